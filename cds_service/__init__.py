@@ -1,0 +1,1 @@
+"""CDS Hooks service: which image, when infection of the spine is suspected."""

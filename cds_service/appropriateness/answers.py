@@ -1,0 +1,151 @@
+"""Three-valued answers: Met, NotMet, Unknown, each with what stands behind it.
+
+Not knowing is an answer.  A question whose data could not be read, or were never
+measured, is Unknown; it is never taken for *no*.  An Unknown that carries evidence
+is *uncertain*: something speaks for it, but not enough to say so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One resource and what it says.  ``says`` may quote the record: escape it where it is shown."""
+
+    resource: str
+    says: str
+    date: str | None = None
+
+
+class Want(StrEnum):
+    """Why something is not known."""
+
+    UNREADABLE = "unreadable"
+    NOT_MEASURED = "not-measured"
+    UNSETTLED = "unsettled"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that could not be known, in words for the clinician."""
+
+    why: Want
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Yes, because of this."""
+
+    because: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotMet:
+    """No.  ``not_recorded`` names findings that nobody wrote down, which is not the same as absent."""
+
+    not_recorded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Cannot be said.  With ``because`` it is uncertain: something speaks for it."""
+
+    lacking: tuple[Lack, ...]
+    because: tuple[Evidence, ...] = ()
+
+    @property
+    def could_not_be_read(self) -> bool:
+        return any(lack.why is Want.UNREADABLE for lack in self.lacking)
+
+
+Answer = Met | NotMet | Unknown
+
+
+def is_uncertain(answer: Answer) -> bool:
+    """Whether an answer has to be settled by the clinician before one may act on *no*.
+
+    A value that nobody measured makes an answer Unknown but speaks for nothing; evidence
+    that does not suffice, or a list that could not be read, leaves the question open
+    (``rules.md`` 5, IndicationUnclear).
+    """
+    return isinstance(answer, Unknown) and (bool(answer.because) or answer.could_not_be_read)
+
+
+def distinct(items: Iterable[T]) -> tuple[T, ...]:
+    """The items in their order, each once."""
+    return tuple(dict.fromkeys(items))
+
+
+def all_of(answers: Sequence[Answer]) -> Answer:
+    """Met when each is; one NotMet decides.  An Unknown keeps only the doubtful members' evidence."""
+    refusals = [a for a in answers if isinstance(a, NotMet)]
+    if refusals:
+        return NotMet(distinct(name for a in refusals for name in a.not_recorded))
+    unknown = [a for a in answers if isinstance(a, Unknown)]
+    if unknown:
+        return _joined(unknown)
+    return Met(distinct(e for a in answers if isinstance(a, Met) for e in a.because))
+
+
+def any_of(answers: Sequence[Answer]) -> Answer:
+    """Met when one is, with the evidence of every one that is."""
+    met = [a for a in answers if isinstance(a, Met)]
+    if met:
+        return Met(distinct(e for a in met for e in a.because))
+    unknown = [a for a in answers if isinstance(a, Unknown)]
+    if unknown:
+        return _joined(unknown)
+    return NotMet(distinct(n for a in answers if isinstance(a, NotMet) for n in a.not_recorded))
+
+
+def at_least(number: int, answers: Sequence[Answer]) -> Answer:
+    """Met when ``number`` of them are; Unknown when the unknown ones could still make it so."""
+    met = [a for a in answers if isinstance(a, Met)]
+    evidence = distinct(e for a in met for e in a.because)
+    if len(met) >= number:
+        return Met(evidence)
+    unknown = [a for a in answers if isinstance(a, Unknown)]
+    if len(met) + len(unknown) >= number:
+        joined = _joined(unknown)
+        return Unknown(joined.lacking, distinct(evidence + joined.because))
+    return NotMet()
+
+
+def negation(answer: Answer) -> Answer:
+    """Not: an Unknown stays Unknown."""
+    match answer:
+        case Met():
+            return NotMet()
+        case NotMet():
+            return Met()
+        case Unknown():
+            return answer
+
+
+def doubtful(answer: Answer, lack: Lack) -> Answer:
+    """What holds only makes it uncertain: a Met becomes an Unknown that keeps its evidence."""
+    if isinstance(answer, Met):
+        return Unknown((lack,), answer.because)
+    return NotMet()
+
+
+def possible(answer: Answer) -> Answer:
+    """Whether something speaks for it at all, for sure or not."""
+    match answer:
+        case Unknown(because=because) if because:
+            return Met(because)
+        case _:
+            return answer
+
+
+def _joined(unknown: Sequence[Unknown]) -> Unknown:
+    return Unknown(
+        distinct(lack for a in unknown for lack in a.lacking),
+        distinct(e for a in unknown for e in a.because),
+    )

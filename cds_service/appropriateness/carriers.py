@@ -1,0 +1,100 @@
+"""Which draft carries the target, and which level it should look at.
+
+Several drafts for one spine are one plan: an MRI carries it before a CT, a CT before a
+film; the others are spoken of softly or not at all (``rules.md`` 5).
+"""
+
+from .levels import Level, judge_level
+from .orders import ImagingOrder
+from .situation import Situation
+from .studies import MYELOGRAPHY, NUCLEAR, WHOLE_SPINE, Modality, Region
+from .topics import StudyKind
+
+
+def carriers(situation: Situation) -> tuple[ImagingOrder, ...]:
+    """The orders in question that the target is to be made of; none where it is already ordered."""
+    if is_covered(situation):
+        return tuple(o for o in situation.in_question if is_right(o, situation))
+    ranked = sorted(situation.in_question, key=lambda order: _rank(order.study.modality))
+    if not ranked:
+        return ()
+    first = ranked[0]
+    if level_of(first, situation).wants_whole_spine:
+        return (first,)
+    return tuple(o for o in ranked if o.study.modality is first.study.modality)
+
+
+def is_covered(situation: Situation) -> bool:
+    """Whether a draft or an active order already is the target, now and of the right level."""
+    return any(is_right(order, situation) for order in situation.orders) or (
+        situation.emergency and has_active_target(situation)
+    )
+
+
+def has_active_target(situation: Situation) -> bool:
+    """Whether an accepted study of the right level is already ordered at STAT."""
+    return any(
+        active.priority == "stat"
+        and is_accepted(StudyKind.of(active.study), situation)
+        and not judge_level(
+            active.study.regions, situation.facts, situation.topic.levels
+        ).wants_whole_spine
+        for active in situation.facts.active_studies
+    )
+
+
+def is_right(order: ImagingOrder, situation: Situation) -> bool:
+    """Nothing to change: an accepted study, of a level that fits and, in an emergency, now."""
+    if not is_accepted(StudyKind.of(order.study), situation):
+        return False
+    if not situation.emergency:
+        return True
+    return order.is_now(situation.facts.now) and not level_of(order, situation).wants_whole_spine
+
+
+def is_accepted(kind: StudyKind, situation: Situation) -> bool:
+    """The target, or the alternative that ``rules.md`` 4 allows."""
+    return situation.target is not None and kind in situation.target.accepted
+
+
+def level_of(order: ImagingOrder, situation: Situation) -> Level:
+    """The level judged over all drafts of one kind: a whole spine in three orders counts as one."""
+    facts, rules = situation.facts, situation.topic.levels
+    if order.study.modality in NUCLEAR:
+        return level_of_a_new_study(situation)
+    together = frozenset(
+        region
+        for other in situation.orders
+        if other.study.modality is order.study.modality
+        for region in other.study.regions
+    )
+    return judge_level(together, facts, rules)
+
+
+def level_of_a_new_study(situation: Situation) -> Level:
+    """Where a study that nobody drafted should look: where the findings point, else everywhere."""
+    facts, rules = situation.facts, situation.topic.levels
+    localised = judge_level(WHOLE_SPINE, facts, rules).localised
+    return judge_level(localised, facts, rules)
+
+
+def target_regions(order: ImagingOrder | None, situation: Situation) -> frozenset[Region]:
+    """The order's regions, or the whole spine where its level is unclear in an emergency."""
+    if order is None or order.study.modality in NUCLEAR:
+        level = level_of_a_new_study(situation)
+        return WHOLE_SPINE if level.wants_whole_spine else level.localised
+    regions = order.study.regions
+    unsettled = situation.emergency or situation.indication_unclear or not regions
+    if unsettled and level_of(order, situation).wants_whole_spine:
+        return WHOLE_SPINE | (regions & {Region.SACRUM})
+    return regions
+
+
+def _rank(modality: Modality) -> int:
+    if modality in (Modality.MR, Modality.MR_INTRATHECAL):
+        return 0
+    if modality is Modality.CT:
+        return 1
+    if modality in MYELOGRAPHY:
+        return 2
+    return 4 if modality in NUCLEAR else 3

@@ -1,0 +1,143 @@
+"""A consultation: everything that one call concluded, with its cards and its reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .answers import Answer, Evidence, Met, NotMet, Unknown, Want, distinct
+from .cards import Card, compose, rating_of
+from .facts import PatientFacts
+from .knowledge import Knowledge
+from .orders import ImagingOrder
+from .plans import plan_cards
+from .procedures import region_code
+from .situation import Safety, Situation, Status, assess
+
+
+@dataclass(frozen=True, slots=True)
+class RatedOrder:
+    """One recognised order, and what the matched variant says of it, if anything."""
+
+    order: str
+    procedure: str | None
+    region: str
+    rating: str | None
+    radiation: str | None
+    provenance: str | None
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """The answer to one hook.  ``answers`` explains it, criterion by criterion.
+
+    ``undecided`` says that neither infection nor a new deficit is established: then the
+    answer may hang on a problem list that was not sent.
+    """
+
+    topic: str
+    topic_title: str
+    source_label: str
+    source_url: str
+    variant: str | None
+    status: Status
+    emergency: bool
+    cards: tuple[Card, ...]
+    evidence: tuple[Evidence, ...]
+    unknown: tuple[str, ...]
+    ratings: tuple[RatedOrder, ...]
+    knowledge_version: str
+    answers: Mapping[str, Answer]
+    guidance_variant: str
+    undecided: bool
+
+
+_SAFETY_NAMES = frozenset(name.value for name in Safety)
+_BEST_FIRST = (Status.MATCHED, Status.INDETERMINATE, Status.OUT_OF_SCOPE, Status.NOT_RELEVANT)
+
+
+def advise(
+    orders: tuple[ImagingOrder, ...],
+    facts: PatientFacts,
+    knowledge: Knowledge,
+    *,
+    signing: bool,
+    confirm: bool = False,
+) -> Consultation:
+    """What radiology would say of the orders in hand, by the topic that concerns this patient most."""
+    situations = [
+        assess(topic, facts, orders, knowledge.procedures, signing=signing, confirm=confirm)
+        for topic in knowledge.topics
+    ]
+    situation = min(situations, key=lambda each: _BEST_FIRST.index(each.status))
+    return _conclude(situation, knowledge)
+
+
+def _conclude(situation: Situation, knowledge: Knowledge) -> Consultation:
+    topic, variant = situation.topic, situation.variant
+    relevant = situation.status is not Status.NOT_RELEVANT
+    shown = variant if relevant else None
+    return Consultation(
+        topic=topic.id,
+        topic_title=topic.title,
+        source_label=topic.source.label,
+        source_url=topic.source.url,
+        variant=shown.id if shown else None,
+        status=situation.status,
+        emergency=situation.emergency,
+        cards=tuple(compose(plan, situation) for plan in plan_cards(situation)),
+        evidence=situation.because if relevant else (),
+        unknown=_unknown(situation) if relevant else situation.facts.left_out,
+        ratings=tuple(_rated(order, situation) for order in situation.in_question) if shown else (),
+        knowledge_version=knowledge.version,
+        answers=situation.inquiry.answers,
+        guidance_variant=shown.id if shown else topic.emergency_variant or topic.variants[0].id,
+        undecided=not isinstance(situation.suspicion, Met)
+        and not isinstance(situation.deficit, Met),
+    )
+
+
+def _rated(order: ImagingOrder, situation: Situation) -> RatedOrder:
+    rating = rating_of(order.study, situation)
+    return RatedOrder(
+        order=order.reference,
+        procedure=order.procedure.id if order.procedure else None,
+        region=region_code(order.study.regions),
+        rating=rating.category.value if rating else None,
+        radiation=rating.radiation if rating else None,
+        provenance=rating.provenance if rating else None,
+    )
+
+
+def _unknown(situation: Situation) -> tuple[str, ...]:
+    """What could not be known, for the clinician: open questions first, then what was left out."""
+    names = (situation.topic.suspicion, situation.topic.deficit)
+    asked = [situation.inquiry.answers[name] for name in names if name]
+    asked += [
+        answer
+        for name, answer in situation.inquiry.answers.items()
+        if name.startswith("variant ") and isinstance(answer, Unknown)
+    ]
+    sentences = [line for answer in asked for line in _open_ends(answer)]
+    sentences += _open_safety(situation)
+    remarks = [remark for order in situation.in_question for remark in order.remarks]
+    return distinct((*sentences, *remarks, *situation.facts.left_out))
+
+
+def _open_safety(situation: Situation) -> list[str]:
+    """Lists that safety hangs on and that could not be read; and kidneys that nobody measured."""
+    return [
+        lack.what
+        for name, answer in situation.inquiry.answers.items()
+        if isinstance(answer, Unknown) and name in _SAFETY_NAMES
+        for lack in answer.lacking
+        if lack.why is not Want.NOT_MEASURED or name == Safety.RENAL_FUNCTION_LOW
+    ]
+
+
+def _open_ends(answer: Answer) -> tuple[str, ...]:
+    match answer:
+        case Unknown(lacking):
+            return tuple(lack.what for lack in lacking)
+        case NotMet(not_recorded):
+            return not_recorded
+        case Met():
+            return ()

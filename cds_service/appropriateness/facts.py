@@ -1,0 +1,236 @@
+"""What the chart says, in the core's own terms and free of FHIR."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
+
+from .answers import Evidence, Lack, Want
+from .studies import Region, Study
+
+T = TypeVar("T")
+
+
+class Need(StrEnum):
+    """Where a fact is looked for.  The values are our prefetch keys; drafts come with the call."""
+
+    PATIENT = "patient"
+    ENCOUNTER = "encounter"
+    CONDITIONS = "conditions"
+    VITALS = "vitals"
+    LABS = "labs"
+    RENAL = "renal"
+    EXAM = "exam"
+    ALLERGIES = "allergies"
+    PROCEDURES = "procedures"
+    DEVICES = "devices"
+    ORDERS = "orders"
+    REPORTS = "reports"
+    DRAFT_ORDERS = "draft-orders"
+
+
+class Availability(StrEnum):
+    """How much of a list was seen.  Only READ lets absence mean *none*."""
+
+    READ = "read"
+    NOT_SENT = "not sent"
+    UNREADABLE = "could not be read"
+    CUT_OFF = "cut off"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment as precisely as the record gives it: somewhere from ``earliest`` to ``latest``.
+
+    Both have a zone.  A date without a time is its whole day; ``2026-11`` is its month.
+    """
+
+    earliest: datetime
+    latest: datetime
+
+    @classmethod
+    def at(cls, instant: datetime) -> "When":
+        return cls(instant, instant)
+
+    def surely_within(self, window: timedelta, now: datetime) -> bool:
+        return now - self.earliest <= window
+
+    def perhaps_within(self, window: timedelta, now: datetime) -> bool:
+        return now - min(self.latest, now) <= window
+
+    @property
+    def is_day_or_finer(self) -> bool:
+        return self.latest - self.earliest <= timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the record states: a diagnosis, a finding, a procedure, an allergy, a device.
+
+    ``past`` is true of what is resolved, inactive or historical: no fact for an acute
+    question, but a reason to doubt that a finding of the same kind is new.  ``looks_back``
+    is true where words tell of something earlier (*s/p fusion*): only its own date counts.
+    """
+
+    concept: str
+    found_in: Need
+    evidence: Evidence
+    when: When | None = None
+    past: bool = False
+    looks_back: bool = False
+    called_new: bool = False
+    severe: bool = False
+    regions: frozenset[Region] = frozenset()
+    sides: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A number as reported: exact (``low == high``), or open to one side (``>60``, ``<15``).
+
+    ``is_open`` says that the one end that is given is itself left out: ``>60`` is not 60.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    is_open: bool = False
+
+    @classmethod
+    def exactly(cls, value: Decimal) -> "Bounds":
+        return cls(value, value)
+
+    def is_above(self, threshold: Decimal) -> bool:
+        """Surely above it."""
+        return self.low is not None and (
+            self.low > threshold or (self.is_open and self.low == threshold)
+        )
+
+    def is_at_least(self, threshold: Decimal) -> bool:
+        """Surely at it or above."""
+        return self.low is not None and self.low >= threshold
+
+    def is_below(self, threshold: Decimal) -> bool:
+        """Surely below it."""
+        return self.high is not None and (
+            self.high < threshold or (self.is_open and self.high == threshold)
+        )
+
+    def is_at_most(self, threshold: Decimal) -> bool:
+        """Surely at it or below."""
+        return self.high is not None and self.high <= threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A laboratory or vital value in its analyte's own unit."""
+
+    analyte: str
+    bounds: Bounds
+    unit: str
+    evidence: Evidence
+    when: When | None = None
+    flagged_high: bool = False
+    positive: bool | None = None
+    code: str = ""
+    preliminary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImagingReport:
+    """A finished study of the spine and what its report concludes."""
+
+    study: Study
+    evidence: Evidence
+    when: When | None
+    concepts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveStudy:
+    """An imaging study that is already ordered."""
+
+    study: Study
+    evidence: Evidence
+    priority: str | None
+
+
+class Sex(StrEnum):
+    """As far as the creatinine equations ask for it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Setting(StrEnum):
+    """Where the patient is seen, as far as it decides how fresh a creatinine has to be."""
+
+    ACUTE = "acute"
+    OUTPATIENT = "outpatient"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class PatientFacts:
+    """All that one call lets us know of one patient, as of ``now``.
+
+    ``ordered_tests`` are laboratory tests drafted or active, by the concept of their value
+    set; ``left_out`` names, for the answer's ``unknown``, what was sent and not understood.
+    """
+
+    now: datetime
+    facts: tuple[Fact, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    reports: tuple[ImagingReport, ...] = ()
+    active_studies: tuple[ActiveStudy, ...] = ()
+    ordered_tests: frozenset[str] = frozenset()
+    availability: Mapping[Need, Availability] = field(default_factory=dict)
+    age: int | None = None
+    sex: Sex | None = None
+    setting: Setting = Setting.UNKNOWN
+    left_out: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("an instant without a zone cannot be compared with a record's dates")
+
+    @cached_property
+    def by_concept(self) -> Mapping[str, tuple[Fact, ...]]:
+        return _grouped((fact.concept, fact) for fact in self.facts)
+
+    @cached_property
+    def by_analyte(self) -> Mapping[str, tuple[Measurement, ...]]:
+        return _grouped((m.analyte, m) for m in self.measurements)
+
+    def of(self, concept: str) -> tuple[Fact, ...]:
+        return self.by_concept.get(concept, ())
+
+    def measured(self, analyte: str) -> tuple[Measurement, ...]:
+        return self.by_analyte.get(analyte, ())
+
+    def was_read(self, need: Need) -> bool:
+        return (
+            need is Need.DRAFT_ORDERS
+            or self.availability.get(need, Availability.NOT_SENT) is Availability.READ
+        )
+
+    def unread(self, needs: Iterable[Need]) -> tuple[Lack, ...]:
+        """A sentence for each list that could not be read whole."""
+        return tuple(
+            Lack(
+                Want.UNREADABLE,
+                f"{need.value}: {self.availability.get(need, Availability.NOT_SENT).value}",
+            )
+            for need in needs
+            if not self.was_read(need)
+        )
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for key, item in pairs:
+        groups[key].append(item)
+    return {key: tuple(items) for key, items in groups.items()}

@@ -1,0 +1,112 @@
+"""ACR's procedures, and how a study and its codes find each other."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .codings import CodePattern, Coding
+from .studies import WHOLE_SPINE, Contrast, Modality, Region, Study
+
+_ORDER = (Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SACRUM)
+
+
+@dataclass(frozen=True, slots=True)
+class ImagingProcedure:
+    """A row of ACR's table: "MRI of the spine area of interest without and with IV contrast".
+
+    ``spine_study`` is False for whole-body nuclear studies, which are ordered for many
+    other reasons and never make a call depend on data that was not sent.
+    """
+
+    id: str
+    modality: Modality
+    contrast: Contrast
+    label: str
+    short_label: str
+    spine_study: bool
+
+    def named(self, regions: frozenset[Region]) -> str:
+        """What a person calls it: "MRI of the whole spine without and with IV contrast"."""
+        return self.label.replace("{region}", region_name(regions))
+
+
+@dataclass(frozen=True, slots=True)
+class CodedStudy:
+    """One row of the code table: this procedure, of these regions, is called by these codes."""
+
+    procedure: ImagingProcedure
+    regions: frozenset[Region]
+    codes: frozenset[tuple[str, str]]
+    patterns: tuple[CodePattern, ...]
+    suggested: tuple[Coding, ...]
+
+
+@dataclass(frozen=True)
+class Procedures:
+    """All procedures that we recognise, by id, by kind and by code."""
+
+    by_id: Mapping[str, ImagingProcedure]
+    rows: tuple[CodedStudy, ...]
+    _by_code: dict[tuple[str, str], CodedStudy] = field(default_factory=dict)
+    _by_kind: dict[tuple[Modality, Contrast], ImagingProcedure] = field(default_factory=dict)
+    _suggested: dict[tuple[str, frozenset[Region]], tuple[Coding, ...]] = field(
+        default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            self._by_code.update(dict.fromkeys(row.codes, row))
+            if row.suggested:
+                self._suggested[row.procedure.id, row.regions] = row.suggested
+        for procedure in self.by_id.values():
+            self._by_kind[procedure.modality, procedure.contrast] = procedure
+
+    def study_of_code(self, system: str, code: str) -> Study | None:
+        """The study that a code stands for, or None: we never guess."""
+        row = self._by_code.get((system, code))
+        if row is None:
+            row = next((r for r in self.rows if _in_a_range(r.patterns, system, code)), None)
+        if row is None:
+            return None
+        return Study(row.procedure.modality, row.regions, row.procedure.contrast)
+
+    def of(self, study: Study) -> ImagingProcedure | None:
+        """ACR's row for a study, or None where ACR has none for such a kind."""
+        return self._by_kind.get((study.modality, study.contrast))
+
+    def codings_of(self, study: Study) -> tuple[Coding, ...]:
+        """The codes to write into an order for this study: LOINC first (``rules.md`` 6)."""
+        procedure = self.of(study)
+        return self._suggested.get((procedure.id, study.regions), ()) if procedure else ()
+
+    def name_of(self, study: Study) -> str:
+        procedure = self.of(study)
+        if procedure is None:
+            return f"{study.modality.value} of the {region_name(study.regions)}"
+        return procedure.named(study.regions)
+
+
+def region_name(regions: frozenset[Region]) -> str:
+    """ "whole spine", "lumbar spine", "lumbar spine and sacrum", or just "spine"."""
+    if regions >= WHOLE_SPINE:
+        return "whole spine"
+    spine = [region.value for region in _ORDER[:3] if region in regions]
+    parts = [f"{_listed(spine)} spine"] if spine else []
+    if Region.SACRUM in regions:
+        parts.append("sacrum")
+    return " and ".join(parts) or "spine"
+
+
+def region_code(regions: frozenset[Region]) -> str:
+    """The same for machines: ``whole``, ``lumbar``, ``cervical+thoracic``, or ``unspecified``."""
+    if regions >= WHOLE_SPINE:
+        return "whole"
+    return "+".join(region.value for region in _ORDER if region in regions) or "unspecified"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *head, last = words
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def _in_a_range(patterns: tuple[CodePattern, ...], system: str, code: str) -> bool:
+    return any(row.system == system and row.pattern.match(code) for row in patterns)

@@ -1,0 +1,174 @@
+"""The command line: serve, show an example, answer one request, look at the knowledge."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from . import terminal
+from .errors import CdsError, ChartUnavailable, RequestInvalid
+
+_EXAMPLES = {
+    "serve": "CDS_PORT=9000 cds-service serve",
+    "example": (
+        "cds-service example article | curl -s -H 'Content-Type: application/json' "
+        "--data-binary @- http://127.0.0.1:8080/cds-services/spine-imaging"
+    ),
+    "consult": "cds-service example article | cds-service consult -",
+    "knowledge check": "cds-service knowledge check",
+    "knowledge show": "cds-service knowledge show",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.  A refusal is one plain sentence on standard error, and exit code 2."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except CdsError as error:
+        terminal.complain(_sentence(error))
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _sentence(error: CdsError) -> str:
+    match error:
+        case ChartUnavailable(needs=needs):
+            return (
+                f"This answer hangs on prefetch {', '.join(needs)}, which the request does not "
+                "carry: the service would answer 412. Add it, or null if there is none."
+            )
+        case RequestInvalid(reason=reason, path=path):
+            return f"Not a hook request that this service answers: {path} {reason}."
+        case _:
+            return str(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cds-service",
+        description="CDS Hooks service: which image, when infection of the spine is suspected.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _command(commands, "serve", "start the service (settings: CDS_… variables)", _serve)
+    example = _command(commands, "example", "print a fixture's hook request, dates moved", _example)
+    example.add_argument("name", nargs="?", help="which one; without a name, the list of them")
+    example.add_argument("--as-written", action="store_true", help="leave its dates as written")
+    asked = _command(commands, "consult", "answer one hook request from a file", _consult)
+    asked.add_argument("file", metavar="FILE", help="a hook request as JSON, or - for stdin")
+    asked.add_argument("--at", metavar="INSTANT", help="as of this instant (ISO 8601 with zone)")
+    asked.add_argument("--json", action="store_true", help="the CDS Hooks answer, for a machine")
+    _knowledge_commands(commands)
+    return parser
+
+
+def _knowledge_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    knowledge = commands.add_parser("knowledge", help="look at and check the knowledge files")
+    inner = knowledge.add_subparsers(required=True, metavar="COMMAND")
+    for name, purpose, run in (
+        ("check", "check every knowledge file", _knowledge_check),
+        ("show", "show topics, variants and ratings", _knowledge_show),
+    ):
+        command = inner.add_parser(
+            name, help=purpose, description=purpose, epilog=_epilog(f"knowledge {name}")
+        )
+        command.add_argument("--dir", type=Path, help="the folder; default: CDS_KNOWLEDGE_DIR")
+        command.set_defaults(run=run)
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    purpose: str,
+    run: object,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=purpose, description=purpose, epilog=_epilog(name))
+    command.set_defaults(run=run)
+    return command
+
+
+def _epilog(name: str) -> str:
+    return f"Example: {_EXAMPLES[name]}"
+
+
+def _serve(_options: argparse.Namespace) -> int:
+    from .serve import serve
+
+    return serve()
+
+
+def _example(options: argparse.Namespace) -> int:
+    from . import fixtures
+
+    if options.name is None:
+        terminal.show_examples(fixtures.list_examples())
+        return 0
+    request = fixtures.read_example(options.name)
+    if not options.as_written:
+        request = fixtures.moved_to(
+            request, datetime.now(UTC), written_at=fixtures.stated_instant()
+        )
+    terminal.show_json(request)
+    return 0
+
+
+def _consult(options: argparse.Namespace) -> int:
+    from .consult import consult
+    from .hooks.requests import parse_request
+    from .hooks.responses import Renderer
+    from .knowledge_base.load import load_knowledge
+    from .settings import read_settings
+    from .web.wire import decode
+
+    settings = read_settings(dict(os.environ))
+    request = parse_request(decode(_read(options.file)))
+    knowledge = load_knowledge(settings.knowledge_dir)
+    now = _instant(options.at) if options.at else datetime.now(UTC)
+    consultation = consult(request, knowledge=knowledge, now=now, confirm=settings.confirm == "on")
+    if options.json:
+        terminal.show_json(
+            Renderer(request, knowledge.reading, settings.public_url).render(consultation)
+        )
+    else:
+        terminal.show_consultation(consultation)
+    return 0
+
+
+def _read(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise RequestInvalid(f"cannot be read ({error.strerror})", name) from error
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise RequestInvalid("must be an instant with a zone, such as 2026-11-20T14:30:00Z", "--at")
+    return instant
+
+
+def _knowledge_dir(options: argparse.Namespace) -> Path:
+    from .settings import read_settings
+
+    return options.dir or read_settings(dict(os.environ)).knowledge_dir
+
+
+def _knowledge_check(options: argparse.Namespace) -> int:
+    from .knowledge_base.check import check_knowledge
+
+    return terminal.show_check(check_knowledge(_knowledge_dir(options)))
+
+
+def _knowledge_show(options: argparse.Namespace) -> int:
+    from .knowledge_base.load import load_knowledge
+
+    terminal.show_knowledge(load_knowledge(_knowledge_dir(options)))
+    return 0

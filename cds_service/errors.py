@@ -1,0 +1,71 @@
+"""The situations in which this service refuses or cannot go on.
+
+Each class names a situation and carries data; none knows HTTP (``web/problems.py`` does).
+No message quotes what a record says of a patient.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class CdsError(Exception):
+    """Anything this service refuses or cannot do."""
+
+
+class RequestInvalid(CdsError):
+    """The body is not the CDS Hooks request that it claims to be.  ``path`` says where."""
+
+    def __init__(self, reason: str, path: str = "$") -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+        self.path = path
+
+
+class ServiceUnknown(CdsError):
+    """No CDS Service has this id."""
+
+
+class ChartUnavailable(CdsError):
+    """The answer hangs on data that was neither sent nor can be fetched.  ``needs`` names it."""
+
+    def __init__(self, needs: tuple[str, ...]) -> None:
+        super().__init__(", ".join(needs))
+        self.needs = needs
+
+
+class StoreUnavailable(CdsError):
+    """What has to be kept could not be written durably."""
+
+
+class SettingInvalid(CdsError):
+    """A setting that the service cannot start with."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a knowledge file.  Lines count from 1."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One mistake of an author, and where it stands."""
+
+    location: Location
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.sentence}"
+
+
+class KnowledgeFault(CdsError):
+    """Knowledge files are wrong.  Stops the start, never a call; names every fault at once."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(map(str, self.faults)))

@@ -1,0 +1,76 @@
+"""FHIR dates as moments with a zone, as precise as they are written and no more."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from cds_service.appropriateness.facts import When
+
+from .elements import ElementNotUnderstood, Json, as_mapping
+
+_DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_DATE_TIME = re.compile(
+    r"^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2}))?(\.\d+)?(Z|[+-]\d{2}:\d{2})?$"
+)
+
+#: A time without a zone may be anyone's: within half a day of the same time in UTC.
+_ANY_ZONE = timedelta(hours=12)
+
+
+def moment(resource: Json, *elements: str) -> tuple[When | None, str | None]:
+    """The first of these elements that is there, as a moment and as it is written.
+
+    A dotted name reaches into a period: ``performedPeriod.start``.
+    Raises ElementNotUnderstood where one stands and is no FHIR date.
+    """
+    for element in elements:
+        outer, _, inner = element.partition(".")
+        value = resource.get(outer)
+        if inner:
+            value = as_mapping(value).get(inner)
+        if value is not None:
+            return _moment_of(value, element), str(value)
+    return None, None
+
+
+def _moment_of(value: object, element: str) -> When:
+    if isinstance(value, str):
+        try:
+            found = _date(value) or _date_time(value)
+        except (ValueError, OverflowError) as error:
+            raise ElementNotUnderstood(element) from error
+        if found is not None:
+            return found
+    raise ElementNotUnderstood(element)
+
+
+def _date(text: str) -> When | None:
+    match = _DATE.match(text)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    start = datetime(year or 0, month or 1, day or 1, tzinfo=UTC)
+    if day:
+        return When(start, start + timedelta(days=1))
+    if month:
+        return When(start, _next_month(start))
+    return When(start, start.replace(year=start.year + 1))
+
+
+def _next_month(start: datetime) -> datetime:
+    if start.month == 12:  # noqa: PLR2004  December
+        return start.replace(year=start.year + 1, month=1)
+    return start.replace(month=start.month + 1)
+
+
+def _date_time(text: str) -> When | None:
+    match = _DATE_TIME.match(text)
+    if match is None:
+        return None
+    day, minutes, seconds, fraction, zone = match.groups()
+    seconds = "59" if seconds == "60" else seconds or "00"
+    instant = datetime.fromisoformat(
+        f"{day}T{minutes}:{seconds}{(fraction or '')[:7]}{zone or 'Z'}".replace("Z", "+00:00")
+    )
+    if zone:
+        return When.at(instant)
+    return When(instant - _ANY_ZONE, instant + _ANY_ZONE)

@@ -1,0 +1,190 @@
+"""Draft orders as imaging orders, and what their reasons state of the patient."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cds_service.appropriateness.answers import Evidence
+from cds_service.appropriateness.facts import Fact, Need, When
+from cds_service.appropriateness.knowledge import Reading
+from cds_service.appropriateness.order_names import read_order_name
+from cds_service.appropriateness.orders import ImagingOrder, Priority
+from cds_service.appropriateness.studies import Contrast, Modality, Region, Study
+
+from .dates import moment
+from .elements import (
+    ElementNotUnderstood,
+    Json,
+    as_list,
+    as_mapping,
+    as_text,
+    codes,
+    notes_of,
+    target_of,
+    words_of,
+)
+from .recognition import Recognised, Recogniser
+from .reports import study_of_code
+from .validation import faults_of
+
+#: Requests for a service, under the names that FHIR has given them.
+_SERVICE_REQUESTS = frozenset({"ServiceRequest", "ProcedureRequest", "DiagnosticOrder"})
+_NOT_AN_ORDER = frozenset({"revoked", "entered-in-error", "completed", "cancelled", "rejected"})
+_OPEN_CONTRAST = (Contrast.UNSPECIFIED, Contrast.ENHANCED)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One order on the clinician's screen, as the client sent it."""
+
+    reference: str
+    resource: Json
+    in_question: bool
+
+    @property
+    def is_service_request(self) -> bool:
+        return self.resource.get("resourceType") in _SERVICE_REQUESTS
+
+    def stands(self, patient_id: str) -> bool:
+        """Whether it is an order at all, and this patient's."""
+        if codes(self.resource.get("status")) & _NOT_AN_ORDER:
+            return False
+        if self.resource.get("doNotPerform") is True:
+            return False
+        subject = target_of(self.resource.get("subject") or self.resource.get("patient"))
+        return not subject or subject == f"Patient/{patient_id}"
+
+
+def read_imaging_order(draft: Draft, reading: Reading) -> ImagingOrder | None:
+    """The draft as an imaging order of the spine; None where its study cannot be read for certain."""
+    if not draft.is_service_request:
+        return None
+    order = draft.resource
+    remarks: list[str] = []
+    study = _study(draft, reading, remarks)
+    if study is None:
+        return None
+    if draft.in_question:
+        remarks += [f"{draft.reference}: not valid FHIR R4 at {at}" for at in faults_of(order)]
+    return ImagingOrder(
+        reference=draft.reference,
+        study=study,
+        procedure=reading.procedures.of(study),
+        priority=_priority(draft, remarks),
+        starts=_starts(draft, remarks),
+        in_question=draft.in_question,
+        remarks=tuple(remarks),
+    )
+
+
+def _study(draft: Draft, reading: Reading, remarks: list[str]) -> Study | None:
+    code = draft.resource.get("code")
+    named = read_order_name(words_of(code), reading.order_names)
+    coded = study_of_code(code, reading)
+    study = coded or named
+    if study is None:
+        return None
+    if coded is not None and named is not None:
+        study = _completed(coded, named)
+        if _contradict(study, named):
+            remarks.append(f"{draft.reference}: its code and its text name different studies")
+    study = _with_detail(study, draft.resource, reading)
+    if not study.regions:
+        sites = _regions_in(words_of(draft.resource.get("bodySite")), reading)
+        study = Study(study.modality, sites, study.contrast)
+    return study
+
+
+def _completed(coded: Study, named: Study) -> Study:
+    """The code decides; the text only adds what the code leaves open."""
+    same = coded.modality is named.modality
+    contrast, regions = coded.contrast, coded.regions
+    if same and contrast in _OPEN_CONTRAST and named.contrast is not Contrast.UNSPECIFIED:
+        contrast = named.contrast
+    if same and not regions:
+        regions = named.regions
+    return Study(coded.modality, regions, contrast)
+
+
+def _contradict(study: Study, named: Study) -> bool:
+    says = named.contrast not in (Contrast.UNSPECIFIED, Contrast.NONE)
+    return (
+        study.modality is not named.modality
+        or (says and study.contrast not in _OPEN_CONTRAST and named.contrast is not study.contrast)
+        or bool(named.regions and study.regions and not named.regions & study.regions)
+    )
+
+
+def _with_detail(study: Study, order: Json, reading: Reading) -> Study:
+    """The contrast that the order's details name, where code and text leave it open."""
+    if study.contrast not in _OPEN_CONTRAST or study.modality not in (Modality.MR, Modality.CT):
+        return study
+    for detail in as_list(order.get("orderDetail")):
+        # A detail is read as part of the order's name: "MRI spine" + "without contrast".
+        name = f"{study.modality.value} spine {words_of(detail)}"
+        named = read_order_name(name, reading.order_names)
+        if named is not None and named.contrast is not Contrast.UNSPECIFIED:
+            return Study(study.modality, study.regions, named.contrast)
+    return study
+
+
+def _regions_in(text: str, reading: Reading) -> frozenset[Region]:
+    return frozenset(region for words, region in reading.vocabulary.regions if words.search(text))
+
+
+def _priority(draft: Draft, remarks: list[str]) -> Priority | None:
+    value = draft.resource.get("priority")
+    if value is None:
+        return None
+    try:
+        return Priority(as_text(value).casefold())
+    except ValueError:
+        remarks.append(f"{draft.reference}: its priority cannot be understood")
+        return None
+
+
+def _starts(draft: Draft, remarks: list[str]) -> datetime | None:
+    order = draft.resource
+    timing = as_list(as_mapping(order.get("occurrenceTiming")).get("event"))
+    flat = {**order, "firstEvent": timing[0]} if timing else order
+    try:
+        when, _ = moment(
+            flat,
+            "occurrenceDateTime",
+            "occurrencePeriod.start",
+            "firstEvent",
+            "scheduledDateTime",
+        )
+    except ElementNotUnderstood as error:
+        remarks.append(f"{draft.reference}: its {error.element} cannot be understood")
+        return None
+    return when.earliest if when else None
+
+
+def read_reasons(draft: Draft, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
+    """What the clinician writes as the reason: the freshest word there is on the patient."""
+    order = draft.resource
+    written = as_text(order.get("authoredOn")) or None
+    found: list[Recognised] = []
+    for reason in as_list(order.get("reasonCode") or order.get("reason")):
+        found += recogniser.by_code_or_words(reason)
+        found += recogniser.by_words(as_text(as_mapping(reason).get("text")))
+    words = [notes_of(order), as_text(as_mapping(order.get("code")).get("text"))]
+    words += [words_of(detail) for detail in as_list(order.get("orderDetail"))]
+    for text in words:
+        found += recogniser.by_words(text)
+    for each in dict.fromkeys(found):
+        when = None
+        if each.days_ago is not None:
+            when = When.at(now - timedelta(days=each.days_ago))
+        yield Fact(
+            concept=each.concept,
+            found_in=Need.DRAFT_ORDERS,
+            evidence=Evidence(draft.reference, each.says, written),
+            when=when,
+            past=each.past,
+            looks_back=each.historical or each.days_ago is not None,
+            called_new=each.called_new,
+            regions=each.regions,
+            sides=each.sides,
+        )

@@ -1,0 +1,132 @@
+"""Orders back to the client: its own draft with our change in it, or a new one beside it."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cds_service.appropriateness.codings import Coding
+from cds_service.appropriateness.knowledge import Reading
+from cds_service.appropriateness.order_names import read_order_name
+from cds_service.appropriateness.orders import Priority
+from cds_service.appropriateness.studies import Contrast, Study
+
+from .elements import Json, as_list, words_of
+
+
+@dataclass(frozen=True)
+class OrderContext:
+    """Who a new order is for and from: what the hook says of the call."""
+
+    patient: str
+    encounter: str | None
+    requester: str | None
+
+
+def changed_order(
+    order: Json,
+    study: Study | None,
+    priority: Priority | None,
+    note: str | None,
+    reading: Reading,
+) -> dict[str, Any]:
+    """The client's own order, whole, with study, priority and note set; nothing else is touched.
+
+    A body site or a detail that contradicts the new study goes, as it would mislead the
+    people who scan.
+    """
+    changed = copy.deepcopy(dict(order))
+    if study is not None:
+        changed["code"] = study_code(study, reading)
+        _drop(changed, "bodySite", lambda each: _is_elsewhere(each, study, reading))
+        _drop(changed, "orderDetail", lambda each: _contradicts(each, study, reading))
+    if priority is not None:
+        changed["priority"] = priority.value
+    if note is not None:
+        changed["note"] = [*as_list(changed.get("note")), {"text": note}]
+    return changed
+
+
+def new_study_order(
+    study: Study,
+    priority: Priority | None,
+    note: str | None,
+    *,
+    like: Json | None,
+    context: OrderContext,
+    reading: Reading,
+) -> dict[str, Any]:
+    """A draft for a study, with the reasons of the order that it stands beside."""
+    order = _new_order(study_code(study, reading), priority, context)
+    reasons = (like or {}).get("reasonCode")
+    if reasons:
+        order["reasonCode"] = copy.deepcopy(reasons)
+    if note is not None:
+        order["note"] = [{"text": note}]
+    return order
+
+
+def new_test_order(text: str, codings: tuple[Coding, ...], context: OrderContext) -> dict[str, Any]:
+    """A draft for a laboratory test or a consultation, at STAT."""
+    return _new_order(_code(codings, text), Priority.STAT, context)
+
+
+def _new_order(
+    code: dict[str, Any], priority: Priority | None, context: OrderContext
+) -> dict[str, Any]:
+    order: dict[str, Any] = {
+        "resourceType": "ServiceRequest",
+        "status": "draft",
+        "intent": "order",
+    }
+    if priority is not None:
+        order["priority"] = priority.value
+    order["code"] = code
+    order["subject"] = {"reference": context.patient}
+    if context.encounter is not None:
+        order["encounter"] = {"reference": context.encounter}
+    if context.requester is not None:
+        order["requester"] = {"reference": context.requester}
+    return order
+
+
+def study_code(study: Study, reading: Reading) -> dict[str, Any]:
+    """The study as a CodeableConcept: LOINC first, CPT where one number means it, and its name."""
+    name = reading.procedures.name_of(study)
+    return _code(reading.procedures.codings_of(study), name)
+
+
+def _code(codings: tuple[Coding, ...], text: str) -> dict[str, Any]:
+    rows = [_coding(coding) for coding in codings]
+    return {"coding": rows, "text": text} if rows else {"text": text}
+
+
+def _coding(coding: Coding) -> dict[str, str]:
+    row = {"system": coding.system, "code": coding.code}
+    return {**row, "display": coding.display} if coding.display else row
+
+
+def _drop(order: dict[str, Any], element: str, contradicts: Any) -> None:
+    if element not in order:
+        return
+    kept = [each for each in as_list(order[element]) if not contradicts(each)]
+    if kept:
+        order[element] = kept
+    else:
+        del order[element]
+
+
+def _is_elsewhere(site: Mapping[str, Any], study: Study, reading: Reading) -> bool:
+    """A site that is not exactly what the study covers: a lumbar site on a whole spine, say."""
+    words = words_of(site)
+    named = {region for pattern, region in reading.vocabulary.regions if pattern.search(words)}
+    return bool(named) and frozenset(named) != study.regions
+
+
+def _contradicts(detail: Mapping[str, Any], study: Study, reading: Reading) -> bool:
+    """A detail about contrast that the study does not have."""
+    name = f"{study.modality.value} spine {words_of(detail)}"
+    named = read_order_name(name, reading.order_names)
+    if named is None or named.contrast is Contrast.UNSPECIFIED:
+        return False
+    return named.contrast is not study.contrast

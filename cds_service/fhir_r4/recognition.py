@@ -1,0 +1,128 @@
+"""From an entry's codes and words to our concepts: codes first, words where no code says it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cds_service.appropriateness.knowledge import Reading
+from cds_service.appropriateness.narrative import Mention, Sense, read_narrative
+from cds_service.appropriateness.studies import Region
+
+from .elements import RawCoding, codings, words_of
+
+#: A code under one of these guards counts only where the entry's own words say this concept.
+_GUARD_WORDS = {
+    "spine-site": "spine-site",
+    "limb-weakness-words": "focal-weakness",
+    "saddle-site": "saddle-anesthesia",
+    "level-words": "sensory-level",
+}
+
+#: A code that would be a concept if it were of the spine, and does not say so.
+UNPLACED = "/unplaced"
+
+_AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """One concept that an entry states.
+
+    ``historical`` is what the words look back on (*s/p fusion*); ``past`` says that it is over.
+    """
+
+    concept: str
+    says: str
+    past: bool = False
+    called_new: bool = False
+    by_words: bool = False
+    historical: bool = False
+    days_ago: int | None = None
+    regions: frozenset[Region] = frozenset()
+    sides: frozenset[str] = frozenset()
+
+
+class Recogniser:
+    """Reads the codes and words of entries for one call, by one body of knowledge."""
+
+    def __init__(self, reading: Reading, now: datetime) -> None:
+        self.reading = reading
+        self._this_year = now.year
+
+    def by_code(self, concept: object, context: str) -> tuple[Recognised, ...]:
+        """What the codes mean, each under its guard.  ``context`` is all the entry's own words."""
+        own = words_of(concept)
+        words = f"{own}. {context}" if context else own
+        regions = self.regions_of(concept, words)
+        sides = self.sides_in(words)
+        found: dict[str, Recognised] = {}
+        for coding in codings(concept):
+            for match in self.reading.terminology.matches(coding.system, coding.code):
+                name = self._under_guard(match.concept, match.guard, words)
+                if name is not None:
+                    says = own or coding.display or coding.code
+                    found[name] = Recognised(name, says, regions=regions, sides=sides)
+        return tuple(found.values())
+
+    def by_words(self, text: str) -> tuple[Recognised, ...]:
+        """What the words state or suspect; what they deny or say of another person is not here."""
+        return tuple(
+            Recognised(
+                mention.concept,
+                mention.phrase,
+                past=mention.sense is Sense.HISTORICAL
+                and mention.concept not in self.reading.events
+                and mention.concept not in self.reading.lasting,
+                called_new=mention.called_new,
+                by_words=True,
+                historical=mention.sense is Sense.HISTORICAL,
+                days_ago=mention.days_ago,
+                regions=mention.regions,
+                sides=mention.sides,
+            )
+            for mention in self.mentions(text)
+            if mention.sense in _AFFIRMATIVE or mention.sense is Sense.HISTORICAL
+        )
+
+    def by_code_or_words(self, concept: object, context: str = "") -> tuple[Recognised, ...]:
+        """Codes first; words where no code is one of ours."""
+        coded = self.by_code(concept, context)
+        return coded or self.by_words(words_of(concept))
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Every concept that the text names, in whatever sense."""
+        if not text.strip():
+            return ()
+        return read_narrative(text, self.reading.vocabulary, this_year=self._this_year)
+
+    def names(self, text: str, concept: str) -> bool:
+        """Whether the text states or suspects a concept."""
+        return any(m.concept == concept and m.sense in _AFFIRMATIVE for m in self.mentions(text))
+
+    def regions_of(self, concept: object, words: str) -> frozenset[Region]:
+        """Where in the spine an entry points: by its codes, else by its words."""
+        by_code = _regions_by_code(codings(concept), self.reading)
+        return by_code or self.regions_in(words)
+
+    def regions_in(self, text: str) -> frozenset[Region]:
+        regions = self.reading.vocabulary.regions
+        return frozenset(region for words, region in regions if words.search(text))
+
+    def sides_in(self, text: str) -> frozenset[str]:
+        sides = [names for words, names in self.reading.vocabulary.sides if words.search(text)]
+        return frozenset().union(*sides)
+
+    def _under_guard(self, concept: str, guard: str | None, words: str) -> str | None:
+        if guard is None or self.names(words, _GUARD_WORDS[guard]):
+            return concept
+        return f"{concept}{UNPLACED}" if guard == "spine-site" else None
+
+
+def _regions_by_code(found: Iterable[RawCoding], reading: Reading) -> frozenset[Region]:
+    return frozenset(
+        region
+        for coding in found
+        for row in reading.region_codes
+        if row.system == coding.system and row.pattern.match(coding.code)
+        for region in row.regions
+    )

@@ -1,0 +1,214 @@
+"""Diagnoses, procedures, allergies and devices as facts: what the record states of the patient."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from cds_service.appropriateness.answers import Evidence
+from cds_service.appropriateness.facts import Fact, Need, When
+from cds_service.appropriateness.knowledge import DeviceRules
+from cds_service.appropriateness.studies import Region
+
+from .dates import moment
+from .elements import (
+    Json,
+    as_list,
+    as_mapping,
+    as_text,
+    codes,
+    codings,
+    name_of,
+    notes_of,
+    reference_of,
+    target_of,
+    words_of,
+)
+from .recognition import Recognised, Recogniser
+
+#: ICD-10-CM chapters of history, of the patient and of the family: never an acute fact.
+_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87")
+_DENIED = frozenset({"refuted", "entered-in-error"})
+_PAST = frozenset({"resolved", "inactive", "remission"})
+
+
+class CurrentEncounter:
+    """The encounter of the call, which dates an encounter diagnosis that has no date of its own."""
+
+    def __init__(self, reference: str, when: When | None, written: str | None) -> None:
+        self.reference = reference
+        self.when = when
+        self.written = written
+
+
+def read_condition(
+    condition: Json, encounter: CurrentEncounter, recogniser: Recogniser, now: datetime
+) -> Iterator[Fact]:
+    """A diagnosis or problem.  Refuted and mistaken entries are not there; resolved ones are past."""
+    if codes(condition.get("verificationStatus")) & _DENIED:
+        return
+    code = condition.get("code")
+    if any(c.code.startswith(_HISTORY) and "icd-10" in c.system for c in codings(code)):
+        return
+    site = words_of(condition.get("bodySite"))
+    found = recogniser.by_code_or_words(code, context=f"{site}. {notes_of(condition)}")
+    if not found:
+        return
+    when, written = _when_of_condition(condition, encounter)
+    past = bool(codes(condition.get("clinicalStatus")) & _PAST) or _has_ended(condition, now)
+    placed = recogniser.regions_in(site)
+    for each in found:
+        yield _fact(each, Need.CONDITIONS, condition, when, written, now, past=past, regions=placed)
+
+
+def _when_of_condition(
+    condition: Json, encounter: CurrentEncounter
+) -> tuple[When | None, str | None]:
+    when, written = moment(
+        condition,
+        "onsetDateTime",
+        "onsetPeriod.start",
+        "recordedDate",
+        "assertedDate",
+        "dateRecorded",
+        "dateAsserted",
+    )
+    if when is None and target_of(condition.get("encounter") or condition.get("context")) == (
+        encounter.reference
+    ):
+        return encounter.when, encounter.written
+    return when, written
+
+
+def _has_ended(condition: Json, now: datetime) -> bool:
+    ended, _ = moment(condition, "abatementDateTime", "abatementPeriod.end")
+    if ended is not None:
+        return ended.earliest <= now
+    return any(
+        key.startswith("abatement") and value not in (None, False, {})
+        for key, value in condition.items()
+        if key not in ("abatementDateTime", "abatementPeriod")
+    )
+
+
+def read_procedure(procedure: Json, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
+    """An operation, an injection, a treatment that was done."""
+    if codes(procedure.get("status")) & {"entered-in-error", "not-done", "preparation"}:
+        return
+    if procedure.get("notPerformed") is True or procedure.get("notDone") is True:
+        return
+    site = words_of(procedure.get("bodySite"))
+    found = recogniser.by_code_or_words(procedure.get("code"), context=site)
+    if not found:
+        return
+    when, written = moment(
+        procedure,
+        "performedDateTime",
+        "performedPeriod.end",
+        "performedPeriod.start",
+        "occurrenceDateTime",
+    )
+    for each in found:
+        yield _fact(each, Need.PROCEDURES, procedure, when, written, now)
+
+
+def read_allergy(allergy: Json, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
+    """A reaction on file, and whether it was severe."""
+    statuses = codes(allergy.get("verificationStatus")) | codes(allergy.get("status"))
+    if statuses & _DENIED or (statuses | codes(allergy.get("clinicalStatus"))) & _PAST:
+        return
+    reactions = [as_mapping(each) for each in as_list(allergy.get("reaction"))]
+    agents = [
+        allergy.get("code"),
+        allergy.get("substance"),
+        *(reaction.get("substance") for reaction in reactions),
+    ]
+    found = [each for agent in agents for each in recogniser.by_code_or_words(agent)]
+    if not found:
+        return
+    severe = _is_severe(allergy, reactions, recogniser)
+    when, written = moment(
+        allergy, "onsetDateTime", "recordedDate", "assertedDate", "lastOccurrence"
+    )
+    for each in dict.fromkeys(found):
+        yield _fact(each, Need.ALLERGIES, allergy, when, written, now, severe=severe)
+
+
+def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser) -> bool:
+    if codes(allergy.get("criticality")) & {"high", "crith"}:
+        return True
+    return any(
+        "severe" in codes(reaction.get("severity"))
+        or recogniser.names(
+            f"{words_of(reaction.get('manifestation'))}. {as_text(reaction.get('description'))}",
+            "severe-reaction",
+        )
+        for reaction in reactions
+    )
+
+
+def read_device(device: Json, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
+    """A device in or on the patient, with what its label says of MRI."""
+    if codes(device.get("status")) & {"inactive", "entered-in-error", "not-available"}:
+        return
+    names = [as_text(as_mapping(name).get("name")) for name in as_list(device.get("deviceName"))]
+    flags = [
+        device.get("safety"),
+        *(as_mapping(p).get("valueCode") for p in as_list(device.get("property"))),
+    ]
+    words = ". ".join([words_of(device.get("type")), *names, notes_of(device)])
+    found = [
+        *recogniser.by_code(device.get("type"), context=words),
+        *(each for flag in flags for each in recogniser.by_code_or_words(flag)),
+        *recogniser.by_words(words),
+    ]
+    for each in {recognised.concept: recognised for recognised in found}.values():
+        yield _fact(each, Need.DEVICES, device, None, None, now)
+
+
+def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ...]:
+    """The facts without the devices whose MR conditions are on record.
+
+    A pacemaker in the problem list is settled by a Device of that kind that is flagged
+    MR-safe or MR-conditional; a second device of the kind without a flag is not.
+    """
+    facts = tuple(facts)
+    resolved = {f.evidence.resource for f in facts if f.concept in rules.resolved_by}
+    kinds = {
+        f.concept for f in facts if f.concept in rules.kinds if f.evidence.resource in resolved
+    }
+    return tuple(
+        fact
+        for fact in facts
+        if fact.concept not in kinds
+        or (fact.found_in is Need.DEVICES and fact.evidence.resource not in resolved)
+    )
+
+
+def _fact(  # noqa: PLR0913  one fact's parts, each named
+    each: Recognised,
+    place: Need,
+    resource: Json,
+    when: When | None,
+    written: str | None,
+    now: datetime,
+    *,
+    past: bool = False,
+    severe: bool = False,
+    regions: frozenset[Region] = frozenset(),
+) -> Fact:
+    said = name_of(resource.get("code")) if not each.by_words else each.says
+    if each.days_ago is not None:
+        when, written = When.at(now - timedelta(days=each.days_ago)), None
+    elif each.historical:
+        when, written = None, None  # the entry's date is not that of what it looks back on
+    return Fact(
+        concept=each.concept,
+        found_in=place,
+        evidence=Evidence(reference_of(resource), said or each.says, written),
+        when=when,
+        past=past or each.past,
+        looks_back=each.historical,
+        called_new=each.called_new,
+        severe=severe,
+        regions=each.regions or regions,
+        sides=each.sides,
+    )

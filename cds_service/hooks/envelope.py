@@ -1,0 +1,49 @@
+"""Checking a body against its JSON Schema; the first fault is told in a plain sentence."""
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from cds_service.errors import RequestInvalid
+
+
+def check_envelope(body: object, schema: str) -> dict[str, Any]:
+    """The body, if it has the form of ``schema``.  Raises RequestInvalid with a JSON path.
+
+    The sentence names what was expected and where, never the value that was sent: it could
+    be about the patient.
+    """
+    error = best_match(_validator(schema).iter_errors(body))
+    if error is None and isinstance(body, dict):
+        return body
+    if error is None:
+        raise RequestInvalid("must be a JSON object")
+    raise RequestInvalid(_sentence(error.validator, error.validator_value), error.json_path)
+
+
+def _sentence(rule: object, wanted: object) -> str:
+    match rule:
+        case "required":
+            return f"must have {', '.join(map(str, wanted))}" if isinstance(wanted, list) else ""
+        case "enum":
+            names = " or ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)
+            return f"must be {names}"
+        case "type":
+            names = " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
+            return f"must be of type {names}"
+        case "minLength":
+            return "must not be empty"
+        case "maxLength":
+            return f"must not be longer than {wanted} characters"
+        case _:
+            return f"breaks the rule {rule}"
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    text = resources.files(__package__).joinpath("schemas", schema).read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(text))

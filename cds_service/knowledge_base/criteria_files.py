@@ -1,0 +1,163 @@
+"""Questions in YAML made into criteria, with every name they use looked up."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from cds_service.appropriateness.analytes import Analyte
+from cds_service.appropriateness.criteria import (
+    Aged,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Comparison,
+    Criterion,
+    Doubtful,
+    Measured,
+    Named,
+    Not,
+    Positive,
+    Possible,
+    Recorded,
+    Reported,
+    Severity,
+    Undated,
+)
+from cds_service.appropriateness.facts import Need
+from cds_service.appropriateness.studies import Modality
+from cds_service.errors import Fault
+
+from .strict_yaml import Document
+
+_DURATION = re.compile(r"^P(?:(\d+)D|T(\d+)H)$")
+_UNPLACED = "/unplaced"
+
+
+def duration(text: str | None) -> timedelta | None:
+    """``P30D`` or ``PT48H``, as a length of time."""
+    match = _DURATION.match(text or "")
+    if match is None:
+        return None
+    days, hours = match.groups()
+    return timedelta(days=int(days)) if days else timedelta(hours=int(hours))
+
+
+def required_duration(text: str) -> timedelta:
+    """The same where the schema has made sure that it is there."""
+    found = duration(text)
+    if found is None:  # pragma: no cover - the schema refuses it first
+        raise ValueError(text)
+    return found
+
+
+@dataclass
+class CriteriaReader:
+    """Makes criteria of one file's data, and collects what they name that does not exist."""
+
+    document: Document
+    concepts: frozenset[str]
+    analytes: Mapping[str, Analyte]
+    names: frozenset[str]
+    faults: list[Fault] = field(default_factory=list)
+
+    def read(self, data: Mapping[str, Any], *path: str | int) -> Criterion:
+        """The criterion that stands at ``path``."""
+        match data:
+            case {"all_of": members}:
+                return AllOf(self._members(members, *path, "all_of"))
+            case {"any_of": members}:
+                return AnyOf(self._members(members, *path, "any_of"))
+            case {"at_least": int(number), "of": members}:
+                return AtLeast(number, self._members(members, *path, "of"))
+            case {"not": inner}:
+                return Not(self.read(inner, *path, "not"))
+            case {"possible": inner}:
+                return Possible(self.read(inner, *path, "possible"))
+            case {"doubtful": inner, "because": because}:
+                return Doubtful(self.read(inner, *path, "doubtful"), because)
+            case _:
+                return self._leaf(data, *path)
+
+    def _members(self, members: Iterable[Any], *path: str | int) -> tuple[Criterion, ...]:
+        return tuple(self.read(member, *path, place) for place, member in enumerate(members))
+
+    def _leaf(self, data: Mapping[str, Any], *path: str | int) -> Criterion:
+        match data:
+            case {"criterion": name}:
+                self._must_exist(name, self.names, "criterion", *path)
+                return Named(name)
+            case {"recorded": _}:
+                return self._recorded(data, *path)
+            case {"measured": analyte}:
+                self._must_exist(analyte, self.analytes, "analyte", *path)
+                return self._measured(data, *path)
+            case {"positive": analyte, "label": label, "within": within}:
+                self._must_exist(analyte, self.analytes, "analyte", *path)
+                return Positive(label, analyte, self._place(analyte), required_duration(within))
+            case {"aged_above": years}:
+                return Aged(years)
+            case _:
+                return self._reported(data, *path)
+
+    def _recorded(self, data: Mapping[str, Any], *path: str | int) -> Recorded:
+        for concept in (*data["recorded"], *data.get("older_causes", ())):
+            plain = concept.removesuffix(_UNPLACED)
+            self._must_exist(plain, self.concepts, "value set or words", *path)
+        return Recorded(
+            label=data["label"],
+            concepts=tuple(data["recorded"]),
+            places=tuple(map(Need, data["places"])),
+            within=duration(data.get("within")),
+            uncertain_within=duration(data.get("uncertain_within")),
+            examined_within=duration(data.get("examined_within")),
+            undated=Undated(data.get("undated", "met")),
+            severity=Severity(data.get("severity", "any")),
+            older_causes=tuple(data.get("older_causes", ())),
+            may_be_old=data.get("may_be_old", False),
+        )
+
+    def _measured(self, data: Mapping[str, Any], *path: str | int) -> Measured:
+        comparison = next(c for c in Comparison if c.value in data)
+        return Measured(
+            label=data["label"],
+            analyte=data["measured"],
+            place=self._place(data["measured"]),
+            comparison=comparison,
+            threshold=self._threshold(data[comparison.value], data["measured"], *path),
+            within=required_duration(data["within"]),
+            or_flagged_high=data.get("flagged") == "high",
+            not_measured_is_no=data.get("not_measured") == "no",
+        )
+
+    def _threshold(self, text: str, analyte: str, *path: str | int) -> Decimal:
+        """A number with its unit, which has to be the analyte's own: no threshold is converted."""
+        number, _, unit = text.partition(" ")
+        own = self.analytes[analyte].unit if analyte in self.analytes else unit
+        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", number) or unit != own:
+            self._add(f"the threshold {text!r} is not a number and {own!r}", *path)
+            return Decimal(0)
+        return Decimal(number)
+
+    def _reported(self, data: Mapping[str, Any], *path: str | int) -> Reported:
+        for concept in data["reported"]:
+            self._must_exist(concept, self.concepts, "value set or words", *path)
+        return Reported(
+            label=data["label"],
+            modalities=tuple(map(Modality, data["modalities"])),
+            concepts=tuple(data["reported"]),
+            within=required_duration(data["within"]),
+        )
+
+    def _place(self, analyte: str) -> Need:
+        found = self.analytes.get(analyte)
+        return found.place if found else Need.LABS
+
+    def _must_exist(self, name: str, known: Iterable[str], what: str, *path: str | int) -> None:
+        if name not in frozenset(known):
+            self._add(f"no {what} is called {name!r}", *path)
+
+    def _add(self, sentence: str, *path: str | int) -> None:
+        self.faults.append(self.document.fault(sentence, *path))

@@ -1,0 +1,283 @@
+"""Loading ``knowledge/`` whole: all faults of all files at once, or a Knowledge."""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cds_service.appropriateness.codings import Coding, Terminology
+from cds_service.appropriateness.criteria import Recorded, leaves
+from cds_service.appropriateness.facts import Need
+from cds_service.appropriateness.knowledge import (
+    Absence,
+    DeviceRules,
+    Knowledge,
+    PrefetchTemplate,
+    Reading,
+    RegionCode,
+)
+from cds_service.appropriateness.narrative import Vocabulary
+from cds_service.appropriateness.order_names import OrderNames
+from cds_service.appropriateness.studies import Region
+from cds_service.appropriateness.topics import OrderableTest, Topic
+from cds_service.appropriateness.wording import OverrideReason
+from cds_service.errors import Fault, KnowledgeFault
+
+from .schemas import faults_of_form
+from .strict_yaml import Document, load_yaml
+from .terminology_files import read_analytes, read_procedures, read_value_set
+from .topic_files import Shared, TopicFiles, file_name, read_renal_rules, read_topic
+
+_VARIANT = ".variant.yaml"
+
+#: Which schema holds which file, by the end of its path below ``knowledge/``.
+_SCHEMAS = (
+    ("knowledge.yaml", "knowledge.schema.json"),
+    ("observations.yaml", "observations.schema.json"),
+    ("tests.yaml", "tests.schema.json"),
+    ("prefetch.yaml", "prefetch.schema.json"),
+    ("override-reasons.yaml", "override-reasons.schema.json"),
+    ("order-names.yaml", "order-names.schema.json"),
+    ("procedures/spine-imaging.yaml", "procedures.schema.json"),
+    ("words/concepts.yaml", "words-concepts.schema.json"),
+    ("words/cues.yaml", "words-cues.schema.json"),
+    ("words/regions.yaml", "words-regions.schema.json"),
+    ("words/absence.yaml", "words-absence.schema.json"),
+    ("topic.yaml", "topic.schema.json"),
+    ("criteria.yaml", "criteria.schema.json"),
+    (_VARIANT, "variant.schema.json"),
+    ("target-studies.yaml", "target-studies.schema.json"),
+    ("levels.yaml", "levels.schema.json"),
+    ("cards.yaml", "cards.schema.json"),
+    ("guidance.yaml", "guidance.schema.json"),
+    ("cases.yaml", "cases.schema.json"),
+)
+_FOLDERS = (
+    ("value-sets", "value-set.schema.json"),
+    ("contrast-safety", "safety.schema.json"),
+)
+
+
+def load_knowledge(root: Path) -> Knowledge:
+    """Read every file below ``root``.  Raises KnowledgeFault, naming file, line and all faults."""
+    documents = read_documents(root)
+    return _compile(root, documents)
+
+
+def read_documents(root: Path) -> Mapping[str, Document]:
+    """Every YAML file, checked for its form, by its path below ``root``."""
+    documents: dict[str, Document] = {}
+    faults: list[Fault] = []
+    for file in sorted(root.rglob("*.yaml")):
+        name = file.relative_to(root).as_posix()
+        try:
+            document = load_yaml(file)
+        except KnowledgeFault as fault:
+            faults += fault.faults
+            continue
+        schema = _schema_of(name)
+        if schema is None:
+            faults.append(document.fault("no schema is known for this file: is it in its place?"))
+            continue
+        faults += faults_of_form(document, schema, root)
+        documents[name] = document
+    if faults or not documents:
+        raise KnowledgeFault(tuple(faults) or (_empty(root),))
+    return documents
+
+
+def _empty(root: Path) -> Fault:
+    return Document(root, None).fault("there is no knowledge here: check CDS_KNOWLEDGE_DIR")
+
+
+def _schema_of(name: str) -> str | None:
+    folder = name.split("/")[0]
+    for known, schema in _FOLDERS:
+        if folder == known:
+            return schema
+    return next((schema for end, schema in _SCHEMAS if name.endswith(end)), None)
+
+
+def _compile(root: Path, documents: Mapping[str, Document]) -> Knowledge:
+    missing = [name for name in _NEEDED if name not in documents]
+    if missing:
+        at = Document(root, None)
+        raise KnowledgeFault(tuple(at.fault(f"{name} is missing") for name in missing))
+    shared, terminology = _shared(documents)
+    topics, faults = _topics(documents, shared)
+    if faults:
+        raise KnowledgeFault(tuple(faults))
+    head = documents["knowledge.yaml"].data
+    reading = _reading(documents, shared, terminology, topics)
+    return Knowledge(
+        version=head["version"],
+        status=head["status"],
+        topics=topics,
+        reading=reading,
+        prefetch=tuple(_prefetch(documents["prefetch.yaml"].data, reading)),
+    )
+
+
+_NEEDED = (
+    "knowledge.yaml",
+    "observations.yaml",
+    "tests.yaml",
+    "prefetch.yaml",
+    "override-reasons.yaml",
+    "procedures/spine-imaging.yaml",
+    "procedures/order-names.yaml",
+    "words/concepts.yaml",
+    "words/cues.yaml",
+    "words/regions.yaml",
+    "words/absence.yaml",
+    "contrast-safety/gadolinium.yaml",
+    "contrast-safety/mr-safety.yaml",
+)
+
+
+def _shared(documents: Mapping[str, Document]) -> tuple[Shared, Terminology]:
+    sets = [
+        read_value_set(document.data)
+        for name, document in documents.items()
+        if name.startswith("value-sets/")
+    ]
+    terminology = Terminology({each.id: each for each in sets})
+    words = documents["words/concepts.yaml"].data["concepts"]
+    observations = documents["observations.yaml"].data
+    gadolinium = documents["contrast-safety/gadolinium.yaml"]
+    reasons = documents["override-reasons.yaml"].data
+    procedures = documents["procedures/spine-imaging.yaml"].data["procedures"]
+    shared = Shared(
+        concepts=frozenset(terminology.value_sets) | frozenset(words),
+        analytes=read_analytes(observations),
+        safety=(gadolinium, documents["contrast-safety/mr-safety.yaml"]),
+        tests=_tests(documents["tests.yaml"].data["tests"]),
+        override_reasons={
+            slug: OverrideReason(reasons["system"], row["code"], row["display"])
+            for slug, row in reasons["reasons"].items()
+        },
+        renal=read_renal_rules(gadolinium.data["renal_function"], observations["analytes"]),
+        procedure_ids=frozenset(row["id"] for row in procedures),
+    )
+    return shared, terminology
+
+
+def _tests(rows: Mapping[str, Any]) -> dict[str, OrderableTest]:
+    return {
+        name: OrderableTest(
+            id=name,
+            text=row["text"],
+            codings=tuple(
+                Coding(c["system"], c["code"], c.get("display")) for c in row.get("codings", ())
+            ),
+            silenced_by=frozenset(row.get("silenced_by", ())),
+        )
+        for name, row in rows.items()
+    }
+
+
+def _topics(
+    documents: Mapping[str, Document], shared: Shared
+) -> tuple[tuple[Topic, ...], list[Fault]]:
+    folders = sorted(name.rsplit("/", 1)[0] for name in documents if name.endswith("/topic.yaml"))
+    topics: list[Topic] = []
+    faults: list[Fault] = []
+    for folder in folders:
+        files = _files_of(folder, documents, faults)
+        if files is not None:
+            topic, found = read_topic(files, shared)
+            topics.append(topic)
+            faults += found
+    return tuple(topics), faults
+
+
+def _files_of(
+    folder: str, documents: Mapping[str, Document], faults: list[Fault]
+) -> TopicFiles | None:
+    topic = documents[f"{folder}/topic.yaml"]
+    for needed in ("criteria.yaml", "cards.yaml"):
+        if f"{folder}/{needed}" not in documents:
+            faults.append(topic.fault(f"the topic has no {needed}"))
+            return None
+    return TopicFiles(
+        topic=topic,
+        criteria=documents[f"{folder}/criteria.yaml"],
+        variants={
+            file_name(document.file, _VARIANT): document
+            for name, document in documents.items()
+            if name.startswith(f"{folder}/") and name.endswith(_VARIANT)
+        },
+        targets=documents.get(f"{folder}/target-studies.yaml"),
+        levels=documents.get(f"{folder}/levels.yaml"),
+        cards=documents[f"{folder}/cards.yaml"],
+    )
+
+
+def _reading(
+    documents: Mapping[str, Document],
+    shared: Shared,
+    terminology: Terminology,
+    topics: Iterable[Topic],
+) -> Reading:
+    devices = documents["contrast-safety/mr-safety.yaml"].data["devices"]
+    return Reading(
+        terminology=terminology,
+        vocabulary=Vocabulary.from_words(
+            documents["words/concepts.yaml"].data,
+            documents["words/cues.yaml"].data,
+            documents["words/regions.yaml"].data,
+        ),
+        analytes=shared.analytes,
+        order_names=OrderNames.from_words(documents["procedures/order-names.yaml"].data),
+        procedures=read_procedures(documents["procedures/spine-imaging.yaml"].data),
+        region_codes=tuple(_region_codes(documents)),
+        events=frozenset(_events(topics)),
+        lasting=frozenset(documents["words/concepts.yaml"].data["lasting"]),
+        devices=DeviceRules(frozenset(devices["kinds"]), frozenset(devices["resolved_by"])),
+        absence=_absence(documents["words/absence.yaml"].data),
+        test_words={
+            name: re.compile("|".join(patterns), re.IGNORECASE)
+            for name, patterns in documents["tests.yaml"].data["words"].items()
+        },
+    )
+
+
+def _absence(data: Mapping[str, Any]) -> Absence:
+    return Absence(
+        absent_codes=frozenset((c["system"], c["code"]) for c in data["codes"]),
+        absent_words=frozenset(data["words"]),
+        present_words=frozenset(data["present"]),
+    )
+
+
+def _region_codes(documents: Mapping[str, Document]) -> Iterable[RegionCode]:
+    for name, document in documents.items():
+        if name.endswith("/levels.yaml"):
+            for row in document.data["regions_of_code"]:
+                pattern = re.compile(f"(?:{row['code']})$")
+                yield RegionCode(row["system"], pattern, frozenset(map(Region, row["regions"])))
+
+
+def _events(topics: Iterable[Topic]) -> Iterable[str]:
+    """Concepts that are asked for among procedures: they happen once, and are past at once."""
+    for topic in topics:
+        for criterion in topic.criteria.values():
+            for leaf in leaves(criterion, topic.criteria):
+                if isinstance(leaf, Recorded) and Need.PROCEDURES in leaf.places:
+                    yield from leaf.concepts
+
+
+def _prefetch(data: Mapping[str, Any], reading: Reading) -> Iterable[PrefetchTemplate]:
+    for key, row in data["prefetch"].items():
+        if "read" in row:
+            yield PrefetchTemplate(key, row["read"])
+        else:
+            codes = f"&code={_codes_of(key, reading)}" if row.get("codes") else ""
+            yield PrefetchTemplate(key, f"{row['search']}?{row['parameters']}{codes}")
+
+
+def _codes_of(key: str, reading: Reading) -> str:
+    """The codes of every analyte that is fetched under a key."""
+    analytes = (a for a in reading.analytes.values() if a.place == Need(key))
+    sets = (reading.terminology.value_sets[analyte.id] for analyte in analytes)
+    return ",".join(sorted({f"{system}|{code}" for each in sets for system, code in each.codes}))

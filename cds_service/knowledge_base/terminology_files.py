@@ -1,0 +1,145 @@
+"""Value sets, procedures and analytes in YAML made into look-up tables."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from cds_service.appropriateness.analytes import Analyte, Conversion, Outcomes, Range, spelling
+from cds_service.appropriateness.codings import CodePattern, Coding, ValueSet
+from cds_service.appropriateness.facts import Need
+from cds_service.appropriateness.procedures import CodedStudy, ImagingProcedure, Procedures
+from cds_service.appropriateness.studies import Contrast, Modality, Region
+
+_GUARD = "https://spine-imaging-cds.org/StructureDefinition/code-guard"
+
+
+def read_value_set(data: Mapping[str, Any]) -> ValueSet:
+    """A FHIR ValueSet with our guards.  ``is-a`` of an ICD code is its prefix; exclusion wins."""
+    compose = data["compose"]
+    excluded = compose.get("exclude", ())
+    return ValueSet(
+        id=data["id"],
+        title=data["title"],
+        codes=dict(_codes(compose["include"])),
+        patterns=tuple(_patterns(compose["include"])),
+        excluded=frozenset(key for key, _ in _codes(excluded)),
+        excluded_patterns=tuple(_patterns(excluded)),
+    )
+
+
+def _codes(rows: Iterable[Mapping[str, Any]]) -> Iterable[tuple[tuple[str, str], str | None]]:
+    for row in rows:
+        for concept in row.get("concept", ()):
+            yield (row["system"], concept["code"]), _guard(concept)
+
+
+def _patterns(rows: Iterable[Mapping[str, Any]]) -> Iterable[CodePattern]:
+    for row in rows:
+        for term in row.get("filter", ()):
+            value = term["value"]
+            expression = _prefix(value) if term["op"] == "is-a" else f"(?:{value})$"
+            yield CodePattern(row["system"], re.compile(expression), _guard(row))
+
+
+def _prefix(code: str) -> str:
+    """A code and all below it, written with or without the dot."""
+    return re.escape(code).replace(r"\.", r"\.?")
+
+
+def _guard(row: Mapping[str, Any]) -> str | None:
+    guards = [e["valueCode"] for e in row.get("extension", ()) if e["url"] == _GUARD]
+    return guards[0] if guards else None
+
+
+def read_procedures(data: Mapping[str, Any]) -> Procedures:
+    """The procedures of ACR's table and the codes of each, by region."""
+    by_id = {row["id"]: _procedure(row) for row in data["procedures"]}
+    rows = tuple(
+        _coded_study(by_id[row["id"]], part) for row in data["procedures"] for part in row["rows"]
+    )
+    return Procedures(by_id, rows)
+
+
+def _procedure(row: Mapping[str, Any]) -> ImagingProcedure:
+    return ImagingProcedure(
+        id=row["id"],
+        modality=Modality(row["modality"]),
+        contrast=Contrast(row["contrast"]),
+        label=row["label"],
+        short_label=row["short_label"],
+        spine_study=row["spine_study"],
+    )
+
+
+def _coded_study(procedure: ImagingProcedure, part: Mapping[str, Any]) -> CodedStudy:
+    codings = part["codings"]
+    ranges = [c for c in codings if c.get("match") == "range"]
+    return CodedStudy(
+        procedure=procedure,
+        regions=frozenset(map(Region, part["regions"])),
+        codes=frozenset((c["system"], c["code"]) for c in codings if c not in ranges),
+        patterns=tuple(_range(c["system"], c["code"]) for c in ranges),
+        suggested=tuple(
+            Coding(c["system"], c["code"], c.get("display")) for c in codings if c.get("suggest")
+        ),
+    )
+
+
+def _range(system: str, code: str) -> CodePattern:
+    """A span of numbers, such as CPT 72081-72084, spelled out."""
+    first, _, last = code.partition("-")
+    numbers = (str(n).zfill(len(first)) for n in range(int(first), int(last or first) + 1))
+    return CodePattern(system, re.compile(f"(?:{'|'.join(numbers)})$"))
+
+
+def read_analytes(data: Mapping[str, Any]) -> dict[str, Analyte]:
+    """How each analyte's values are read."""
+    return {name: _analyte(name, row) for name, row in data["analytes"].items()}
+
+
+def _analyte(name: str, row: Mapping[str, Any]) -> Analyte:
+    return Analyte(
+        id=name,
+        label=row["label"],
+        place=Need(row["prefetch"]),
+        unit=row.get("unit"),
+        units=_units(row),
+        plausible=_span(row.get("plausible")),
+        without_unit=_span(row.get("without_unit")),
+        outcomes=_outcomes(row) if "positive" in row else None,
+    )
+
+
+def _units(row: Mapping[str, Any]) -> dict[str, Conversion]:
+    conversions = {
+        unit: Conversion(**{key: Decimal(value) for key, value in terms.items()})
+        for unit, terms in row.get("units", {}).items()
+    }
+    spellings = {
+        spelling(other): conversions[unit]
+        for unit, others in row.get("spellings", {}).items()
+        for other in others
+    }
+    return spellings | {spelling(unit): each for unit, each in conversions.items()}
+
+
+def _span(row: Mapping[str, Any] | None) -> Range | None:
+    return Range(Decimal(row["at_least"]), Decimal(row["at_most"])) if row else None
+
+
+def _outcomes(row: Mapping[str, Any]) -> Outcomes:
+    positive, negative = row["positive"], row["negative"]
+    words = sorted({*positive["words"], *negative["words"]}, key=len, reverse=True)
+    spelled = "|".join(re.escape(word.casefold()) for word in words)
+    return Outcomes(
+        positive_codes=_keys(positive),
+        negative_codes=_keys(negative),
+        words=re.compile(rf"(?<!\w)(?:{spelled})(?!\w)"),
+        negative_words=frozenset(word.casefold() for word in negative["words"]),
+        any_other_code_of=frozenset(positive.get("any_other_code_of", ())),
+    )
+
+
+def _keys(row: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    return frozenset((c["system"], c["code"]) for c in row.get("codes", ()))

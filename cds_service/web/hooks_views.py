@@ -1,0 +1,79 @@
+"""The CDS Hooks endpoints: discovery, the service, feedback."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.consult import consult
+from cds_service.errors import ServiceUnknown
+from cds_service.hooks.discovery import describe_services
+from cds_service.hooks.feedback import parse_feedback
+from cds_service.hooks.requests import SERVICE_ID, parse_request
+from cds_service.hooks.responses import Renderer
+from cds_service.records.feedback_store import FeedbackStore
+
+from .wire import decode, encode, json_response
+
+
+def utc_now() -> datetime:
+    """The instant at which a call arrives."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the views work with; tests bring their own clock."""
+
+    knowledge: Knowledge
+    feedback: FeedbackStore
+    base_url: str
+    confirm: bool
+    now: Callable[[], datetime]
+
+
+def hooks_blueprint(desk: Desk) -> Blueprint:
+    """``/cds-services`` and below."""
+    blueprint = Blueprint("hooks", __name__)
+    discovery = encode(describe_services(desk.knowledge))
+
+    @blueprint.get("/cds-services")
+    def discover() -> Response:
+        return Response(discovery, mimetype="application/json")
+
+    @blueprint.post("/cds-services/<service>")
+    def call(service: str) -> Response:
+        _must_be_ours(service)
+        hook_request = parse_request(_body())
+        consultation = consult(
+            hook_request, knowledge=desk.knowledge, now=desk.now(), confirm=desk.confirm
+        )
+        renderer = Renderer(hook_request, desk.knowledge.reading, desk.base_url)
+        return json_response(renderer.render(consultation))
+
+    @blueprint.post("/cds-services/<service>/feedback")
+    def take_feedback(service: str) -> Response:
+        _must_be_ours(service)
+        desk.feedback.keep(service, parse_feedback(_body()), now=desk.now())
+        return json_response({})
+
+    return blueprint
+
+
+def _must_be_ours(service: str) -> None:
+    if service != SERVICE_ID:
+        raise ServiceUnknown(SERVICE_ID)
+
+
+def _body() -> Any:
+    """The decoded body, if it is sent as JSON."""
+    kind = request.mimetype
+    if kind and kind != "application/json" and not kind.endswith("+json"):
+        raise UnsupportedMediaType
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType
+    return decode(request.get_data(cache=False))

@@ -1,0 +1,75 @@
+"""Pages for people: what this is, and the guidance that a card links to."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, render_template
+
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.topics import ClinicalVariant, Topic
+from cds_service.hooks.requests import SERVICE_ID, Hook
+from cds_service.knowledge_base.guidance import Guidance
+
+_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+
+
+def pages_blueprint(knowledge: Knowledge, guidance: Mapping[str, Guidance]) -> Blueprint:
+    """``/`` and ``/guidance/…``."""
+    blueprint = Blueprint(
+        "pages",
+        __name__,
+        static_folder="static",
+        static_url_path="/static",
+        template_folder="templates",
+    )
+
+    @blueprint.get("/")
+    def index() -> str:
+        return render_template(
+            "index.html", knowledge=knowledge, hooks=list(Hook), service_id=SERVICE_ID
+        )
+
+    @blueprint.get("/guidance/<topic_id>/<variant_id>")
+    def show_guidance(topic_id: str, variant_id: str) -> str:
+        topic, variant = _find(knowledge, topic_id, variant_id)
+        return render_template(
+            "guidance.html",
+            knowledge=knowledge,
+            topic=topic,
+            variant=variant,
+            ratings=_ratings(knowledge, variant),
+            guidance=guidance.get(topic.id),
+        )
+
+    @blueprint.after_request
+    def guard(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return blueprint
+
+
+def _find(knowledge: Knowledge, topic_id: str, variant_id: str) -> tuple[Topic, ClinicalVariant]:
+    found = [
+        (topic, variant)
+        for topic in knowledge.topics
+        for variant in topic.variants
+        if (topic.id, variant.id) == (topic_id, variant_id)
+    ]
+    if not found:
+        abort(404)
+    return found[0]
+
+
+def _ratings(knowledge: Knowledge, variant: ClinicalVariant) -> list[dict[str, str]]:
+    return [
+        {
+            "procedure": knowledge.procedures.by_id[name].short_label,
+            "rating": rating.category.in_words,
+            "radiation": rating.radiation or "",
+            "provenance": rating.provenance,
+            "note": rating.note or "",
+        }
+        for name, rating in variant.ratings.items()
+    ]

@@ -1,0 +1,105 @@
+"""Every refusal as a FHIR OperationOutcome: what is wrong, where, and what to do.
+
+The one table from situations to HTTP statuses.  Nothing of a request's content is quoted.
+"""
+
+import logging
+from collections.abc import Callable
+from uuid import uuid4
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from cds_service.errors import ChartUnavailable, RequestInvalid, ServiceUnknown, StoreUnavailable
+
+from .wire import json_response
+
+_LOG = logging.getLogger(__name__)
+
+_HTTP_SENTENCES = {
+    404: "There is nothing at this address. GET /cds-services lists what there is.",
+    405: "This address does not answer this method. Hooks and feedback are sent by POST.",
+    413: "The body is larger than this service accepts. Ask the operator for CDS_MAX_BODY_BYTES.",
+    415: "The body must be sent as application/json, not compressed.",
+}
+_HTTP_CODES = {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}
+
+
+def register_problems(app: Flask) -> None:
+    """Answer every error of this app with an OperationOutcome."""
+    handlers: tuple[tuple[type[Exception], Callable[[Exception], Response]], ...] = (
+        (RequestInvalid, _request_invalid),
+        (ServiceUnknown, _service_unknown),
+        (ChartUnavailable, _chart_unavailable),
+        (StoreUnavailable, _store_unavailable),
+        (HTTPException, _http),
+        (Exception, _ours),
+    )
+    for kind, handler in handlers:
+        app.register_error_handler(kind, handler)
+
+
+def outcome(status: int, code: str, sentence: str, path: str | None = None) -> Response:
+    """An OperationOutcome with one issue."""
+    issue: dict[str, object] = {"severity": "error", "code": code, "diagnostics": sentence}
+    if path is not None:
+        issue["expression"] = [path]
+    return json_response({"resourceType": "OperationOutcome", "issue": [issue]}, status)
+
+
+def _request_invalid(error: Exception) -> Response:
+    if not isinstance(error, RequestInvalid):
+        raise error
+    sentence = f"Not a CDS Hooks request that this service answers: {error.path} {error.reason}."
+    return outcome(400, "invalid", sentence, error.path)
+
+
+def _service_unknown(_error: Exception) -> Response:
+    sentence = "No CDS service has this id. GET /cds-services lists those that there are."
+    return outcome(404, "not-found", sentence)
+
+
+def _chart_unavailable(error: Exception) -> Response:
+    if not isinstance(error, ChartUnavailable):
+        raise error
+    needs = ", ".join(error.needs)
+    return outcome(
+        412,
+        "required",
+        f"An image of the spine is ordered and the answer hangs on: {needs}. Send the prefetch "
+        f"{needs} as discovery describes it (null if there is none).",
+        f"$.prefetch.{error.needs[0]}",
+    )
+
+
+def _store_unavailable(_error: Exception) -> Response:
+    answer = outcome(
+        503, "transient", "The feedback could not be stored just now. Send it again later."
+    )
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _http(error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    status = error.code or 500
+    sentence = _HTTP_SENTENCES.get(status, "The request cannot be answered.")
+    answer = outcome(status, _HTTP_CODES.get(status, "processing"), sentence)
+    for name, value in error.get_headers():
+        if name.lower() == "allow":
+            answer.headers[name] = value
+    return answer
+
+
+def _ours(error: Exception) -> Response:
+    """A fault of ours.  The log has the kind and place of it under an id, never its text."""
+    number = uuid4().hex
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
+    _LOG.error("fault %s: %s at %s", number, type(error).__name__, place)
+    return outcome(
+        500, "exception", f"This service has failed. The operator finds it in the log as {number}."
+    )

@@ -1,0 +1,196 @@
+"""Free text in a record is read as clinicians mean it, clause by clause."""
+
+import csv
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from cds_service.appropriateness.narrative import (
+    LONGEST_PHRASE,
+    Mention,
+    Sense,
+    Vocabulary,
+    read_narrative,
+)
+from cds_service.appropriateness.studies import Region
+
+REPOSITORY = Path(__file__).parents[2]
+FILES = ("concepts", "cues", "regions")
+LEFT, RIGHT = "left", "right"
+
+
+def words(name: str) -> Any:
+    return yaml.safe_load((REPOSITORY / f"knowledge/words/{name}.yaml").read_text())
+
+
+VOCABULARY = Vocabulary.from_words(*(words(name) for name in FILES))
+CONCEPTS = sorted(words("concepts")["concepts"])
+
+with (Path(__file__).parent / "narrative.csv").open(newline="") as table:
+    ROWS = list(csv.DictReader(table))
+
+PHRASES = [row["text"] for row in ROWS]
+
+
+def mentions_of(concept: str, text: str, this_year: int | None = None) -> list[Mention]:
+    mentions = read_narrative(text, VOCABULARY, this_year=this_year)
+    return [mention for mention in mentions if mention.concept == concept]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[f"{row['text']}-{row['concept']}" for row in ROWS])
+def test_a_phrase_is_read_as_its_table_says(row: dict[str, str]) -> None:
+    found = mentions_of(row["concept"], row["text"])
+    read = {(str(one.sense), "yes" if one.called_new else "no") for one in found}
+    assert {(row["sense"], row["called_new"])} == (read or {("absent", "no")})
+
+
+def test_the_table_is_long_and_names_every_concept() -> None:
+    assert len(ROWS) >= 220
+    assert set(CONCEPTS) == {row["concept"] for row in ROWS}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_words_keep_to_their_schema(name: str) -> None:
+    schema = json.loads((REPOSITORY / f"knowledge/schemas/words-{name}.schema.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    assert [] == list(Draft202012Validator(schema).iter_errors(words(name)))
+
+
+def test_kinds_and_yielding_name_only_concepts_that_have_words() -> None:
+    cues = words("cues")
+    named = {concept for members in cues["kinds"].values() for concept in members}
+    for line in words("concepts")["concepts"].values():
+        named.update(line.get("yields-to", ()))
+    assert set() == (named | set(cues["places"])) - set(CONCEPTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "days"),
+    [
+        ("discitis 3 weeks ago", "spine-infection", 21),
+        ("s/p L4-5 fusion 3 weeks ago", "spine-fusion-or-implant", 21),
+        ("3 weeks s/p TLIF", "spine-fusion-or-implant", 21),
+        ("POD 5 from laminectomy", "spine-surgery", 5),
+        ("laminectomy, post-op day 5", "spine-surgery", 5),
+        ("back pain x 3 days", "spine-pain", 3),
+        ("back pain for two weeks", "spine-pain", 14),
+        ("urinary retention since yesterday", "bladder-dysfunction", 1),
+        ("unable to walk this morning", "focal-weakness", 0),
+        ("leg weakness over 48 hours", "focal-weakness", 2),
+        ("3 day history of leg weakness", "focal-weakness", 3),
+        ("65 year old with back pain", "spine-pain", None),
+        ("back pain", "spine-pain", None),
+        ("back pain for 3 weeks, urinary retention since yesterday", "spine-pain", 21),
+        ("back pain for 3 weeks and urinary retention since yesterday", "bladder-dysfunction", 1),
+    ],
+)
+def test_an_age_in_words_is_counted_in_days(text: str, concept: str, days: int | None) -> None:
+    assert [days] == [mention.days_ago for mention in mentions_of(concept, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "regions"),
+    [
+        ("mid-back pain", "spine-pain", {Region.THORACIC}),
+        ("low back pain", "spine-pain", {Region.LUMBAR}),
+        ("neck pain", "spine-pain", {Region.CERVICAL}),
+        ("numbness below T10", "sensory-level", {Region.THORACIC}),
+        ("discitis, L4/5", "spine-infection", {Region.LUMBAR}),
+        ("discitis at L5-S1", "spine-infection", {Region.LUMBAR, Region.SACRUM}),
+        ("neck pain, lumbar discitis", "spine-infection", {Region.LUMBAR}),
+        ("marrow edema with T2 hyperintensity", "inflammation-on-imaging", set()),
+        ("back pain", "spine-pain", set()),
+    ],
+)
+def test_words_place_a_finding_in_a_region(text: str, concept: str, regions: set[Region]) -> None:
+    assert [regions] == [mention.regions for mention in mentions_of(concept, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("left leg weakness", {LEFT}),
+        ("RLE weakness", {RIGHT}),
+        ("weakness of both legs", {LEFT, RIGHT}),
+        ("B/L LE weakness", {LEFT, RIGHT}),
+        ("leg weakness, left > right", {LEFT, RIGHT}),
+        ("leg weakness", set()),
+    ],
+)
+def test_words_place_a_finding_on_a_side(text: str, sides: set[str]) -> None:
+    assert [sides] == [mention.sides for mention in mentions_of("focal-weakness", text)]
+
+
+@pytest.mark.parametrize(("year", "sense"), [(2019, Sense.AFFIRMED), (2026, Sense.HISTORICAL)])
+def test_only_an_earlier_year_makes_a_finding_historical(year: int, sense: Sense) -> None:
+    found = mentions_of("spine-infection", "discitis in 2019", this_year=year)
+    assert [sense] == [mention.sense for mention in found]
+
+
+def test_a_phrase_is_the_clause_as_written() -> None:
+    (mention,) = mentions_of("fever", "Back pain.  Fevers at Home ; pacemaker")
+    assert "Fevers at Home" == mention.phrase
+
+
+def test_a_text_without_words_of_ours_says_nothing() -> None:
+    assert () == read_narrative("Please call the ward clerk", VOCABULARY)
+
+
+@given(st.text())
+def test_any_text_is_read_without_an_error(text: str) -> None:
+    assert isinstance(read_narrative(text, VOCABULARY), tuple)
+
+
+@given(st.lists(st.sampled_from([*PHRASES, ",", " or ", " no ", ". ", " with ", "?"]), max_size=12))
+def test_phrases_in_any_order_are_read_without_an_error(parts: list[str]) -> None:
+    for mention in read_narrative(" ".join(parts), VOCABULARY):
+        assert mention.concept in CONCEPTS
+        assert len(mention.phrase) <= LONGEST_PHRASE
+
+
+@given(st.sampled_from(PHRASES), st.sampled_from(PHRASES))
+def test_what_stands_in_another_line_changes_nothing(one: str, other: str) -> None:
+    together = read_narrative(f"{one}\n{other}", VOCABULARY)
+    apart = (*read_narrative(one, VOCABULARY), *read_narrative(other, VOCABULARY))
+    assert tuple(dict.fromkeys(apart)) == together
+
+
+@given(st.sampled_from(PHRASES))
+def test_reading_twice_says_the_same(text: str) -> None:
+    assert read_narrative(text, VOCABULARY) == read_narrative(text, VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Denies fever, weakness or incontinence. h/o L4-5 discitis 3 weeks ago with leg weakness. ",
+        "weakness, ",
+        "no leg strength legs 4/ ",
+        "? ",
+        " ",
+        "a",
+    ],
+)
+def test_a_long_text_is_read_within_a_second(unit: str) -> None:
+    text = (unit * (200_000 // len(unit) + 1))[:200_000]
+    began = time.process_time()
+    read_narrative(text, VOCABULARY)
+    assert time.process_time() - began < 1
+
+
+def test_no_module_of_the_reader_holds_a_word_of_the_vocabulary() -> None:
+    modules = (REPOSITORY / "cds_service/appropriateness").glob("narrative*.py")
+    strings = " ".join(
+        found
+        for module in modules
+        for found in re.findall(r'(?<!")"([^"\n]+)"(?!")', module.read_text())
+    )
+    assert () == read_narrative(strings, VOCABULARY)

@@ -1,0 +1,111 @@
+"""The names of imaging orders are read as their table says, and never guessed at."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from cds_service.appropriateness.order_names import LONGEST_NAME, OrderNames, read_order_name
+from cds_service.appropriateness.studies import Contrast, Modality, Region, Study
+
+REPOSITORY = Path(__file__).parents[2]
+FILE = yaml.safe_load((REPOSITORY / "knowledge/procedures/order-names.yaml").read_text())
+SCHEMA = json.loads((REPOSITORY / "knowledge/schemas/order-names.schema.json").read_text())
+WORDS = OrderNames.from_words(FILE)
+
+
+def study_of(row: dict[str, str]) -> Study | None:
+    if row["modality"] == "none":
+        return None
+    regions = frozenset(Region(name) for name in row["regions"].split("+") if name)
+    return Study(Modality(row["modality"]), regions, Contrast(row["contrast"]))
+
+
+with (Path(__file__).parent / "order_names.csv").open(newline="") as table:
+    ROWS = [(row["text"], study_of(row)) for row in csv.DictReader(table)]
+
+TEXTS = [text for text, _ in ROWS]
+
+
+@pytest.mark.parametrize(("text", "expected"), ROWS, ids=TEXTS)
+def test_an_order_name_is_read_as_its_table_says(text: str, expected: Study | None) -> None:
+    assert expected == read_order_name(text, WORDS)
+
+
+def plain(words: list[str]) -> list[str]:
+    """Those that stand for themselves, endings left out."""
+    bare = [word.replace("\\w*", "").removesuffix("S?") for word in words]
+    return [word for word in bare if word.replace(" ", "").isalpha()]
+
+
+EXCLUDED = plain([word for line in FILE["exclusions"] for word in line["words"]])
+PASSED_OVER = plain([w for x in FILE["spellings"] if not x["means"] for w in x["words"]])
+
+
+@pytest.mark.parametrize("word", EXCLUDED)
+def test_a_word_of_something_else_makes_it_no_study_of_the_spine(word: str) -> None:
+    assert read_order_name(f"MRI LUMBAR SPINE {word}", WORDS) is None
+
+
+@pytest.mark.parametrize("word", PASSED_OVER)
+def test_a_word_that_says_nothing_is_passed_over(word: str) -> None:
+    expected = read_order_name("MRI LUMBAR SPINE WO", WORDS)
+    assert expected == read_order_name(f"{word} MRI LUMBAR SPINE WO {word}", WORDS)
+
+
+@pytest.mark.parametrize("empty", ["", " ", "?", "\n", "/+&-"])
+def test_a_text_without_words_names_no_study(empty: str) -> None:
+    assert read_order_name(empty, WORDS) is None
+
+
+def test_a_text_too_long_for_a_name_is_not_read() -> None:
+    name = "MRI LUMBAR SPINE"
+    assert read_order_name(name.ljust(LONGEST_NAME, "."), WORDS) is not None
+    assert read_order_name(name.ljust(LONGEST_NAME + 1, "."), WORDS) is None
+
+
+@given(st.sampled_from(TEXTS) | st.text())
+def test_capitals_do_not_matter(text: str) -> None:
+    expected = read_order_name(text, WORDS)
+    assert expected == read_order_name(text.lower(), WORDS)
+    assert expected == read_order_name(text.upper(), WORDS)
+
+
+@given(st.sampled_from(TEXTS), st.text(" \t\n", max_size=9), st.text(" \t\n", max_size=9))
+def test_surrounding_spaces_do_not_matter(text: str, before: str, after: str) -> None:
+    assert read_order_name(text, WORDS) == read_order_name(before + text + after, WORDS)
+
+
+@given(st.text(max_size=LONGEST_NAME + 9))
+def test_any_text_at_all_can_be_read(text: str) -> None:
+    assert isinstance(read_order_name(text, WORDS), Study | None)
+
+
+@given(st.lists(st.sampled_from(sorted({word for text in TEXTS for word in text.split()}))))
+def test_a_radiograph_or_tracer_has_no_contrast_and_all_else_says_something(
+    jumble: list[str],
+) -> None:
+    study = read_order_name(" ".join(jumble), WORDS)
+    has_none = {"XR", "NM_BONE", "NM_GALLIUM", "NM_WBC", "PET"}
+    assert study is None or (study.modality in has_none) == (study.contrast is Contrast.NONE)
+
+
+@given(st.sampled_from(["MRI LUMBAR SPINE", "CT SPINE", "XR T-SPINE"]), st.sampled_from(TEXTS))
+def test_a_second_study_never_changes_the_modality(name: str, other: str) -> None:
+    first, both = read_order_name(name, WORDS), read_order_name(f"{name} AND {other}", WORDS)
+    if both is not None and first is not None and both.contrast is not Contrast.INTRATHECAL:
+        assert first.modality == both.modality
+
+
+def test_the_words_stand_as_their_schema_demands() -> None:
+    assert [] == [error.message for error in Draft202012Validator(SCHEMA).iter_errors(FILE)]
+
+
+@pytest.mark.parametrize("fault", [{"surprise": []}, {"spine": "SPINE"}, {"modalities": [{}]}])
+def test_the_schema_refuses_words_of_another_shape(fault: dict[str, object]) -> None:
+    assert not Draft202012Validator(SCHEMA).is_valid(FILE | fault)
