@@ -1,0 +1,44 @@
+# Python 3.11 or later and make are all that is presumed; everything else comes into .venv.
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lock clean
+
+help: ## say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: $(BIN)/.for-run ## install and start the service on http://127.0.0.1:8080 (CDS_HOST, CDS_PORT, CDS_WORKERS)
+	@$(BIN)/cds-service serve
+
+test: $(BIN)/.for-test ## formatter check, linter, type checker, knowledge check and the whole test suite
+	$(BIN)/ruff format --check cds_service tests
+	$(BIN)/ruff check cds_service tests
+	$(BIN)/mypy
+	$(BIN)/cds-service knowledge check
+	$(BIN)/python -m pytest -q -n auto
+
+bench: $(BIN)/.for-test ## measure speed and memory; the table is also written to var/bench.json
+	$(BIN)/python tests/bench/run.py
+
+lock: $(BIN)/.for-test ## write requirements.lock anew from pyproject.toml's bounds
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra test --universal --upgrade --no-header --no-annotate --quiet --output-file requirements.lock
+
+clean: ## remove what was installed and built
+	rm -rf .venv var dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(BIN)/.for-run: $(BIN)/python pyproject.toml requirements.lock
+	@echo "Installing into .venv ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(BIN)/.for-test: $(BIN)/python pyproject.toml requirements.lock
+	@echo "Installing into .venv, with what the tests need ..."
+	@$(PIP) --editable '.[test]'
+	@touch $@ $(BIN)/.for-run
