@@ -30,5 +30,6 @@ def serve() -> int:
         blocking_threads=1,
         log_level=LogLevels(settings.log_level.lower()),
         respawn_failed_workers=True,
+        websockets=False,
     ).serve()
     return 0
