@@ -6,7 +6,7 @@ from .carriers import (
     is_accepted,
     level_of,
 )
-from .facts import ImagingReport
+from .finished_studies import finished_mri
 from .orders import ImagingOrder, Priority
 from .situation import Safety, Situation, uses_gadolinium
 from .studies import MYELOGRAPHY, NUCLEAR, Contrast, Modality
@@ -174,22 +174,6 @@ def _on_time(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
     if is_accepted(StudyKind.of(order.study), situation) or order.study.modality in _MRI:
         return (Advice(AdviceCode.IMAGE_NOW, pace),)
     return (Advice(AdviceCode.IMAGE_NOW, f"target-{pace}"),)
-
-
-def finished_mri(situation: Situation) -> ImagingReport | None:
-    """A spine MRI without contrast of the last 72 hours (seed, pitfall 3)."""
-    window = situation.topic.recent_mri
-    return next(
-        (
-            report
-            for report in situation.facts.reports
-            if report.study.modality is Modality.MR
-            and report.study.contrast is Contrast.WITHOUT
-            and report.when is not None
-            and report.when.perhaps_within(window, situation.facts.now)
-        ),
-        None,
-    )
 
 
 def _on_a_finished_mri(situation: Situation) -> tuple[Advice, ...]:

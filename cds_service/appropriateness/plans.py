@@ -13,9 +13,10 @@ from .advice import (
 )
 from .answers import Met
 from .carriers import is_accepted, is_covered, target_regions
-from .facts import ImagingReport, Need
+from .facts import Need
+from .finished_studies import finished_mri, has_recent_mri, is_unfinished
 from .offers import offers_on_order
-from .order_advice import advise_on_order, finished_mri
+from .order_advice import advise_on_order
 from .orders import Priority
 from .renal_function import last_known
 from .situation import Safety, Situation, Status, uses_gadolinium
@@ -72,26 +73,12 @@ def _on_nothing_drafted(situation: Situation) -> Advice | None:
         place = "if-not-ordered" if unread else "nothing-drafted"
         return Advice(AdviceCode.CT_BEST_ALTERNATIVE, place, evidence)
     done = finished_mri(situation)
-    if done is not None and _is_unfinished(done, situation):
+    if done is not None and is_unfinished(done, situation) and _wants_contrast(situation):
         return Advice(AdviceCode.ADD_CONTRAST, "finished-mri", (done.evidence,))
-    if _has_recent_mri(situation):
+    if has_recent_mri(situation):
         return None
     place = "if-not-ordered" if unread else "nothing-drafted"
     return Advice(AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST, place)
-
-
-def _is_unfinished(done: ImagingReport, situation: Situation) -> bool:
-    return bool(done.concepts & situation.topic.unfinished_mri) and _wants_contrast(situation)
-
-
-def _has_recent_mri(situation: Situation) -> bool:
-    facts, window = situation.facts, situation.topic.recent_mri
-    return any(
-        report.study.modality is Modality.MR
-        and report.when is not None
-        and report.when.perhaps_within(window, facts.now)
-        for report in facts.reports
-    )
 
 
 def _wants_contrast(situation: Situation) -> bool:

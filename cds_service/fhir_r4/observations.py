@@ -1,8 +1,6 @@
 """Observations: measured values, and findings on examination."""
 
-import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
 
 from cds_service.appropriateness.analytes import Analyte
 from cds_service.appropriateness.answers import Evidence
@@ -10,7 +8,6 @@ from cds_service.appropriateness.facts import Bounds, Fact, Measurement, Need, W
 
 from .dates import moment
 from .elements import (
-    ElementNotUnderstood,
     Json,
     as_list,
     as_mapping,
@@ -23,27 +20,12 @@ from .elements import (
     words_of,
 )
 from .recognition import Recognised, Recogniser
+from .values import bounds_of, shown
 
 _NOT_A_RESULT = frozenset({"entered-in-error", "cancelled"})
 _HIGH = frozenset({"h", "hh", "hu", "high"})
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
 _NOT_EXAMINED = frozenset({"laboratory", "vital-signs", "imaging", "social-history", "survey"})
-
-#: ``>60``, ``> 60 mL/min``, ``greater than 60``, ``60+``, ``<15``: a number as typed.
-_TYPED = re.compile(
-    r"^\s*(?:(?P<sign>[<>]=?|≥|≤)|(?P<word>greater than|more than|less than|above|below))?\s*"
-    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<plus>\+)?\s*(?P<unit>[^\d\s].*)?$",
-    re.IGNORECASE,
-)
-_SIGNS = {
-    "≥": ">=",
-    "≤": "<=",
-    "greater than": ">",
-    "more than": ">",
-    "above": ">",
-    "less than": "<",
-    "below": "<",
-}
 
 
 def read_observation(observation: Json, recogniser: Recogniser) -> Iterator[Fact | Measurement]:
@@ -104,11 +86,11 @@ class _Entry:
         flags = codes(self.part.get("interpretation"))
         if analyte.outcomes is not None:
             positive = self._outcome(analyte, flags)
-            said = name_of(self.part.get("valueCodeableConcept")) or _shown(self.part) or "positive"
+            said = name_of(self.part.get("valueCodeableConcept")) or shown(self.part) or "positive"
             bounds: Bounds | None = Bounds(None, None)
         else:
-            positive, said = None, _shown(self.part)
-            bounds = _bounds(self.part, analyte)
+            positive, said = None, shown(self.part)
+            bounds = bounds_of(self.part, analyte)
         if bounds is None:
             return None
         preliminary = "preliminary" in codes(self.whole.get("status"))
@@ -146,7 +128,7 @@ class _Entry:
             return ()
         label = self.part.get("code")
         site = words_of(self.whole.get("bodySite"))
-        found = self.recogniser.by_code(label, context=f"{site}. {_shown(self.part)}")
+        found = self.recogniser.by_code(label, context=f"{site}. {shown(self.part)}")
         valued = self.recogniser.by_code(self.part.get("valueCodeableConcept"), context=site)
         if found or valued:
             words = f"{words_of(label)} {site} {notes_of(self.whole)}"
@@ -164,7 +146,7 @@ class _Entry:
         )
 
     def _in_words(self, label: str, site: str) -> str:
-        value = _shown(self.part)
+        value = shown(self.part)
         if value.casefold() in self.recogniser.reading.absence.present_words:
             value = ""
         return f"{label} {site} {value}. {notes_of(self.whole)}"
@@ -181,8 +163,8 @@ class _Entry:
 
     def _fact(self, each: Recognised) -> Fact:
         label = name_of(self.part.get("code"))
-        shown = _shown(self.part)
-        says = each.says if each.by_words else f"{label}: {shown}" if shown else label
+        value = shown(self.part)
+        says = each.says if each.by_words else f"{label}: {value}" if value else label
         return Fact(
             concept=each.concept,
             found_in=Need.EXAM,
@@ -193,66 +175,3 @@ class _Entry:
             regions=each.regions,
             sides=each.sides,
         )
-
-
-def _bounds(part: Json, analyte: Analyte) -> Bounds | None:
-    """The value in the analyte's unit; None where there is none to read.
-
-    Raises ElementNotUnderstood where a value stands in a unit that we do not convert.
-    """
-    quantity = as_mapping(part.get("valueQuantity"))
-    if quantity:
-        return _of_quantity(quantity, analyte)
-    typed = part.get("valueString")
-    if typed is None and part.get("valueInteger") is not None:
-        typed = str(part["valueInteger"])
-    match = _TYPED.match(typed) if isinstance(typed, str) else None
-    if match is None:
-        return None
-    sign = match["sign"] or match["word"] or (">=" if match["plus"] else "")
-    comparator = _SIGNS.get(sign.casefold(), sign)
-    unit = (match["unit"] or "").strip() or None
-    return _converted(Decimal(match["number"]), (unit,), comparator, analyte, "valueString")
-
-
-def _of_quantity(quantity: Json, analyte: Analyte) -> Bounds | None:
-    value = quantity.get("value")
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-        raise ElementNotUnderstood("valueQuantity.value")
-    try:
-        number = Decimal(value)
-    except InvalidOperation as error:
-        raise ElementNotUnderstood("valueQuantity.value") from error
-    if not number.is_finite():
-        raise ElementNotUnderstood("valueQuantity.value")
-    units = (as_text(quantity.get("code")) or None, as_text(quantity.get("unit")) or None)
-    comparator = as_text(quantity.get("comparator"))
-    return _converted(number, units, comparator, analyte, "valueQuantity")
-
-
-def _converted(
-    number: Decimal,
-    units: tuple[str | None, ...],
-    comparator: str,
-    analyte: Analyte,
-    element: str,
-) -> Bounds | None:
-    named = tuple(unit for unit in units if unit)
-    for unit in named or (None,):
-        bounds = analyte.bounds(number, unit, comparator)
-        if bounds is not None:
-            return bounds
-    raise ElementNotUnderstood(f"{element} ({analyte.label}: unit or size)")
-
-
-def _shown(part: Json) -> str:
-    """A value as a person would read it aloud."""
-    quantity = as_mapping(part.get("valueQuantity"))
-    if quantity:
-        unit = as_text(quantity.get("unit")) or as_text(quantity.get("code"))
-        return f"{as_text(quantity.get('comparator'))}{quantity.get('value')} {unit}".strip()
-    if part.get("valueInteger") is not None:
-        return str(part["valueInteger"])
-    return as_text(part.get("valueString")) or words_of(part.get("valueCodeableConcept"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +21,12 @@ from cds_service.appropriateness.topics import (
     Topic,
     TopicSource,
 )
-from cds_service.appropriateness.wording import (
-    AdviceWords,
-    Indicator,
-    OverrideReason,
-    Phrase,
-    Standing,
-    Wording,
-)
+from cds_service.appropriateness.wording import OverrideReason
 from cds_service.errors import Fault
 
 from .criteria_files import CriteriaReader, required_duration
 from .strict_yaml import Document
+from .wording_files import read_wording
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,7 @@ def read_topic(files: TopicFiles, shared: Shared) -> tuple[Topic, list[Fault]]:
         unfinished_mri=frozenset(data.get("unfinished_mri", ())),
         variants=variants,
         target_rows=_targets(files.targets, shared, names, faults),
-        wording=_wording(files.cards, shared, faults),
+        wording=read_wording(files.cards, shared.override_reasons, faults),
         levels=_levels(files.levels),
         renal=shared.renal,
         tests=shared.tests,
@@ -210,55 +203,6 @@ def _levels(document: Document | None) -> LevelRules:
             concept: frozenset(map(Region, regions))
             for concept, regions in data["regions_of_concept"].items()
         },
-    )
-
-
-def _wording(document: Document, shared: Shared, faults: list[Fault]) -> Wording:
-    data = document.data
-    faults += [
-        document.fault(f"no override reason is called {slug!r}", "advice", code, "override_reasons")
-        for code, row in data["advice"].items()
-        for slug in row.get("override_reasons", ())
-        if slug not in shared.override_reasons
-    ]
-    advice = {code: _advice(code, row, shared) for code, row in data["advice"].items()}
-    return Wording(advice, data["labels"])
-
-
-def _advice(code: str, row: Mapping[str, Any], shared: Shared) -> AdviceWords:
-    return AdviceWords(
-        code=code,
-        display=row["display"],
-        standing=Standing(row["standing"]),
-        situations={
-            name: Phrase(Indicator(p["indicator"]), p["summary"].strip(), p["says"].strip())
-            for name, p in row["situations"].items()
-        },
-        override_reasons=tuple(
-            shared.override_reasons[slug]
-            for slug in row.get("override_reasons", ())
-            if slug in shared.override_reasons
-        ),
-    )
-
-
-def read_renal_rules(data: Mapping[str, Any], analytes: Mapping[str, Any]) -> RenalRules:
-    """The figures of contrast-safety/gadolinium.yaml, with the choice among eGFR methods."""
-    egfr = analytes[data["egfr"]]
-    return RenalRules(
-        egfr=data["egfr"],
-        creatinine=data["creatinine"],
-        height=data["height"],
-        low_below=Decimal(data["low_below"]),
-        fresh_acute=required_duration(data["fresh_acute"]),
-        fresh_outpatient=required_duration(data["fresh_outpatient"]),
-        rise=Decimal(data["rise"]),
-        rise_within=required_duration(data["rise_within"]),
-        ratio=Decimal(data["ratio"]),
-        ratio_within=required_duration(data["ratio_within"]),
-        adult_from=data["adult_from"],
-        preference=tuple(egfr.get("preference", ())),
-        lower_of=tuple((a, b) for a, b in egfr.get("lower_of", ())),
     )
 
 

@@ -186,7 +186,7 @@ def measure() -> dict[str, Any]:
                 for connections in CONNECTIONS:
                     rate, p50, p99 = load(port, body, connections)
                     plain.setdefault((name, connections), rate)
-                    row = {"target": target, "body": name, "bytes": len(body)}
+                    row: dict[str, Any] = {"target": target, "body": name, "bytes": len(body)}
                     row |= {"connections": connections, "rps": rate, "p50_ms": p50, "p99_ms": p99}
                     row["ratio"] = rate / plain[name, connections]
                     found["rows"].append(row)

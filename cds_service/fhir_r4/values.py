@@ -1,0 +1,88 @@
+"""Measured values as they are reported: quantities, and numbers that somebody typed."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from cds_service.appropriateness.analytes import Analyte
+from cds_service.appropriateness.facts import Bounds
+
+from .elements import ElementNotUnderstood, Json, as_mapping, as_text, words_of
+
+#: ``>60``, ``> 60 mL/min``, ``greater than 60``, ``60+``, ``<15``: a number as typed.
+_TYPED = re.compile(
+    r"^\s*(?:(?P<sign>[<>]=?|≥|≤)|(?P<word>greater than|more than|less than|above|below))?\s*"
+    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<plus>\+)?\s*(?P<unit>[^\d\s].*)?$",
+    re.IGNORECASE,
+)
+_SIGNS = {
+    "≥": ">=",
+    "≤": "<=",
+    "greater than": ">",
+    "more than": ">",
+    "above": ">",
+    "less than": "<",
+    "below": "<",
+}
+
+
+def bounds_of(part: Json, analyte: Analyte) -> Bounds | None:
+    """The value in the analyte's unit; None where there is none to read.
+
+    Raises ElementNotUnderstood where a value stands in a unit that we do not convert.
+    """
+    quantity = as_mapping(part.get("valueQuantity"))
+    if quantity:
+        return _of_quantity(quantity, analyte)
+    typed = part.get("valueString")
+    if typed is None and part.get("valueInteger") is not None:
+        typed = str(part["valueInteger"])
+    match = _TYPED.match(typed) if isinstance(typed, str) else None
+    if match is None:
+        return None
+    sign = match["sign"] or match["word"] or (">=" if match["plus"] else "")
+    comparator = _SIGNS.get(sign.casefold(), sign)
+    unit = (match["unit"] or "").strip() or None
+    return _converted(Decimal(match["number"]), (unit,), comparator, analyte, "valueString")
+
+
+def _of_quantity(quantity: Json, analyte: Analyte) -> Bounds | None:
+    value = quantity.get("value")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+        raise ElementNotUnderstood("valueQuantity.value")
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise ElementNotUnderstood("valueQuantity.value") from error
+    if not number.is_finite():
+        raise ElementNotUnderstood("valueQuantity.value")
+    units = (as_text(quantity.get("code")) or None, as_text(quantity.get("unit")) or None)
+    comparator = as_text(quantity.get("comparator"))
+    return _converted(number, units, comparator, analyte, "valueQuantity")
+
+
+def _converted(
+    number: Decimal,
+    units: tuple[str | None, ...],
+    comparator: str,
+    analyte: Analyte,
+    element: str,
+) -> Bounds | None:
+    named = tuple(unit for unit in units if unit)
+    for unit in named or (None,):
+        bounds = analyte.bounds(number, unit, comparator)
+        if bounds is not None:
+            return bounds
+    raise ElementNotUnderstood(f"{element} ({analyte.label}: unit or size)")
+
+
+def shown(part: Json) -> str:
+    """A value as a person would read it aloud."""
+    quantity = as_mapping(part.get("valueQuantity"))
+    if quantity:
+        unit = as_text(quantity.get("unit")) or as_text(quantity.get("code"))
+        return f"{as_text(quantity.get('comparator'))}{quantity.get('value')} {unit}".strip()
+    if part.get("valueInteger") is not None:
+        return str(part["valueInteger"])
+    return as_text(part.get("valueString")) or words_of(part.get("valueCodeableConcept"))
