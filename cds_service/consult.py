@@ -25,7 +25,12 @@ def consult(
     orders = read_imaging_orders(request, knowledge)
     chart = read_prefetch(request.prefetch, patient_id=request.patient_id)
     facts = read_patient_facts(
-        chart, request.drafts, knowledge.reading, encounter_id=request.encounter_id, now=now
+        chart,
+        request.drafts,
+        knowledge.reading,
+        imaging=frozenset(order.reference for order in orders),
+        encounter_id=request.encounter_id,
+        now=now,
     )
     consultation = advise(orders, facts, knowledge, signing=request.is_signing, confirm=confirm)
     if consultation.undecided and _hangs_on_conditions(orders, chart):

@@ -22,6 +22,7 @@ from .criteria import (
     AtLeast,
     Criterion,
     Doubtful,
+    Known,
     Measured,
     Named,
     Not,
@@ -55,7 +56,7 @@ class Inquiry:
 
     def ask(self, criterion: Criterion) -> Answer:
         match criterion:
-            case Recorded() | Measured() | Positive() | Aged() | Reported():
+            case Recorded() | Measured() | Known() | Positive() | Aged() | Reported():
                 return ask_chart(criterion, self.facts)
             case Named(name):
                 return self.ask_named(name)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .advice import (
+    INFORMATION,
     SAFETY,
     Action,
     Advice,
@@ -14,11 +15,12 @@ from .advice import (
     tie_rank,
 )
 from .answers import Evidence, distinct
+from .facts import Need
 from .orders import Priority
 from .situation import Situation
 from .studies import Study
 from .topics import Rating
-from .wording import Indicator, OverrideReason, Phrase, escape, fill
+from .wording import Indicator, OverrideReason, Phrase, escape, fill, plain
 
 #: More findings than this are counted, not listed: the extension holds them all.
 _LISTED = 8
@@ -86,7 +88,8 @@ def compose(plan: CardPlan, situation: Situation) -> Card:
 def _evidence(plan: CardPlan, situation: Situation) -> tuple[Evidence, ...]:
     """What the card rests on: what each advice adds, and the picture of the patient."""
     own = tuple(e for advice in plan.advice for e in advice.because)
-    return distinct((*own, *situation.because))
+    cautions = situation.cautions if plan.offers and plan.about not in (SAFETY, INFORMATION) else ()
+    return distinct((*own, *cautions, *situation.because))
 
 
 def _detail(
@@ -99,11 +102,22 @@ def _detail(
         fill(phrase.says, _blanks(advice, plan, situation, in_markdown=True))
         for advice, phrase in spoken
     ]
+    paragraphs += _before_the_click(plan, situation)
     if plan.about != SAFETY:
         paragraphs.append(_findings(evidence, situation))
     if plan.order is not None:
         paragraphs.append(_ratings(plan.order.study, situation))
     return "\n\n".join(distinct(p.strip() for p in paragraphs if p.strip()))
+
+
+def _before_the_click(plan: CardPlan, situation: Situation) -> list[str]:
+    """What to mind before a study is changed or made: a child, and lists that nobody sent."""
+    if not plan.offers or plan.about in (SAFETY, INFORMATION):
+        return []
+    wording = situation.topic.wording
+    unread = [n.value for n in (Need.ALLERGIES, Need.DEVICES) if not situation.facts.was_read(n)]
+    said = [wording.label("child")] if situation.is_child else []
+    return [*said, wording.label("not-read", lists=" and ".join(unread))] if unread else said
 
 
 def _findings(evidence: tuple[Evidence, ...], situation: Situation) -> str:
@@ -119,7 +133,11 @@ def _findings(evidence: tuple[Evidence, ...], situation: Situation) -> str:
 
 
 def _quoted(item: Evidence) -> str:
-    return escape(f"{item.says} ({item.date[:10]})" if item.date else item.says)
+    return escape(_dated(item))
+
+
+def _dated(item: Evidence) -> str:
+    return f"{item.says} ({item.date[:10]})" if item.date else item.says
 
 
 def _ratings(study: Study, situation: Situation) -> str:
@@ -203,6 +221,7 @@ def _note(situation: Situation, evidence: tuple[Evidence, ...]) -> str | None:
     """What the radiologist should read on the order itself."""
     if not (situation.emergency or situation.indication_unclear):
         return None
-    findings = "; ".join(_quoted(item) for item in evidence[:_LISTED])
+    said = {item.says.casefold(): item for item in reversed(evidence)}
+    findings = "; ".join(plain(_dated(item)) for item in list(reversed(said.values()))[:_LISTED])
     key = "note-emergency" if situation.emergency else "note-unclear"
     return situation.topic.wording.label(key, findings=findings)

@@ -15,7 +15,7 @@ def carriers(situation: Situation) -> tuple[ImagingOrder, ...]:
     """The orders in question that the target is to be made of; none where it is already ordered."""
     if is_covered(situation):
         return tuple(o for o in situation.in_question if is_right(o, situation))
-    ranked = sorted(situation.in_question, key=lambda order: _rank(order.study.modality))
+    ranked = sorted(situation.in_question, key=lambda order: _rank(order, situation))
     if not ranked:
         return ()
     first = ranked[0]
@@ -25,22 +25,22 @@ def carriers(situation: Situation) -> tuple[ImagingOrder, ...]:
 
 
 def is_covered(situation: Situation) -> bool:
-    """Whether a draft or an active order already is the target, now and of the right level."""
-    return any(is_right(order, situation) for order in situation.orders) or (
-        situation.emergency and has_active_target(situation)
-    )
+    """Whether what is right already, drafted or active, is all that the patient needs.
 
-
-def has_active_target(situation: Situation) -> bool:
-    """Whether an accepted study of the right level is already ordered at STAT."""
-    return any(
-        active.priority == "stat"
-        and is_accepted(StudyKind.of(active.study), situation)
-        and not judge_level(
-            active.study.regions, situation.facts, situation.topic.levels
-        ).wants_whole_spine
+    In an emergency the right studies alone must look at the right level: a second region
+    that is drafted without contrast, or not now, is not covered by the first.
+    """
+    right = [order.study for order in situation.orders if is_right(order, situation)]
+    if not situation.emergency:
+        return bool(right)
+    right += [
+        active.study
         for active in situation.facts.active_studies
-    )
+        if active.priority == "stat" and is_accepted(StudyKind.of(active.study), situation)
+    ]
+    regions = frozenset(region for study in right for region in study.regions)
+    facts, rules = situation.facts, situation.topic.levels
+    return bool(right) and not judge_level(regions, facts, rules).wants_whole_spine
 
 
 def is_right(order: ImagingOrder, situation: Situation) -> bool:
@@ -90,11 +90,15 @@ def target_regions(order: ImagingOrder | None, situation: Situation) -> frozense
     return regions
 
 
-def _rank(modality: Modality) -> int:
-    if modality in (Modality.MR, Modality.MR_INTRATHECAL):
+def _rank(order: ImagingOrder, situation: Situation) -> int:
+    """What is accepted as it is comes first; then an MRI before a CT before a film."""
+    modality = order.study.modality
+    if is_accepted(StudyKind.of(order.study), situation):
         return 0
-    if modality is Modality.CT:
+    if modality in (Modality.MR, Modality.MR_INTRATHECAL):
         return 1
-    if modality in MYELOGRAPHY:
+    if modality is Modality.CT:
         return 2
-    return 4 if modality in NUCLEAR else 3
+    if modality in MYELOGRAPHY:
+        return 3
+    return 5 if modality in NUCLEAR else 4

@@ -7,6 +7,7 @@ from .answers import Answer, Lack, Met, NotMet, Unknown, Want, distinct
 from .criteria import (
     Aged,
     Comparison,
+    Known,
     Measured,
     Positive,
     Recorded,
@@ -16,16 +17,18 @@ from .criteria import (
 )
 from .facts import Bounds, Fact, Measurement, Need, PatientFacts
 
+Question = Recorded | Measured | Known | Positive | Aged | Reported
 
-def ask_chart(
-    criterion: Recorded | Measured | Positive | Aged | Reported, facts: PatientFacts
-) -> Answer:
+
+def ask_chart(criterion: Question, facts: PatientFacts) -> Answer:
     """The answer to one question, from what was recorded, measured or reported."""
     match criterion:
         case Recorded():
             return _recorded(criterion, facts)
         case Measured():
             return _measured(criterion, facts)
+        case Known():
+            return _known(criterion, facts)
         case Positive():
             return _positive(criterion, facts)
         case Aged(above):
@@ -128,12 +131,13 @@ def _may_be_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
 def _is_long_standing(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
     if fact.found_in is not Need.CONDITIONS:
         return False
-    longest = criterion.uncertain_within or timedelta()
+    longest = criterion.long_standing_after
     return fact.past or (fact.when is not None and not fact.when.perhaps_within(longest, facts.now))
 
 
 def _same_limb(one: Fact, other: Fact) -> bool:
-    return not one.sides or not other.sides or bool(one.sides & other.sides)
+    """Whether the older cause can explain the whole finding: a left one does not explain both legs."""
+    return not one.sides or not other.sides or one.sides <= other.sides
 
 
 def _measured(criterion: Measured, facts: PatientFacts) -> Answer:
@@ -141,9 +145,11 @@ def _measured(criterion: Measured, facts: PatientFacts) -> Answer:
     passing = [m for m in values if _passes(m, criterion)]
     if passing:
         return Met(distinct(m.evidence for m in passing))
-    if values and all(_fails(m.bounds, criterion) for m in values):
+    if not values:
+        return _no_value(criterion, facts)
+    if all(_fails(m.bounds, criterion) for m in values):
         return NotMet()
-    return _no_value(criterion, facts)
+    return Unknown((Lack(Want.NOT_MEASURED, f"{criterion.label}: reported without a limit"),))
 
 
 def _no_value(criterion: Measured | Positive, facts: PatientFacts) -> Answer:
@@ -195,6 +201,15 @@ def _fails(bounds: Bounds, criterion: Measured) -> bool:
             return bounds.is_below(criterion.threshold)
         case Comparison.BELOW:
             return bounds.is_at_least(criterion.threshold)
+
+
+def _known(criterion: Known, facts: PatientFacts) -> Answer:
+    """Whether anybody looked: a single value will do, whatever it is."""
+    for analyte in criterion.analytes:
+        if _in_window(facts.measured(analyte), criterion.within, facts):
+            return Met()
+    unread = facts.unread(criterion.places)
+    return _unreadable(criterion.label, unread) if unread else NotMet()
 
 
 def _positive(criterion: Positive, facts: PatientFacts) -> Answer:

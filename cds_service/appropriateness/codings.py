@@ -67,11 +67,19 @@ class Terminology:
 
     def matches(self, system: str, code: str) -> tuple[Match, ...]:
         """The concepts that a code belongs to."""
-        found = list(self._exact.get((system, code), ()))
+        found = [
+            match
+            for match in self._exact.get((system, code), ())
+            if not _is_excluded(self.value_sets[match.concept], system, code)
+        ]
         for pattern, match, value_set in self._patterns.get(system, ()):
             if pattern.match(code) and not _is_excluded(value_set, system, code):
                 found.append(match)
         return tuple(dict.fromkeys(found))
+
+    def is_left_out(self, system: str, code: str) -> bool:
+        """Whether a value set names this code only to leave it out (stress incontinence)."""
+        return any(_is_excluded(each, system, code) for each in self.value_sets.values())
 
 
 def _is_excluded(value_set: ValueSet, system: str, code: str) -> bool:

@@ -86,7 +86,8 @@ class Recorded:
 
     ``places`` must have been read before absence means no; a fact counts wherever it stands.
     ``within`` and ``uncertain_within`` date diagnoses; ``examined_within`` dates findings.
-    ``older_causes`` are concepts that, long on the record, make a finding not surely new.
+    ``older_causes`` are concepts that, long on the record, make a finding not surely new;
+    so does the same concept, once it is older than ``long_standing_after``.
     """
 
     label: str
@@ -99,6 +100,7 @@ class Recorded:
     severity: Severity = Severity.ANY
     older_causes: tuple[str, ...] = ()
     may_be_old: bool = False
+    long_standing_after: timedelta = timedelta()
 
 
 class Comparison(StrEnum):
@@ -125,6 +127,16 @@ class Measured:
     within: timedelta
     or_flagged_high: bool = False
     not_measured_is_no: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whether any of these analytes was measured at all in the window."""
+
+    label: str
+    analytes: tuple[str, ...]
+    places: tuple[Need, ...]
+    within: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +176,7 @@ Criterion = (
     | Named
     | Recorded
     | Measured
+    | Known
     | Positive
     | Aged
     | Reported

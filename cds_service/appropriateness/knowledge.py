@@ -32,11 +32,10 @@ class DeviceRules:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """How an observation's value says that the finding is there, or is not."""
+    """How an observation's value says that the finding is not there, or was not looked for."""
 
     absent_codes: frozenset[tuple[str, str]]
     absent_words: frozenset[str]
-    present_words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class Reading:
 
     ``events`` are concepts that happen once (an operation): their being past is what is
     asked for.  ``lasting`` are concepts that a *history of* does not end (diabetes).
+    ``agents`` are contrast agents, which are named in many a text without a reaction.
     ``test_words`` are laboratory tests as orders name them.
     """
 
@@ -56,6 +56,7 @@ class Reading:
     region_codes: tuple[RegionCode, ...]
     events: frozenset[str]
     lasting: frozenset[str]
+    agents: frozenset[str]
     devices: DeviceRules
     absence: Absence
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from .answers import Evidence, distinct
 from .facts import Fact, PatientFacts
@@ -19,6 +20,7 @@ class LevelRules:
     localising: frozenset[str] = frozenset()
     cord_signs: frozenset[str] = frozenset()
     multifocal: frozenset[str] = frozenset()
+    within: timedelta = timedelta.max
     regions_of_concept: Mapping[str, frozenset[Region]] = field(default_factory=dict)
 
 
@@ -37,7 +39,7 @@ class Level:
 
 def judge_level(ordered: frozenset[Region], facts: PatientFacts, rules: LevelRules) -> Level:
     """Whether the ordered regions fit, or the whole spine is the safer answer (seed, pitfall 2)."""
-    localising = _in_force(facts, rules.localising)
+    localising = _in_force(facts, rules.localising, rules)
     localised = frozenset(r for fact in localising for r in _regions(fact, rules))
     if ordered >= WHOLE_SPINE:
         return Level(localised)
@@ -52,27 +54,27 @@ def _mismatched(
 ) -> tuple[str, tuple[Fact, ...]]:
     if not ordered:
         return "the order names no level", ()
-    cord = _in_force(facts, rules.cord_signs)
+    cord = _in_force(facts, rules.cord_signs, rules)
     above = tuple(f for f in cord if not f.regions or f.regions - _BELOW_THE_CORD)
     if above and ordered <= _BELOW_THE_CORD:
         return "signs of the spinal cord do not come from the lumbar spine", above
     elsewhere = tuple(
         fact
-        for fact in _in_force(facts, rules.localising)
+        for fact in _in_force(facts, rules.localising, rules)
         if _beyond(_regions(fact, rules), ordered)
     )
     return ("findings point outside the ordered level", elsewhere) if elsewhere else ("", ())
 
 
 def _unclear(facts: PatientFacts, rules: LevelRules) -> tuple[str, tuple[Fact, ...]]:
-    pain = _in_force(facts, rules.pain)
+    pain = _in_force(facts, rules.pain, rules)
     regions = {Region.LUMBAR if r is Region.SACRUM else r for f in pain for r in _regions(f, rules)}
     if len(regions) > 1:
         return "pain at more than one level", pain
-    multifocal = _in_force(facts, rules.multifocal)
+    multifocal = _in_force(facts, rules.multifocal, rules)
     if multifocal:
         return "infection from the blood stream can be multifocal", multifocal
-    localising = _in_force(facts, rules.localising)
+    localising = _in_force(facts, rules.localising, rules)
     if not any(_regions(fact, rules) for fact in localising):
         return "nothing recorded localises the level", ()
     return "", ()
@@ -84,9 +86,14 @@ def _beyond(found: frozenset[Region], ordered: frozenset[Region]) -> bool:
     return bool(found) and not found & covered
 
 
-def _in_force(facts: PatientFacts, concepts: frozenset[str]) -> tuple[Fact, ...]:
+def _in_force(facts: PatientFacts, concepts: frozenset[str], rules: LevelRules) -> tuple[Fact, ...]:
+    """What stands now: a neck pain of years ago says nothing of the level."""
     return tuple(
-        fact for concept in sorted(concepts) for fact in facts.of(concept) if not fact.past
+        fact
+        for concept in sorted(concepts)
+        for fact in facts.of(concept)
+        if not fact.past
+        and (fact.when is None or facts.now - min(fact.when.latest, facts.now) <= rules.within)
     )
 
 

@@ -3,7 +3,8 @@
 from bisect import bisect_left
 from typing import Final
 
-from cds_service.appropriateness.narrative_clauses import Clause, Found
+from cds_service.appropriateness.narrative_clauses import Clause
+from cds_service.appropriateness.narrative_found import Found
 from cds_service.appropriateness.narrative_words import Cue, Vocabulary
 
 NEGATIONS: Final = frozenset({Cue.NEGATION, Cue.NEGATION_OF_LIST})

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cds_service.appropriateness.narrative_found import Found, found_in
 from cds_service.appropriateness.narrative_words import ConceptWords, Cue, Vocabulary
 
 #: Characters.  What stands further away belongs to something else, whatever the punctuation.
@@ -15,16 +16,6 @@ REACH: Final = 90
 LONGEST_CLAUSE: Final = 1500
 
 _HARD: Final = frozenset({Cue.BREAKER, Cue.NEGATION, Cue.NEGATION_OF_LIST})
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The words of one concept in a clause.  ``absent``: they themselves say *not there*."""
-
-    concept: str
-    start: int
-    end: int
-    absent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,56 +87,13 @@ def take_apart(
     text: str, concepts: Sequence[ConceptWords], vocabulary: Vocabulary
 ) -> Clause | None:
     """The clause, or None where it names no concept."""
-    found = _found(text, concepts)
+    found = found_in(text, concepts, vocabulary)
     if not found:
         return None
     ages = _ages(text, vocabulary)
     tokens = _tokens(text, [*found, *(age for age in ages if age.days is not None)], vocabulary)
     zones = tuple(_zones(text, found, tokens, vocabulary.places))
     return Clause(text, found, tokens, ages, zones)
-
-
-def _found(text: str, concepts: Sequence[ConceptWords]) -> tuple[Found, ...]:
-    everything = [
-        Found(words.concept, match.start(), match.end(), absent)
-        for words in concepts
-        for pattern, absent in ((words.absent, True), (words.named, False))
-        if pattern is not None
-        for match in pattern.finditer(text)
-        if match.end() > match.start()
-    ]
-    everything.sort(key=lambda one: (one.start, -one.end, not one.absent))
-    yields_to = {words.concept: words.yields_to for words in concepts}
-    return tuple(_without_those_that_yield(everything, yields_to))
-
-
-def _without_those_that_yield(
-    everything: list[Found], yields_to: dict[str, frozenset[str]]
-) -> Iterator[Found]:
-    spans = {
-        concept: _Spans([one for one in everything if one.concept == concept])
-        for concept in {stronger for names in yields_to.values() for stronger in names}
-    }
-    denied: dict[str, int] = {}
-    for one in everything:
-        if one.absent:
-            denied[one.concept] = one.end
-        elif one.start < denied.get(one.concept, 0):
-            continue
-        if not any(spans[name].overlaps(one) for name in yields_to[one.concept]):
-            yield one
-
-
-class _Spans:
-    """Where one concept stands; its spans do not overlap each other."""
-
-    def __init__(self, found: list[Found]) -> None:
-        self._starts = [one.start for one in found]
-        self._ends = [one.end for one in found]
-
-    def overlaps(self, other: Found) -> bool:
-        index = bisect_left(self._starts, other.end) - 1
-        return index >= 0 and self._ends[index] > other.start
 
 
 def _ages(text: str, vocabulary: Vocabulary) -> tuple[Age, ...]:

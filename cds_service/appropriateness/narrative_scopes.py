@@ -10,7 +10,8 @@ from cds_service.appropriateness.narrative_behind import (
     cues_behind,
     either_ahead,
 )
-from cds_service.appropriateness.narrative_clauses import Clause, Found, Token
+from cds_service.appropriateness.narrative_clauses import Clause, Token
+from cds_service.appropriateness.narrative_found import Found
 from cds_service.appropriateness.narrative_words import Cue, Vocabulary
 
 
@@ -22,6 +23,8 @@ class Sense(StrEnum):
     NEGATED = "negated"
     HISTORICAL = "historical"
     OTHER_PERSON = "other person"
+    PLANNED = "planned"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class _Hold:
 _ENDED_BY: Final = {
     Cue.NEWNESS: (Cue.NEGATION, Cue.HISTORICAL, Cue.LONG_STANDING),
     Cue.SUSPICION: (Cue.NEGATION, Cue.HISTORICAL),
-    Cue.HISTORICAL: (Cue.NEGATION,),
+    Cue.HISTORICAL: (Cue.NEGATION, Cue.PLANNED),
+    Cue.PLANNED: (Cue.NEGATION, Cue.HISTORICAL),
     Cue.LONG_STANDING: (Cue.NEGATION,),
 }
 
@@ -109,6 +113,8 @@ class _Scopes:
         for name, hold in self._holds.items():
             if cue is Cue.EITHER:
                 hold.closed, hold.interrupted = True, False
+            elif name is Cue.PLANNED:
+                continue
             elif cue is Cue.COMMA or (cue is Cue.TOGETHER and name is not Cue.NEWNESS):
                 hold.interrupted = True
 
@@ -138,7 +144,7 @@ class _Scopes:
         of_one_kind = hold.last is not None and self._vocabulary.are_kin(hold.last, concept)
         if cue is Cue.NEGATION:
             return not hold.interrupted or self._is_listed(hold, index, of_one_kind=of_one_kind)
-        if cue is Cue.NEWNESS:
+        if cue in {Cue.NEWNESS, Cue.PLANNED}:
             return not hold.interrupted or of_one_kind
         return of_one_kind or (hold.last is None and not hold.interrupted)
 
@@ -156,12 +162,22 @@ class _Scopes:
         behind = self._behind[index]
         if self._of_other_person:
             return Sense.OTHER_PERSON
+        if behind is Cue.UNASSESSED and not found.absent:
+            return Sense.UNKNOWN
         if found.absent or Cue.NEGATION in self._holds or behind is Cue.NEGATION:
             return Sense.NEGATED
         if behind is Cue.SUSPICION:
             return Sense.SUSPECTED
+        return self._in_time(index, found, behind)
+
+    def _in_time(self, index: int, found: Found, behind: Cue | None) -> Sense:
+        plan = self._vocabulary.may_be_planned(found.concept)
+        if plan and behind is Cue.PLANNED:
+            return Sense.PLANNED
         if self._is_past(index, found, behind):
             return Sense.HISTORICAL
+        if plan and Cue.PLANNED in self._holds and not self._is_dated_back(index):
+            return Sense.PLANNED
         return Sense.SUSPECTED if Cue.SUSPICION in self._holds else Sense.AFFIRMED
 
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:
@@ -171,6 +187,9 @@ class _Scopes:
             return True
         chronic = Cue.LONG_STANDING in self._holds or behind is Cue.LONG_STANDING
         return chronic and self._vocabulary.may_be_long_standing(found.concept)
+
+    def _is_dated_back(self, index: int) -> bool:
+        return any(age.days for _, age in self._clause.ages_near(index))
 
     def _in_a_past_year(self, index: int) -> bool:
         years = [age.year for _, age in self._clause.ages_near(index) if age.year is not None]

@@ -18,7 +18,9 @@ class Cue(StrEnum):
     """What a small word does to the findings near it.  The values name groups of a pattern."""
 
     NOT_NEGATION = "not_negation"
+    PLANNED = "planned"
     SUSPICION = "suspicion"
+    UNASSESSED = "unassessed"
     OTHER_PERSON = "other_person"
     NEGATION_OF_LIST = "negation_of_list"
     NEGATION = "negation"
@@ -33,15 +35,19 @@ class Cue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConceptWords:
-    """One concept: the words that name it, those that say *not there*, and whom it yields to."""
+    """One concept: the words that name it, those that say *not there*, and whom it yields to.
+
+    ``listed`` words name it only beside another finding of its kind.
+    """
 
     concept: str
     named: re.Pattern[str]
     absent: re.Pattern[str] | None
+    listed: re.Pattern[str] | None
     yields_to: frozenset[str]
 
     def occur_in(self, text: str) -> bool:
-        return any(words and words.search(text) for words in (self.named, self.absent))
+        return any(words and words.search(text) for words in (self.named, self.absent, self.listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Vocabulary:
     list_link: re.Pattern[str]
     kinds: "Mapping[str, frozenset[str]]"
     long_standing_kinds: frozenset[str]
+    planned_kinds: frozenset[str]
     places: frozenset[str]
     years: re.Pattern[str]
     ages: AgeWords
@@ -113,6 +120,7 @@ class Vocabulary:
             list_link=re.compile(cues["list-link"], re.IGNORECASE),
             kinds=_kinds(cues["kinds"]),
             long_standing_kinds=frozenset(cues["long-standing"]["kinds"]),
+            planned_kinds=frozenset(cues["planned"]["kinds"]),
             places=frozenset(cues["places"]),
             years=_any(cues["years"]),
             ages=AgeWords.from_words(cues["ages"]),
@@ -133,6 +141,10 @@ class Vocabulary:
         """Chronic pain hurts today; a chronic foot drop is no new deficit."""
         return not self.kinds.get(concept, frozenset()).isdisjoint(self.long_standing_kinds)
 
+    def may_be_planned(self, concept: str) -> bool:
+        """An operation can be planned; a weakness cannot."""
+        return not self.kinds.get(concept, frozenset()).isdisjoint(self.planned_kinds)
+
 
 def _any(patterns: "Iterable[str]") -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
@@ -148,6 +160,7 @@ def _concept(name: str, line: "Mapping[str, Any]") -> ConceptWords:
         concept=name,
         named=_words(line["patterns"]),
         absent=_words(line["absent"]) if "absent" in line else None,
+        listed=_words(line["listed"]) if "listed" in line else None,
         yields_to=frozenset(line.get("yields-to", ())),
     )
 
@@ -156,6 +169,7 @@ def _cues(data: "Mapping[str, Any]") -> re.Pattern[str]:
     """One pattern with a group for each cue; where two begin together the first one wins."""
     words: dict[Cue, list[str]] = {
         Cue.NOT_NEGATION: data["not-negations"],
+        Cue.PLANNED: data["planned"]["before"],
         Cue.SUSPICION: data["suspicion"]["before"],
         Cue.OTHER_PERSON: data["other-person"],
         Cue.NEGATION_OF_LIST: data["negation"]["lists"],
@@ -176,6 +190,8 @@ def _afterwards(data: "Mapping[str, Any]") -> tuple[tuple[Cue, re.Pattern[str]],
     """What may stand behind a finding, in the order in which it is asked."""
     lines = (
         (Cue.SUSPICION, data["suspicion"]["after"]),
+        (Cue.UNASSESSED, data["unassessed"]),
+        (Cue.PLANNED, data["planned"]["after"]),
         (Cue.NEGATION, data["negation"]["after"]),
         (Cue.HISTORICAL, data["historical"]["after"]),
         (Cue.LONG_STANDING, data["long-standing"]["after"]),

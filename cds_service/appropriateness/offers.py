@@ -87,7 +87,7 @@ def _created_beside(
 def _beside_a_film(order: ImagingOrder, situation: Situation, target: Target) -> tuple[Offer, ...]:
     """The film is left; the target is created beside it.  Taking the film away is an alternative."""
     regions = target_regions(order, situation)
-    kinds = target.ct_offered or (target.kind, *_alternatives(target))
+    kinds = (target.kind, *target.alternatives)
     created = tuple(
         Offer(
             _create(kind, regions, order, situation),

@@ -12,7 +12,12 @@ from .situation import Safety, Situation, uses_gadolinium
 from .studies import MYELOGRAPHY, NUCLEAR, Contrast, Modality
 from .topics import StudyKind
 
-_KIDNEYS = (Safety.DIALYSIS, Safety.ACUTE_KIDNEY_INJURY, Safety.RENAL_FUNCTION_LOW)
+_KIDNEYS = (
+    Safety.DIALYSIS,
+    Safety.ACUTE_KIDNEY_INJURY,
+    Safety.RENAL_FUNCTION_LOW,
+    Safety.KIDNEY_FAILURE_CODED,
+)
 _MRI = (Modality.MR, Modality.MR_INTRATHECAL)
 
 
@@ -36,6 +41,8 @@ def _beside(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
         return _on_safety(order, situation)
     if not situation.emergency:
         return ()
+    if not is_main_variant(situation) and modality is not Modality.CT:
+        return ()  # the sibling's source rates a film, and it stands beside the right study
     if modality is Modality.RADIOGRAPHY:
         return (Advice(AdviceCode.RADIOGRAPH_NOT_APPROPRIATE, "beside-the-target"),)
     if modality in NUCLEAR:
@@ -147,7 +154,7 @@ def _on_film_or_nuclear(order: ImagingOrder, situation: Situation) -> tuple[Advi
     impossible = situation.holds(Safety.MRI_IMPOSSIBLE)
     evidence = situation.evidence(Safety.MRI_IMPOSSIBLE)
     code: str
-    if situation.variant is not None and situation.variant.id == situation.topic.emergency_variant:
+    if is_main_variant(situation):
         nuclear = order.study.modality in NUCLEAR
         code = AdviceCode.NUCLEAR_NOT_FIRST if nuclear else AdviceCode.RADIOGRAPH_NOT_APPROPRIATE
         spoken = Advice(code, "mri-impossible" if impossible else "sole-study", evidence)
@@ -156,6 +163,12 @@ def _on_film_or_nuclear(order: ImagingOrder, situation: Situation) -> tuple[Advi
     else:
         spoken = Advice(AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST, "film-drafted")
     return (spoken, *_on_a_finished_mri(situation))
+
+
+def is_main_variant(situation: Situation) -> bool:
+    """Whether the label is the one that the emergency's own ratings belong to."""
+    variant = situation.variant
+    return variant is not None and variant.id == situation.topic.emergency_variant
 
 
 def _on_level(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:

@@ -1,5 +1,7 @@
 """Which cards there are: one per order, one for safety, one for information, or one of its own."""
 
+from dataclasses import replace
+
 from .advice import (
     INFORMATION,
     NEW_STUDY,
@@ -32,9 +34,18 @@ _RENAL_CONCERNS = (
 
 
 def plan_cards(situation: Situation) -> tuple[CardPlan, ...]:
-    """Every card of the answer, before words."""
-    if not situation.in_question:
-        return _of_its_own(situation)
+    """Every card of the answer, before words.  A topic says only what it has words for."""
+    plans = _plans(situation) if situation.in_question else _of_its_own(situation)
+    worded = (_worded(plan, situation) for plan in plans)
+    return tuple(plan for plan in worded if plan.advice)
+
+
+def _worded(plan: CardPlan, situation: Situation) -> CardPlan:
+    words = situation.topic.wording.advice
+    return replace(plan, advice=tuple(each for each in plan.advice if each.code in words))
+
+
+def _plans(situation: Situation) -> tuple[CardPlan, ...]:
     orders = tuple(
         CardPlan(
             about=order.reference,
@@ -56,22 +67,26 @@ def _of_its_own(situation: Situation) -> tuple[CardPlan, ...]:
     advice = _on_nothing_drafted(situation)
     if advice is None:
         return ()
-    study = situation.target.kind.over(target_regions(None, situation))
-    offer = Offer(
-        CreateStudy(study, Priority.STAT, like=None), recommended=situation.target.preselected
+    regions = target_regions(None, situation)
+    offers = tuple(
+        Offer(
+            CreateStudy(kind.over(regions), Priority.STAT, like=None),
+            recommended=place == 0 and situation.target.preselected,
+        )
+        for place, kind in enumerate((situation.target.kind, *situation.target.alternatives))
     )
-    return (CardPlan(NEW_STUDY, (advice,), (offer,)),)
+    return (CardPlan(NEW_STUDY, (advice,), offers),)
 
 
 def _on_nothing_drafted(situation: Situation) -> Advice | None:
     facts = situation.facts
-    if any(active.study.modality is Modality.MR for active in facts.active_studies):
-        return None
     unread = not (facts.was_read(Need.ORDERS) and facts.was_read(Need.REPORTS))
     if situation.holds(Safety.MRI_IMPOSSIBLE):
         evidence = situation.evidence(Safety.MRI_IMPOSSIBLE)
         place = "if-not-ordered" if unread else "nothing-drafted"
         return Advice(AdviceCode.CT_BEST_ALTERNATIVE, place, evidence)
+    if any(active.study.modality is Modality.MR for active in facts.active_studies):
+        return None
     done = finished_mri(situation)
     if done is not None and is_unfinished(done, situation) and _wants_contrast(situation):
         return Advice(AdviceCode.ADD_CONTRAST, "finished-mri", (done.evidence,))
@@ -171,6 +186,9 @@ def _on_the_variant(situation: Situation) -> Advice | None:
     variant = situation.variant
     if variant is None or variant.advice is None:
         return None
+    if situation.holds(Safety.MRI_IMPOSSIBLE):
+        place = "no-mri-emergency" if situation.emergency else "no-mri"
+        return Advice(variant.advice, place, situation.evidence(Safety.MRI_IMPOSSIBLE))
     if situation.emergency:
         return Advice(variant.advice, "emergency")
     unsettled = situation.indication_unclear

@@ -5,7 +5,6 @@ pregnancy) or bedside Schwartz (children).  Sources: section D of the clinical f
 kept in ``knowledge/contrast-safety``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -53,12 +52,12 @@ def current_egfr(
     fresh = [m for m in _dated(facts.measured(rules.creatinine)) if _fresh(m, window, facts.now)]
     if not fresh or pregnant:
         return None
-    return _from_creatinine(max(fresh, key=_latest), facts, rules)
+    return _from_creatinine(max(fresh, key=lambda m: (_latest(m), _size(m))), facts, rules)
 
 
 def last_known(facts: PatientFacts, rules: RenalRules) -> Measurement | None:
     """The newest eGFR or creatinine of any age, to be shown and not relied on."""
-    values = facts.measured(rules.egfr) or facts.measured(rules.creatinine)
+    values = facts.measured(rules.egfr) + facts.measured(rules.creatinine)
     dated = _dated(values)
     return max(dated, key=_latest) if dated else (values[0] if values else None)
 
@@ -101,13 +100,11 @@ def _choose(values: list[Measurement], rules: RenalRules) -> Measurement:
     """The newest; of one moment the preferred method, and of a pair by race the lower value."""
     newest = max(map(_latest, values))
     same_moment = [m for m in values if _latest(m) == newest]
-    codes: Mapping[str, Measurement] = {m.code: m for m in same_moment}
-    for pair in rules.lower_of:
-        both = [codes[code] for code in pair if code in codes]
-        if len(both) == len(pair):
-            return min(both, key=_size)
+    paired = {code for pair in rules.lower_of for code in pair}
     order = {code: place for place, code in enumerate(rules.preference)}
-    return min(same_moment, key=lambda m: (order.get(m.code, len(order)), _size(m)))
+    return min(
+        same_moment, key=lambda m: (order.get(m.code, len(order)), m.code not in paired, _size(m))
+    )
 
 
 def _as_estimate(measurement: Measurement, rules: RenalRules) -> Estimate:
@@ -137,7 +134,7 @@ def _from_creatinine(
         if height is None or facts.age < 1:
             return None
         egfr, method = bedside_schwartz(value, height), "bedside Schwartz"
-    says = f"eGFR {egfr:.0f} mL/min/1.73 m² ({method}, from {measurement.evidence.says})"
+    says = f"eGFR {egfr:.1f} mL/min/1.73 m² ({method}, from {measurement.evidence.says})"
     evidence = Evidence(measurement.evidence.resource, says, measurement.evidence.date)
     return Estimate(says, egfr < rules.low_below, evidence)
 

@@ -11,7 +11,7 @@ from .orders import ImagingOrder
 from .procedures import Procedures
 from .renal_function import Estimate, creatinine_rise, current_egfr
 from .studies import Contrast, Modality
-from .topics import ClinicalVariant, StudyKind, TargetRow, Topic, applicable_variant
+from .topics import ClinicalVariant, StudyKind, TargetRow, Topic, answer_of, applicable_variant
 
 
 class Status(StrEnum):
@@ -121,7 +121,25 @@ class Situation:
         context = [
             e for name in self.topic.context for e in evidence_of(self.inquiry.ask_named(name))
         ]
-        return distinct((*evidence_of(self.deficit), *evidence_of(self.suspicion), *context))
+        label = evidence_of(answer_of(self.variant, self.inquiry)) if self.variant else ()
+        return distinct(
+            (*evidence_of(self.deficit), *label, *evidence_of(self.suspicion), *context)
+        )
+
+    @property
+    def is_child(self) -> bool:
+        age = self.facts.age
+        return age is not None and age < self.topic.renal.adult_from
+
+    @property
+    def cautions(self) -> tuple[Evidence, ...]:
+        """What on record decides or limits the study: device, reaction, pregnancy."""
+        return self.evidence(
+            Safety.MRI_IMPOSSIBLE,
+            Safety.DEVICE_UNRESOLVED,
+            Safety.GADOLINIUM_REACTION,
+            Safety.PREGNANCY,
+        )
 
 
 def evidence_of(answer: Answer) -> tuple[Evidence, ...]:
@@ -180,41 +198,53 @@ def _ask_kidneys(topic: Topic, inquiry: Inquiry, *, emergency: bool) -> Estimate
 
 def _low(egfr: Estimate | None) -> Answer:
     if egfr is None or egfr.is_low is None:
-        return Unknown((Lack(Want.NOT_MEASURED, "kidney function: no recent eGFR or creatinine"),))
+        return Unknown((Lack(Want.NOT_MEASURED, "kidney function: no recent eGFR"),))
     return Met((egfr.evidence,)) if egfr.is_low else NotMet()
 
 
 def _target(topic: Topic, inquiry: Inquiry) -> Target | None:
-    held = [
-        row
-        for row in topic.target_rows
-        if row.when is None or isinstance(inquiry.ask(row.when), Met)
-    ]
+    held = [row for row in topic.target_rows if _holds(row, inquiry)]
     if not held:
         return None
     first = held[0]
     named = [row for row in held if row.when is not None]
+    beside = () if first.exclusive else tuple(k for row in named for k in row.alternatives)
+    offered = next((row.ct_offered for row in named if row.ct_offered), ())
     return Target(
         row=first.id,
         kind=first.study,
         preselected=all(row.preselected for row in named),
         accepted=_accepted(first, named),
-        alternatives=first.alternatives,
-        ct_offered=first.ct_offered,
+        alternatives=_allowed(first, (k for k in beside if k != first.study)),
+        ct_offered=() if first.exclusive else _with_target(offered, first.study),
         target_first=first.target_first,
     )
+
+
+def _holds(row: TargetRow, inquiry: Inquiry) -> bool:
+    if row.unless is not None and isinstance(inquiry.ask(row.unless), Met):
+        return False
+    return row.when is None or isinstance(inquiry.ask(row.when), Met)
 
 
 def _accepted(first: TargetRow, held: Iterable[TargetRow]) -> tuple[StudyKind, ...]:
     """What the deciding row takes as right, and what a caution beside it takes as right too."""
     if first.exclusive:
         return first.accepted
-    return tuple(dict.fromkeys(first.accepted + tuple(k for row in held for k in row.accepted)))
+    beside = _allowed(first, (kind for row in held for kind in row.accepted))
+    return distinct((*first.accepted, *beside))
+
+
+def _allowed(first: TargetRow, kinds: Iterable[StudyKind]) -> tuple[StudyKind, ...]:
+    return distinct(k for k in kinds if not (first.no_gadolinium and uses_gadolinium(k)))
+
+
+def _with_target(offered: tuple[StudyKind, ...], target: StudyKind) -> tuple[StudyKind, ...]:
+    """The studies offered to who drafted a CT, with the MRI that this patient may have."""
+    return distinct(target if k.modality is target.modality else k for k in offered)
 
 
 def uses_gadolinium(kind: StudyKind) -> bool:
-    """Whether gadolinium will or may be given: an MRI that does not say *without*."""
-    return kind.modality is Modality.MR and kind.contrast not in (
-        Contrast.WITHOUT,
-        Contrast.INTRATHECAL,
-    )
+    """Whether gadolinium will or may be given, in a vein or in the spinal fluid."""
+    mri = kind.modality in (Modality.MR, Modality.MR_INTRATHECAL)
+    return mri and kind.contrast is not Contrast.WITHOUT

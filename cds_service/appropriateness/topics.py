@@ -82,7 +82,8 @@ class TargetRow:
     ``accepted`` are the studies that are right as they are; ``alternatives`` are offered
     beside the target; ``preselected`` is False where a person has to decide first.
     ``ct_offered`` is offered, in this order, to who drafted a CT; ``target_first`` offers the
-    target even before an accepted study; ``exclusive`` lets no other row's study be accepted.
+    target even before an accepted study; ``exclusive`` lets no other row's study be accepted,
+    ``no_gadolinium`` none that uses it.  A row does not hold where ``unless`` is met.
     """
 
     id: str
@@ -94,6 +95,8 @@ class TargetRow:
     ct_offered: tuple[StudyKind, ...] = ()
     target_first: bool = False
     exclusive: bool = False
+    no_gadolinium: bool = False
+    unless: Criterion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The words of the cards: knowledge's sentences with their few blanks filled in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -72,11 +73,14 @@ class Wording:
 
 
 def fill(text: str, blanks: Mapping[str, str]) -> str:
-    """The text with its ``{blanks}`` filled.  No expressions, no formats: a closed set of names."""
-    for name, value in blanks.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    """The text with its ``{blanks}`` filled, each once: what is filled in is not read again."""
+    return _BLANK.sub(lambda match: blanks.get(match[1], match[0]), text)
 
+
+_BLANK = re.compile(r"\{([a-z]+)\}")
+
+#: Invisible, and between two letters no break: what it stands in is no address any more.
+_JOINER = "\u2060"
 
 _ESCAPES = str.maketrans(
     {
@@ -84,12 +88,11 @@ _ESCAPES = str.maketrans(
         "<": "&lt;",
         ">": "&gt;",
         "&": "&amp;",
-        "@": "&#64;",
-        "\r": " ",
-        "\n": " ",
-        "\t": " ",
+        "@": f"{_JOINER}@",
     }
 )
+_ADDRESS = re.compile(r"(?<=www)\.|(?<=:)//", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+]))")
 
 #: Longer quotations from a record are cut: a card is read in seconds.
 QUOTE_LIMIT = 160
@@ -98,10 +101,18 @@ QUOTE_LIMIT = 160
 def escape(text: str) -> str:
     """Text from a record, made safe to stand in Markdown and in HTML that Markdown lets through.
 
-    Nothing of it may become markup, a link (GitHub's Markdown links bare addresses) or a
-    new paragraph; the public sandbox renders raw HTML.
+    Nothing of it may become markup, a list, a link (GitHub's Markdown links bare addresses)
+    or a new paragraph; the public sandbox renders raw HTML.
     """
+    marked = _LIST_MARK.sub(r"\1\\", _one_line(text).translate(_ESCAPES), count=1)
+    return _ADDRESS.sub(lambda match: f"{_JOINER}{match.group()}", marked)
+
+
+def plain(text: str) -> str:
+    """Text from a record for a note that is read as it stands: one line, and no tag can open."""
+    return _one_line(text).replace("<", "&lt;")
+
+
+def _one_line(text: str) -> str:
     shown = " ".join(text.split())
-    if len(shown) > QUOTE_LIMIT:
-        shown = f"{shown[: QUOTE_LIMIT - 1]}…"
-    return shown.translate(_ESCAPES).replace("://", "&#58;//").replace("www.", "www&#46;")
+    return f"{shown[: QUOTE_LIMIT - 1]}…" if len(shown) > QUOTE_LIMIT else shown

@@ -38,10 +38,10 @@ def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
     for key, value in as_mapping(prefetch).items():
         if key in _PREFETCH_KEYS:
             availability[Need(key)] = _availability_of(value)
-        for place, resource in enumerate(_resources_in(value)):
+        for resource in _resources_in(value):
             if _is_of(patient_id, resource):
                 kind = as_text(resource.get("resourceType"))
-                name = as_text(resource.get("id")) or f"{key} {place}"
+                name = as_text(resource.get("id")) or repr(resource)
                 found[kind].setdefault(name, resource)
             else:
                 set_aside.append(f"{reference_of(resource)}: belongs to another patient")
@@ -68,7 +68,8 @@ def _availability_of(value: Any) -> Availability:
 
 
 def _availability_of_bundle(bundle: Json) -> Availability:
-    resources = [as_mapping(as_mapping(e).get("resource")) for e in as_list(bundle.get("entry"))]
+    entries = [as_mapping(as_mapping(e).get("resource")) for e in as_list(bundle.get("entry"))]
+    resources = [resource for resource in entries if "resourceType" in resource]
     outcomes = [r for r in resources if r.get("resourceType") == _OUTCOME]
     if any(_says_it_failed(outcome) for outcome in outcomes):
         return Availability.UNREADABLE

@@ -71,9 +71,14 @@ def codings(concept: object) -> Iterator[RawCoding]:
 
 
 def codes(concept: object) -> frozenset[str]:
-    """Just the codes, in lower case: for FHIR's own small vocabularies (also where it is a string)."""
+    """Just the codes, in lower case: for FHIR's own small vocabularies (also where it is a string).
+
+    Where nothing is coded, the text stands for the code: ``Entered in error``.
+    """
     plain = {value.casefold() for value in as_list(concept) if isinstance(value, str)}
-    return frozenset(plain | {coding.code.casefold() for coding in codings(concept)})
+    coded = {coding.code.casefold() for coding in codings(concept)}
+    said = () if coded else (as_text(as_mapping(each).get("text")) for each in as_list(concept))
+    return frozenset(plain | coded | {text.casefold().replace(" ", "-") for text in said if text})
 
 
 def words_of(concept: object) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from cds_service.appropriateness.analytes import Analyte
 from cds_service.appropriateness.answers import Evidence
 from cds_service.appropriateness.facts import Bounds, Fact, Measurement, Need, When
+from cds_service.appropriateness.narrative import Sense
 
 from .dates import moment
 from .elements import (
@@ -22,7 +23,7 @@ from .elements import (
 from .recognition import Recognised, Recogniser
 from .values import bounds_of, shown
 
-_NOT_A_RESULT = frozenset({"entered-in-error", "cancelled"})
+_NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 _HIGH = frozenset({"h", "hh", "hu", "high"})
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
 _NOT_EXAMINED = frozenset({"laboratory", "vital-signs", "imaging", "social-history", "survey"})
@@ -123,19 +124,21 @@ class _Entry:
         return outcomes.of_words(value or words_of(self.part.get("valueCodeableConcept")))
 
     def _findings(self) -> Iterable[Recognised]:
-        """What was found on examination.  A value that says *absent* makes nothing of it."""
-        if self._says_absent():
-            return ()
+        """What was found on examination: by code, unless the value takes it back; else by words."""
         label = self.part.get("code")
         site = words_of(self.whole.get("bodySite"))
+        value = self.part.get("valueCodeableConcept")
+        if codes(self.part.get("interpretation")) & _NEGATIVE:
+            return ()
+        valued = self.recogniser.by_code(value, context=site)
         found = self.recogniser.by_code(label, context=f"{site}. {shown(self.part)}")
-        valued = self.recogniser.by_code(self.part.get("valueCodeableConcept"), context=site)
         if found or valued:
-            words = f"{words_of(label)} {site} {notes_of(self.whole)}"
-            return [self._with_newness(each, words) for each in (*found, *valued)]
+            asserted = [each for each in found if self._is_asserted(each.concept)]
+            words = f"{self._in_words()} {notes_of(self.whole)}"
+            return [self._with_newness(each, words) for each in (*asserted, *valued)]
         if codes(self.whole.get("category")) & _NOT_EXAMINED:
             return ()
-        return self.recogniser.by_words(self._in_words(words_of(label), site))
+        return self.recogniser.by_words(f"{self._in_words()}. {notes_of(self.whole)}")
 
     def _with_newness(self, each: Recognised, words: str) -> Recognised:
         mentions = self.recogniser.mentions(words)
@@ -145,21 +148,30 @@ class _Entry:
             each.concept, each.says, called_new=called_new, regions=each.regions, sides=sides
         )
 
-    def _in_words(self, label: str, site: str) -> str:
+    def _in_words(self) -> str:
+        """The name and the value as one phrase: *Rectal tone absent* is a finding, *weakness absent* none."""
+        site = words_of(self.whole.get("bodySite"))
         value = shown(self.part)
-        if value.casefold() in self.recogniser.reading.absence.present_words:
-            value = ""
-        return f"{label} {site} {value}. {notes_of(self.whole)}"
+        if isinstance(self.part.get("valueBoolean"), bool):
+            value = "Yes" if self.part["valueBoolean"] else "No"
+        name = " ".join(filter(None, (words_of(self.part.get("code")), site)))
+        return f"{name} {value}".strip()
 
-    def _says_absent(self) -> bool:
-        absence = self.recogniser.reading.absence
+    def _is_asserted(self, concept: str) -> bool:
+        """Whether the value lets a coded finding stand: it may deny it, or say that nobody looked."""
         if self.part.get("valueBoolean") is False:
-            return True
+            return False
+        absence = self.recogniser.reading.absence
         value = self.part.get("valueCodeableConcept")
         if any((c.system, c.code) in absence.absent_codes for c in codings(value)):
-            return True
-        said = as_text(self.part.get("valueString")) or words_of(value)
-        return said.strip(" .").casefold() in absence.absent_words
+            return False
+        said = (as_text(self.part.get("valueString")) or words_of(value)).strip(" .").casefold()
+        if said in absence.absent_words:
+            return False
+        senses = {
+            m.sense for m in self.recogniser.mentions(self._in_words()) if m.concept == concept
+        }
+        return not senses or bool(senses & {Sense.AFFIRMED, Sense.SUSPECTED})
 
     def _fact(self, each: Recognised) -> Fact:
         label = name_of(self.part.get("code"))

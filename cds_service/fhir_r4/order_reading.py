@@ -161,30 +161,53 @@ def _starts(draft: Draft, remarks: list[str]) -> datetime | None:
     return when.earliest if when else None
 
 
-def read_reasons(draft: Draft, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
-    """What the clinician writes as the reason: the freshest word there is on the patient."""
-    order = draft.resource
-    written = as_text(order.get("authoredOn")) or None
-    found: list[Recognised] = []
-    for reason in as_list(order.get("reasonCode") or order.get("reason")):
-        found += recogniser.by_code_or_words(reason)
-        found += recogniser.by_words(as_text(as_mapping(reason).get("text")))
-    words = [notes_of(order), as_text(as_mapping(order.get("code")).get("text"))]
-    words += [words_of(detail) for detail in as_list(order.get("orderDetail"))]
-    for text in words:
-        found += recogniser.by_words(text)
+def read_reasons(
+    draft: Draft, recogniser: Recogniser, now: datetime, *, is_imaging: bool
+) -> Iterator[Fact]:
+    """What the clinician writes as the reason: the freshest word there is on the patient.
+
+    Of other drafts only the coded or named reason is read: a lumbar puncture or a sepsis
+    panel on the screen says what may be done, not what the patient has.
+    """
+    written = as_text(draft.resource.get("authoredOn")) or None
+    found = list(_reasons(draft.resource, recogniser))
+    if is_imaging:
+        found += _beside_the_reason(draft.resource, recogniser)
     for each in dict.fromkeys(found):
-        when = None
-        if each.days_ago is not None:
-            when = When.at(now - timedelta(days=each.days_ago))
+        ago = each.days_ago
         yield Fact(
             concept=each.concept,
             found_in=Need.DRAFT_ORDERS,
             evidence=Evidence(draft.reference, each.says, written),
-            when=when,
+            when=None if ago is None else When.at(now - timedelta(days=ago)),
             past=each.past,
-            looks_back=each.historical or each.days_ago is not None,
+            looks_back=each.historical
+            or ago is not None
+            or each.concept in recogniser.reading.events,
             called_new=each.called_new,
+            severe=each.severe,
             regions=each.regions,
             sides=each.sides,
         )
+
+
+def _reasons(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
+    for reason in as_list(order.get("reasonCode") or order.get("reason")):
+        yield from recogniser.by_code_or_words(reason)
+        yield from recogniser.by_words(as_text(as_mapping(reason).get("text")))
+    contained = {
+        as_text(as_mapping(each).get("id")): as_mapping(each)
+        for each in as_list(order.get("contained"))
+    }
+    for reason in as_list(order.get("reasonReference")):
+        reference = as_mapping(reason)
+        yield from recogniser.by_words(as_text(reference.get("display")))
+        own = contained.get(as_text(reference.get("reference")).removeprefix("#"))
+        if own is not None:
+            yield from recogniser.by_code_or_words(own.get("code"))
+
+
+def _beside_the_reason(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
+    yield from recogniser.by_words(notes_of(order))
+    for detail in as_list(order.get("orderDetail")):
+        yield from recogniser.by_words(words_of(detail))

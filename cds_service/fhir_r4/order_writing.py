@@ -1,6 +1,5 @@
 """Orders back to the client: its own draft with our change in it, or a new one beside it."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,9 +32,10 @@ def changed_order(
     """The client's own order, whole, with study, priority and note set; nothing else is touched.
 
     A body site or a detail that contradicts the new study goes, as it would mislead the
-    people who scan.
+    people who scan.  What is not touched is shared with the draft, not copied: it may be nested
+    deeper than a copy can follow.
     """
-    changed = copy.deepcopy(dict(order))
+    changed = dict(order)
     if study is not None:
         changed["code"] = study_code(study, reading)
         _drop(changed, "bodySite", lambda each: _is_elsewhere(each, study, reading))
@@ -60,7 +60,7 @@ def new_study_order(
     order = _new_order(study_code(study, reading), priority, context)
     reasons = (like or {}).get("reasonCode")
     if reasons:
-        order["reasonCode"] = copy.deepcopy(reasons)
+        order["reasonCode"] = reasons
     if note is not None:
         order["note"] = [{"text": note}]
     return order
@@ -124,7 +124,9 @@ def _is_elsewhere(site: Mapping[str, Any], study: Study, reading: Reading) -> bo
 
 
 def _contradicts(detail: Mapping[str, Any], study: Study, reading: Reading) -> bool:
-    """A detail about contrast that the study does not have."""
+    """A detail that names a contrast or a level that the study does not have."""
+    if _is_elsewhere(detail, study, reading):
+        return True
     name = f"{study.modality.value} spine {words_of(detail)}"
     named = read_order_name(name, reading.order_names)
     if named is None or named.contrast is Contrast.UNSPECIFIED:

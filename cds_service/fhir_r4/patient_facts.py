@@ -23,8 +23,8 @@ from .observations import read_observation
 from .order_reading import Draft, read_reasons
 from .recognition import Recogniser
 from .reports import read_active_study, read_report, tests_of
+from .statement_dates import CurrentEncounter
 from .statements import (
-    CurrentEncounter,
     read_allergy,
     read_condition,
     read_device,
@@ -50,10 +50,14 @@ def read_patient_facts(
     drafts: Iterable[Draft],
     reading: Reading,
     *,
+    imaging: frozenset[str],
     encounter_id: str | None,
     now: datetime,
 ) -> PatientFacts:
-    """Read the chart and the drafts' reasons.  What cannot be understood is named, and left out."""
+    """Read the chart and the drafts' reasons.  What cannot be understood is named, and left out.
+
+    ``imaging`` are the references of the drafts that are imaging of the spine.
+    """
     drafts = tuple(drafts)
     recogniser = Recogniser(reading, now)
     reader = _Reader(now)
@@ -62,7 +66,7 @@ def read_patient_facts(
         for resource in chart.of(*kinds):
             reader.take(resource, read)
     for draft in drafts:
-        reader.facts += read_reasons(draft, recogniser, now)
+        reader.facts += read_reasons(draft, recogniser, now, is_imaging=draft.reference in imaging)
     age, sex = _person(chart, now)
     return PatientFacts(
         now=now,

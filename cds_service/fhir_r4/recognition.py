@@ -1,7 +1,7 @@
 """From an entry's codes and words to our concepts: codes first, words where no code says it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cds_service.appropriateness.knowledge import Reading
@@ -21,6 +21,9 @@ _GUARD_WORDS = {
 #: A code that would be a concept if it were of the spine, and does not say so.
 UNPLACED = "/unplaced"
 
+#: What words must say beside a contrast agent before it is one that the patient reacted to.
+_REACTION, _SEVERE = "allergic-reaction", "severe-reaction"
+
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 
 
@@ -38,6 +41,7 @@ class Recognised:
     by_words: bool = False
     historical: bool = False
     days_ago: int | None = None
+    severe: bool = False
     regions: frozenset[Region] = frozenset()
     sides: frozenset[str] = frozenset()
 
@@ -65,29 +69,57 @@ class Recogniser:
         return tuple(found.values())
 
     def by_words(self, text: str) -> tuple[Recognised, ...]:
-        """What the words state or suspect; what they deny or say of another person is not here."""
-        return tuple(
-            Recognised(
-                mention.concept,
-                mention.phrase,
-                past=mention.sense is Sense.HISTORICAL
-                and mention.concept not in self.reading.events
-                and mention.concept not in self.reading.lasting,
-                called_new=mention.called_new,
-                by_words=True,
-                historical=mention.sense is Sense.HISTORICAL,
-                days_ago=mention.days_ago,
-                regions=mention.regions,
-                sides=mention.sides,
-            )
-            for mention in self.mentions(text)
-            if mention.sense in _AFFIRMATIVE or mention.sense is Sense.HISTORICAL
+        """What the words state or suspect; what they deny, plan or say of another is not here.
+
+        A contrast agent is named wherever contrast is ordered: it counts only where the
+        words speak of a reaction, and is severe only where they say so.
+        """
+        stated = self.with_agents(text)
+        agents = self.reading.agents
+        if not any(each.concept in agents for each in stated):
+            return stated
+        named = {each.concept for each in stated}
+        if _REACTION not in named:
+            return tuple(each for each in stated if each.concept not in agents)
+        severe = _SEVERE in named
+        return tuple(replace(e, severe=severe and e.concept in agents) for e in stated)
+
+    def with_agents(self, text: str) -> tuple[Recognised, ...]:
+        """The same where every agent that is named is what somebody reacted to: an allergy."""
+        return tuple(self._stated(m) for m in self.mentions(text) if self._counts(m))
+
+    def _counts(self, mention: Mention) -> bool:
+        if mention.concept in self.reading.devices.resolved_by:
+            return mention.sense in (Sense.AFFIRMED, Sense.HISTORICAL)  # a doubt settles nothing
+        return mention.sense in _AFFIRMATIVE or mention.sense is Sense.HISTORICAL
+
+    def _stated(self, mention: Mention) -> Recognised:
+        looks_back = mention.sense is Sense.HISTORICAL
+        goes_on = self.reading.events | self.reading.lasting | self.reading.agents
+        return Recognised(
+            mention.concept,
+            mention.phrase,
+            past=looks_back and mention.concept not in goes_on,
+            called_new=mention.called_new,
+            by_words=True,
+            historical=looks_back,
+            days_ago=mention.days_ago,
+            regions=mention.regions,
+            sides=mention.sides,
         )
 
     def by_code_or_words(self, concept: object, context: str = "") -> tuple[Recognised, ...]:
-        """Codes first; words where no code is one of ours."""
+        """Codes first; words where no code is one of ours, or is one that we leave out."""
         coded = self.by_code(concept, context)
-        return coded or self.by_words(words_of(concept))
+        return coded or (() if self._is_left_out(concept) else self.by_words(words_of(concept)))
+
+    def agent(self, concept: object) -> tuple[Recognised, ...]:
+        """What an allergy is about: by its code, else by its words."""
+        return self.by_code(concept, "") or self.with_agents(words_of(concept))
+
+    def _is_left_out(self, concept: object) -> bool:
+        terminology = self.reading.terminology
+        return any(terminology.is_left_out(c.system, c.code) for c in codings(concept))
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every concept that the text names, in whatever sense."""

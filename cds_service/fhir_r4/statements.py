@@ -19,24 +19,15 @@ from .elements import (
     name_of,
     notes_of,
     reference_of,
-    target_of,
     words_of,
 )
 from .recognition import Recognised, Recogniser
+from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
 
 #: ICD-10-CM chapters of history, of the patient and of the family: never an acute fact.
 _HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87")
 _DENIED = frozenset({"refuted", "entered-in-error"})
 _PAST = frozenset({"resolved", "inactive", "remission"})
-
-
-class CurrentEncounter:
-    """The encounter of the call, which dates an encounter diagnosis that has no date of its own."""
-
-    def __init__(self, reference: str, when: When | None, written: str | None) -> None:
-        self.reference = reference
-        self.when = when
-        self.written = written
 
 
 def read_condition(
@@ -52,41 +43,13 @@ def read_condition(
     found = recogniser.by_code_or_words(code, context=f"{site}. {notes_of(condition)}")
     if not found:
         return
-    when, written = _when_of_condition(condition, encounter)
-    past = bool(codes(condition.get("clinicalStatus")) & _PAST) or _has_ended(condition, now)
+    when, written = unless_lasting(
+        found, recogniser, lambda: when_of_condition(condition, encounter)
+    )
+    past = bool(codes(condition.get("clinicalStatus")) & _PAST) or has_ended(condition, now)
     placed = recogniser.regions_in(site)
     for each in found:
         yield _fact(each, Need.CONDITIONS, condition, when, written, now, past=past, regions=placed)
-
-
-def _when_of_condition(
-    condition: Json, encounter: CurrentEncounter
-) -> tuple[When | None, str | None]:
-    when, written = moment(
-        condition,
-        "onsetDateTime",
-        "onsetPeriod.start",
-        "recordedDate",
-        "assertedDate",
-        "dateRecorded",
-        "dateAsserted",
-    )
-    if when is None and target_of(condition.get("encounter") or condition.get("context")) == (
-        encounter.reference
-    ):
-        return encounter.when, encounter.written
-    return when, written
-
-
-def _has_ended(condition: Json, now: datetime) -> bool:
-    ended, _ = moment(condition, "abatementDateTime", "abatementPeriod.end")
-    if ended is not None:
-        return ended.earliest <= now
-    return any(
-        key.startswith("abatement") and value not in (None, False, {})
-        for key, value in condition.items()
-        if key not in ("abatementDateTime", "abatementPeriod")
-    )
 
 
 def read_procedure(procedure: Json, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
@@ -99,12 +62,16 @@ def read_procedure(procedure: Json, recogniser: Recogniser, now: datetime) -> It
     found = recogniser.by_code_or_words(procedure.get("code"), context=site)
     if not found:
         return
-    when, written = moment(
-        procedure,
-        "performedDateTime",
-        "performedPeriod.end",
-        "performedPeriod.start",
-        "occurrenceDateTime",
+    when, written = unless_lasting(
+        found,
+        recogniser,
+        lambda: moment(
+            procedure,
+            "performedDateTime",
+            "performedPeriod.end",
+            "performedPeriod.start",
+            "occurrenceDateTime",
+        ),
     )
     for each in found:
         yield _fact(each, Need.PROCEDURES, procedure, when, written, now)
@@ -121,12 +88,14 @@ def read_allergy(allergy: Json, recogniser: Recogniser, now: datetime) -> Iterat
         allergy.get("substance"),
         *(reaction.get("substance") for reaction in reactions),
     ]
-    found = [each for agent in agents for each in recogniser.by_code_or_words(agent)]
+    found = [each for agent in agents for each in recogniser.agent(agent)]
     if not found:
         return
     severe = _is_severe(allergy, reactions, recogniser)
-    when, written = moment(
-        allergy, "onsetDateTime", "recordedDate", "assertedDate", "lastOccurrence"
+    when, written = unless_lasting(
+        found,
+        recogniser,
+        lambda: moment(allergy, "onsetDateTime", "recordedDate", "assertedDate", "lastOccurrence"),
     )
     for each in dict.fromkeys(found):
         yield _fact(each, Need.ALLERGIES, allergy, when, written, now, severe=severe)
@@ -137,12 +106,14 @@ def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser)
         return True
     return any(
         "severe" in codes(reaction.get("severity"))
-        or recogniser.names(
-            f"{words_of(reaction.get('manifestation'))}. {as_text(reaction.get('description'))}",
-            "severe-reaction",
-        )
+        or any(each.concept == "severe-reaction" for each in recogniser.by_words(_told(reaction)))
         for reaction in reactions
     )
+
+
+def _told(reaction: Json) -> str:
+    """A reaction in words.  It is past by its nature, so *in 2019* takes nothing from it."""
+    return f"{words_of(reaction.get('manifestation'))}. {as_text(reaction.get('description'))}"
 
 
 def read_device(device: Json, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
@@ -208,7 +179,7 @@ def _fact(  # noqa: PLR0913  one fact's parts, each named
         past=past or each.past,
         looks_back=each.historical,
         called_new=each.called_new,
-        severe=severe,
+        severe=severe or each.severe,
         regions=each.regions or regions,
         sides=each.sides,
     )

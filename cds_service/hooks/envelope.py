@@ -6,7 +6,7 @@ from importlib import resources
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 
 from cds_service.errors import RequestInvalid
 
@@ -22,13 +22,23 @@ def check_envelope(body: object, schema: str) -> dict[str, Any]:
         return body
     if error is None:
         raise RequestInvalid("must be a JSON object")
-    raise RequestInvalid(_sentence(error.validator, error.validator_value), error.json_path)
+    raise RequestInvalid(_sentence(error.validator, error.validator_value), _place(error))
+
+
+def _place(error: ValidationError) -> str:
+    """Where the fault is; of a member that is missing, where it should be."""
+    match error.validator, error.validator_value, error.instance:
+        case "required", list(names), dict(found):
+            missing = next(name for name in names if name not in found)
+            return f"{error.json_path}.{missing}"
+        case _:
+            return error.json_path
 
 
 def _sentence(rule: object, wanted: object) -> str:
     match rule:
         case "required":
-            return f"must have {', '.join(map(str, wanted))}" if isinstance(wanted, list) else ""
+            return "must be there"
         case "enum":
             names = " or ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)
             return f"must be {names}"

@@ -10,6 +10,7 @@ from cds_service.appropriateness.topics import Topic
 from cds_service.appropriateness.wording import SUMMARY_LIMIT, Phrase, fill
 from cds_service.errors import Fault, KnowledgeFault, Location
 
+from .case_coverage import faults_of_cases
 from .check_digits import is_loinc, is_snomed_ct_id
 from .load import load_knowledge
 
@@ -33,6 +34,7 @@ def check_knowledge(root: Path) -> list[Fault]:
         *_codes(knowledge, root),
         *_idle_sets(knowledge, root),
         *(fault for topic in knowledge.topics for fault in _words(topic, root)),
+        *faults_of_cases(knowledge, root),
     ]
 
 

@@ -16,6 +16,7 @@ from cds_service.appropriateness.criteria import (
     Comparison,
     Criterion,
     Doubtful,
+    Known,
     Measured,
     Named,
     Not,
@@ -94,6 +95,11 @@ class CriteriaReader:
             case {"measured": analyte}:
                 self._must_exist(analyte, self.analytes, "analyte", *path)
                 return self._measured(data, *path)
+            case {"known": analytes, "label": label, "within": within}:
+                for analyte in analytes:
+                    self._must_exist(analyte, self.analytes, "analyte", *path)
+                places = tuple(dict.fromkeys(map(self._place, analytes)))
+                return Known(label, tuple(analytes), places, required_duration(within))
             case {"positive": analyte, "label": label, "within": within}:
                 self._must_exist(analyte, self.analytes, "analyte", *path)
                 return Positive(label, analyte, self._place(analyte), required_duration(within))
@@ -116,7 +122,8 @@ class CriteriaReader:
             undated=Undated(data.get("undated", "met")),
             severity=Severity(data.get("severity", "any")),
             older_causes=tuple(data.get("older_causes", ())),
-            may_be_old=data.get("may_be_old", False),
+            may_be_old="long_standing_after" in data,
+            long_standing_after=duration(data.get("long_standing_after")) or timedelta(),
         )
 
     def _measured(self, data: Mapping[str, Any], *path: str | int) -> Measured:

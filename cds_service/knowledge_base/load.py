@@ -1,33 +1,27 @@
 """Loading ``knowledge/`` whole: all faults of all files at once, or a Knowledge."""
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from cds_service.appropriateness.codings import Coding, Terminology
-from cds_service.appropriateness.criteria import Recorded, leaves
 from cds_service.appropriateness.facts import Need
 from cds_service.appropriateness.knowledge import (
-    Absence,
-    DeviceRules,
     Knowledge,
     PrefetchTemplate,
     Reading,
-    RegionCode,
 )
-from cds_service.appropriateness.narrative import Vocabulary
-from cds_service.appropriateness.order_names import OrderNames
-from cds_service.appropriateness.studies import Region
 from cds_service.appropriateness.topics import OrderableTest, Topic
 from cds_service.appropriateness.wording import OverrideReason
 from cds_service.errors import Fault, KnowledgeFault
 
 from .documents import VARIANT, read_documents
+from .reading_files import read_reading
 from .safety_files import read_renal_rules
 from .strict_yaml import Document
-from .terminology_files import read_analytes, read_procedures, read_value_set
-from .topic_files import Shared, TopicFiles, file_name, read_topic
+from .terminology_files import read_analytes, read_value_set
+from .topic_faults import Shared, TopicFiles
+from .topic_files import file_name, read_topic
 
 
 def load_knowledge(root: Path) -> Knowledge:
@@ -43,10 +37,11 @@ def _compile(root: Path, documents: Mapping[str, Document]) -> Knowledge:
         raise KnowledgeFault(tuple(at.fault(f"{name} is missing") for name in missing))
     shared, terminology = _shared(documents)
     topics, faults = _topics(documents, shared)
+    faults += _unknown_concepts(documents, shared)
     if faults:
         raise KnowledgeFault(tuple(faults))
     head = documents["knowledge.yaml"].data
-    reading = _reading(documents, shared, terminology, topics)
+    reading = read_reading(documents, shared, terminology, topics)
     return Knowledge(
         version=head["version"],
         status=head["status"],
@@ -100,6 +95,26 @@ def _shared(documents: Mapping[str, Document]) -> tuple[Shared, Terminology]:
     return shared, terminology
 
 
+def _unknown_concepts(documents: Mapping[str, Document], shared: Shared) -> list[Fault]:
+    """Concepts of devices and tests that no value set and no words define."""
+    devices, tests = documents["contrast-safety/mr-safety.yaml"], documents["tests.yaml"]
+    named = [
+        (devices, ("devices", role), devices.data["devices"][role])
+        for role in ("kinds", "resolved_by")
+    ]
+    named += [
+        (tests, ("tests", name), row.get("silenced_by", ()))
+        for name, row in tests.data["tests"].items()
+    ]
+    known = shared.concepts | frozenset(tests.data["words"])
+    return [
+        document.fault(f"no value set or words is called {name!r}", *place)
+        for document, place, names in named
+        for name in names
+        if name not in known
+    ]
+
+
 def _tests(rows: Mapping[str, Any]) -> dict[str, OrderableTest]:
     return {
         name: OrderableTest(
@@ -149,60 +164,6 @@ def _files_of(
         levels=documents.get(f"{folder}/levels.yaml"),
         cards=documents[f"{folder}/cards.yaml"],
     )
-
-
-def _reading(
-    documents: Mapping[str, Document],
-    shared: Shared,
-    terminology: Terminology,
-    topics: Iterable[Topic],
-) -> Reading:
-    devices = documents["contrast-safety/mr-safety.yaml"].data["devices"]
-    return Reading(
-        terminology=terminology,
-        vocabulary=Vocabulary.from_words(
-            documents["words/concepts.yaml"].data,
-            documents["words/cues.yaml"].data,
-            documents["words/regions.yaml"].data,
-        ),
-        analytes=shared.analytes,
-        order_names=OrderNames.from_words(documents["procedures/order-names.yaml"].data),
-        procedures=read_procedures(documents["procedures/spine-imaging.yaml"].data),
-        region_codes=tuple(_region_codes(documents)),
-        events=frozenset(_events(topics)),
-        lasting=frozenset(documents["words/concepts.yaml"].data["lasting"]),
-        devices=DeviceRules(frozenset(devices["kinds"]), frozenset(devices["resolved_by"])),
-        absence=_absence(documents["words/absence.yaml"].data),
-        test_words={
-            name: re.compile("|".join(patterns), re.IGNORECASE)
-            for name, patterns in documents["tests.yaml"].data["words"].items()
-        },
-    )
-
-
-def _absence(data: Mapping[str, Any]) -> Absence:
-    return Absence(
-        absent_codes=frozenset((c["system"], c["code"]) for c in data["codes"]),
-        absent_words=frozenset(data["words"]),
-        present_words=frozenset(data["present"]),
-    )
-
-
-def _region_codes(documents: Mapping[str, Document]) -> Iterable[RegionCode]:
-    for name, document in documents.items():
-        if name.endswith("/levels.yaml"):
-            for row in document.data["regions_of_code"]:
-                pattern = re.compile(f"(?:{row['code']})$")
-                yield RegionCode(row["system"], pattern, frozenset(map(Region, row["regions"])))
-
-
-def _events(topics: Iterable[Topic]) -> Iterable[str]:
-    """Concepts that are asked for among procedures: they happen once, and are past at once."""
-    for topic in topics:
-        for criterion in topic.criteria.values():
-            for leaf in leaves(criterion, topic.criteria):
-                if isinstance(leaf, Recorded) and Need.PROCEDURES in leaf.places:
-                    yield from leaf.concepts
 
 
 def _prefetch(data: Mapping[str, Any], reading: Reading) -> Iterable[PrefetchTemplate]:

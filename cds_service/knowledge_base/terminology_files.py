@@ -31,7 +31,13 @@ def read_value_set(data: Mapping[str, Any]) -> ValueSet:
 def _codes(rows: Iterable[Mapping[str, Any]]) -> Iterable[tuple[tuple[str, str], str | None]]:
     for row in rows:
         for concept in row.get("concept", ()):
-            yield (row["system"], concept["code"]), _guard(concept)
+            for code in _spellings(row["system"], concept["code"]):
+                yield (row["system"], code), _guard(concept)
+
+
+def _spellings(system: str, code: str) -> set[str]:
+    """ICD-10 codes are also sent without their dot."""
+    return {code, code.replace(".", "")} if "icd-10" in system else {code}
 
 
 def _patterns(rows: Iterable[Mapping[str, Any]]) -> Iterable[CodePattern]:

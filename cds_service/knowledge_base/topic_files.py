@@ -1,57 +1,35 @@
 """A topic's folder made into a Topic: criteria, variants, target studies, levels, words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cds_service.appropriateness.analytes import Analyte
 from cds_service.appropriateness.criteria import Criterion
 from cds_service.appropriateness.levels import LevelRules
-from cds_service.appropriateness.renal_function import RenalRules
 from cds_service.appropriateness.situation import COMPUTED
 from cds_service.appropriateness.studies import Contrast, Modality, Region
 from cds_service.appropriateness.topics import (
     AppropriatenessCategory,
     ClinicalVariant,
-    OrderableTest,
     Rating,
     StudyKind,
     TargetRow,
     Topic,
     TopicSource,
 )
-from cds_service.appropriateness.wording import OverrideReason
 from cds_service.errors import Fault
 
 from .criteria_files import CriteriaReader, required_duration
 from .strict_yaml import Document
+from .topic_faults import (
+    Shared,
+    TopicFiles,
+    faults_of_concepts,
+    faults_of_roles,
+    faults_of_variant,
+    faults_of_variant_names,
+)
 from .wording_files import read_wording
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What all topics share: concepts, analytes, safety questions, tests, override reasons."""
-
-    concepts: frozenset[str]
-    analytes: Mapping[str, Analyte]
-    safety: tuple[Document, ...]
-    tests: Mapping[str, OrderableTest]
-    override_reasons: Mapping[str, OverrideReason]
-    renal: RenalRules
-    procedure_ids: frozenset[str]
-
-
-@dataclass(frozen=True)
-class TopicFiles:
-    """The documents of one topic's folder."""
-
-    topic: Document
-    criteria: Document
-    variants: Mapping[str, Document]
-    targets: Document | None
-    levels: Document | None
-    cards: Document
 
 
 def read_topic(files: TopicFiles, shared: Shared) -> tuple[Topic, list[Fault]]:
@@ -60,14 +38,15 @@ def read_topic(files: TopicFiles, shared: Shared) -> tuple[Topic, list[Fault]]:
     criteria = _criteria(files, shared, faults)
     data = files.topic.data
     order = data["variants_in_order"]
-    faults += _variant_names(files, order)
+    faults += faults_of_variant_names(files, order)
     names = frozenset(criteria) | COMPUTED
     variants = tuple(
         _variant(files, files.variants[name], shared, names, faults)
         for name in order
         if name in files.variants
     )
-    faults += _roles(files.topic, frozenset(criteria))
+    faults += faults_of_roles(files.topic, frozenset(criteria))
+    faults += faults_of_concepts(files, shared)
     topic = Topic(
         id=data["id"],
         title=data["title"],
@@ -102,31 +81,6 @@ def _criteria(files: TopicFiles, shared: Shared, faults: list[Fault]) -> dict[st
     return criteria
 
 
-def _variant_names(files: TopicFiles, order: list[str]) -> list[Fault]:
-    missing = [
-        files.topic.fault(f"no variant file is called {name}.variant.yaml", "variants_in_order")
-        for name in order
-        if name not in files.variants
-    ]
-    idle = [
-        document.fault(f"the variant {name} does not stand in topic.yaml's variants_in_order")
-        for name, document in files.variants.items()
-        if name not in order
-    ]
-    return missing + idle
-
-
-def _roles(document: Document, names: frozenset[str]) -> list[Fault]:
-    data = document.data
-    asked = [(role, data[role]) for role in ("suspicion", "deficit") if role in data]
-    asked += [("context", name) for name in data.get("context", ())]
-    return [
-        document.fault(f"no criterion is called {name!r}", role)
-        for role, name in asked
-        if name not in names
-    ]
-
-
 def _variant(
     files: TopicFiles,
     document: Document,
@@ -137,6 +91,7 @@ def _variant(
     data = document.data
     levels = files.topic.data["radiation_levels"]
     reader = CriteriaReader(document, shared.concepts, shared.analytes, names, faults)
+    faults += faults_of_variant(files, document)
     faults += [
         document.fault(f"no procedure is called {name!r}", "ratings", name)
         for name in data["ratings"]
@@ -181,6 +136,8 @@ def _targets(
             ct_offered=tuple(map(_kind, row.get("ct_offered", ()))),
             target_first=row.get("target_first", False),
             exclusive=row.get("exclusive", False),
+            no_gadolinium=row.get("no_gadolinium", False),
+            unless=reader.read(row["unless"], "rows", place, "unless") if "unless" in row else None,
         )
         for place, row in enumerate(document.data["rows"])
     )
@@ -199,6 +156,7 @@ def _levels(document: Document | None) -> LevelRules:
         localising=frozenset(data["localising"]),
         cord_signs=frozenset(data["cord_signs"]),
         multifocal=frozenset(data["multifocal"]),
+        within=required_duration(data["within"]),
         regions_of_concept={
             concept: frozenset(map(Region, regions))
             for concept, regions in data["regions_of_concept"].items()

@@ -1,8 +1,9 @@
 """A topic's ``cards.yaml`` made into words by advice and situation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cds_service.appropriateness.advice import SPOKEN, SPOKEN_OF_A_VARIANT
 from cds_service.appropriateness.wording import (
     AdviceWords,
     Indicator,
@@ -21,6 +22,7 @@ def read_wording(
 ) -> Wording:
     """The words; ``faults`` receives the override reasons that nobody defines."""
     data = document.data
+    faults += _unspoken(document)
     faults += [
         document.fault(f"no override reason is called {slug!r}", "advice", code, "override_reasons")
         for code, row in data["advice"].items()
@@ -46,3 +48,26 @@ def _advice(
             reasons[slug] for slug in row.get("override_reasons", ()) if slug in reasons
         ),
     )
+
+
+def _unspoken(document: Document) -> list[Fault]:
+    """Codes and situations that nothing speaks, and situations that a spoken code lacks."""
+    return [
+        document.fault(sentence, *place)
+        for code, row in document.data["advice"].items()
+        for sentence, place in _unspoken_of(code, frozenset(row["situations"]))
+    ]
+
+
+def _unspoken_of(code: str, said: frozenset[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    spoken = SPOKEN_OF_A_VARIANT if code.startswith("Variant") else SPOKEN.get(code)
+    if spoken is None:
+        yield f"no advice has the code {code!r}", ("advice", code)
+        return
+    for name in sorted(said - spoken):
+        yield (
+            f"{code} is never given in the situation {name!r}",
+            ("advice", code, "situations", name),
+        )
+    for name in sorted(spoken - said):
+        yield f"{code} has no words for {name!r}", ("advice", code)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,6 +74,10 @@ class FeedbackStore:
                 except IntegrityError:
                     continue  # sent before: an EHR may repeat itself
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
     def count(self) -> int:
         """How many outcomes are kept."""
         with self._engine.connect() as connection:
@@ -94,8 +99,10 @@ def _is_sqlite(driver: str) -> bool:
 
 
 def _make_folder(database: str | None) -> None:
+    """Make it if that can be done; if not, ``prepare`` finds that the store is not available."""
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _make_durable(connection: object, _entry: ConnectionPoolEntry) -> None:

@@ -32,6 +32,7 @@ def register_problems(app: Flask) -> None:
         (ServiceUnknown, _service_unknown),
         (ChartUnavailable, _chart_unavailable),
         (StoreUnavailable, _store_unavailable),
+        (RecursionError, _nested_too_deeply),
         (HTTPException, _http),
         (Exception, _ours),
     )
@@ -52,6 +53,11 @@ def _request_invalid(error: Exception) -> Response:
         raise error
     sentence = f"Not a CDS Hooks request that this service answers: {error.path} {error.reason}."
     return outcome(400, "invalid", sentence, error.path)
+
+
+def _nested_too_deeply(_error: Exception) -> Response:
+    """Nothing of ours is nested without end: only a request is."""
+    return _request_invalid(RequestInvalid("the body is nested too deeply"))
 
 
 def _service_unknown(_error: Exception) -> Response:

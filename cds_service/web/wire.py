@@ -18,7 +18,9 @@ def decode(body: bytes) -> Any:
         raise RequestInvalid("the body is empty: send a CDS Hooks request as JSON")
     try:
         return _DECODER.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise RequestInvalid("the body is not UTF-8") from error
+    except msgspec.DecodeError as error:
         raise RequestInvalid(f"the body is not JSON ({_place(error)})") from error
     except RecursionError as error:
         raise RequestInvalid("the body is nested too deeply") from error

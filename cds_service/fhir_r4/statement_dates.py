@@ -1,0 +1,66 @@
+"""When a diagnosis, a procedure or an allergy was, and whether it is over."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from cds_service.appropriateness.facts import When
+
+from .dates import moment
+from .elements import ElementNotUnderstood, Json, target_of
+from .recognition import Recognised, Recogniser
+
+
+class CurrentEncounter:
+    """The encounter of the call, which dates an encounter diagnosis that has no date of its own."""
+
+    def __init__(self, reference: str, when: When | None, written: str | None) -> None:
+        self.reference = reference
+        self.when = when
+        self.written = written
+
+
+def when_of_condition(
+    condition: Json, encounter: CurrentEncounter
+) -> tuple[When | None, str | None]:
+    """When it began or was recorded; undated, it takes the date of the encounter that it is of."""
+    when, written = moment(
+        condition,
+        "onsetDateTime",
+        "onsetPeriod.start",
+        "recordedDate",
+        "assertedDate",
+        "dateRecorded",
+        "dateAsserted",
+    )
+    if when is None and target_of(condition.get("encounter") or condition.get("context")) == (
+        encounter.reference
+    ):
+        return encounter.when, encounter.written
+    return when, written
+
+
+def unless_lasting(
+    found: Iterable[Recognised],
+    recogniser: Recogniser,
+    read: Callable[[], tuple[When | None, str | None]],
+) -> tuple[When | None, str | None]:
+    """The date of what was found.  What lasts (a device, an allergy, dialysis) needs none: a date
+    that cannot be understood does not take it away."""
+    try:
+        return read()
+    except ElementNotUnderstood:
+        if all(each.concept in recogniser.reading.lasting for each in found):
+            return None, None
+        raise
+
+
+def has_ended(condition: Json, now: datetime) -> bool:
+    """Whether the record says that a diagnosis is over by now."""
+    ended, _ = moment(condition, "abatementDateTime", "abatementPeriod.end")
+    if ended is not None:
+        return ended.earliest <= now
+    return any(
+        key.startswith("abatement") and value not in (None, False, {})
+        for key, value in condition.items()
+        if key not in ("abatementDateTime", "abatementPeriod")
+    )
