@@ -17,13 +17,13 @@ from .advice import (
 from .answers import Evidence, distinct
 from .facts import Need
 from .orders import Priority
-from .situation import Situation
-from .studies import Study
-from .topics import Rating
+from .situation import Safety, Situation, Target
+from .studies import Modality, Study
+from .topics import Rating, StudyKind
 from .wording import Indicator, OverrideReason, Phrase, escape, fill, plain
 
 #: More findings than this are counted, not listed: the extension holds them all.
-_LISTED = 8
+_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,8 @@ def _ratings(study: Study, situation: Situation) -> str:
     if variant is None or target is None:
         return ""
     studies = distinct((study, target.kind.over(study.regions)))
+    if situation.holds(Safety.MRI_IMPOSSIBLE):  # no card may read as if an MRI were on offer
+        studies = tuple(each for each in studies if each.modality is not Modality.MR)
     lines = [line for each in studies if (line := _rated(each, situation))]
     if not lines:
         return ""
@@ -176,11 +178,19 @@ def _blanks(
     """What may fill a sentence.  Text from the record is escaped where it becomes Markdown."""
     blanks = {name: escape(value) if in_markdown else value for name, value in advice.blanks}
     if situation.target is not None:
-        kind = situation.procedures.of(situation.target.kind.over(frozenset()))
+        kind = situation.procedures.of(_offered_first(plan, situation.target).over(frozenset()))
         blanks["target"] = kind.short_label if kind else ""
     if plan.order is not None:
         blanks["study"] = situation.procedures.name_of(plan.order.study)
     return blanks
+
+
+def _offered_first(plan: CardPlan, target: Target) -> StudyKind:
+    """The study that the card's first button is about: words and button must agree."""
+    drafted = plan.order.study.modality if plan.order else None
+    if drafted is Modality.CT and target.ct_offered:
+        return target.ct_offered[0]
+    return target.kind
 
 
 def _suggestion(offer: Offer, situation: Situation, evidence: tuple[Evidence, ...]) -> Suggestion:

@@ -1,6 +1,7 @@
 """Diagnoses, procedures, allergies and devices as facts: what the record states of the patient."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cds_service.appropriateness.answers import Evidence
@@ -97,8 +98,11 @@ def read_allergy(allergy: Json, recogniser: Recogniser, now: datetime) -> Iterat
         recogniser,
         lambda: moment(allergy, "onsetDateTime", "recordedDate", "assertedDate", "lastOccurrence"),
     )
+    told = "; ".join(filter(None, (_told(reaction).strip(". ") for reaction in reactions)))
     for each in dict.fromkeys(found):
-        yield _fact(each, Need.ALLERGIES, allergy, when, written, now, severe=severe)
+        says = f"reaction to {each.says}{f' ({told})' if told else ''}"
+        fact = _fact(each, Need.ALLERGIES, allergy, when, written, now, severe=severe)
+        yield replace(fact, evidence=Evidence(fact.evidence.resource, says, written))
 
 
 def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser) -> bool:
@@ -131,8 +135,11 @@ def read_device(device: Json, recogniser: Recogniser, now: datetime) -> Iterator
         *(each for flag in flags for each in recogniser.by_code_or_words(flag)),
         *recogniser.by_words(words),
     ]
+    name = name_of(device.get("type")) or "; ".join(filter(None, names)) or "device"
     for each in {recognised.concept: recognised for recognised in found}.values():
-        yield _fact(each, Need.DEVICES, device, None, None, now)
+        fact = _fact(each, Need.DEVICES, device, None, None, now)
+        says = name if each.says in name else f"{name}: {each.says}"
+        yield replace(fact, evidence=Evidence(fact.evidence.resource, says))
 
 
 def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ...]:

@@ -77,11 +77,24 @@ def _converted(
     raise ElementNotUnderstood(f"{element} ({analyte.label}: unit or size)")
 
 
+#: UCUM codes as people write them.
+_WRITTEN = {
+    "Cel": "°C",
+    "[degF]": "°F",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m²",
+    "10*3/uL": "×10³/µL",
+    "10*9/L": "×10⁹/L",
+    "{cells}/uL": "cells/µL",
+    "umol/L": "µmol/L",
+}
+
+
 def shown(part: Json) -> str:
     """A value as a person would read it aloud."""
     quantity = as_mapping(part.get("valueQuantity"))
     if quantity:
         unit = as_text(quantity.get("unit")) or as_text(quantity.get("code"))
+        unit = _WRITTEN.get(unit, unit)
         return f"{as_text(quantity.get('comparator'))}{quantity.get('value')} {unit}".strip()
     if part.get("valueInteger") is not None:
         return str(part["valueInteger"])
