@@ -52,6 +52,7 @@ class Recogniser:
     def __init__(self, reading: Reading, now: datetime) -> None:
         self.reading = reading
         self._this_year = now.year
+        self._already_read: dict[str, tuple[Mention, ...]] = {}
 
     def by_code(self, concept: object, context: str) -> tuple[Recognised, ...]:
         """What the codes mean, each under its guard.  ``context`` is all the entry's own words."""
@@ -122,10 +123,13 @@ class Recogniser:
         return any(terminology.is_left_out(c.system, c.code) for c in codings(concept))
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
-        """Every concept that the text names, in whatever sense."""
+        """Every concept that the text names, in whatever sense; a text is read once a call."""
         if not text.strip():
             return ()
-        return read_narrative(text, self.reading.vocabulary, this_year=self._this_year)
+        if text not in self._already_read:
+            vocabulary = self.reading.vocabulary
+            self._already_read[text] = read_narrative(text, vocabulary, this_year=self._this_year)
+        return self._already_read[text]
 
     def names(self, text: str, concept: str) -> bool:
         """Whether the text states or suspects a concept."""
