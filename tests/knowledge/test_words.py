@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cds_service.appropriateness import levels, order_advice, plans
-from cds_service.appropriateness.advice import AdviceCode
+from cds_service.appropriateness.advice import SPOKEN, SPOKEN_OF_A_VARIANT, AdviceCode
 from cds_service.appropriateness.wording import SUMMARY_LIMIT, fill
 from cds_service.knowledge_base.strict_yaml import load_yaml
 
@@ -31,50 +31,6 @@ PHRASES = {
     (code, situation): phrase
     for code, advice in CARDS["advice"].items()
     for situation, phrase in advice["situations"].items()
-}
-
-#: Every pair that order_advice.py and plans.py can produce.
-SAID = {
-    "ImplantedDevice": {"mri-impossible", "unresolved"},
-    "GadoliniumAllergy": {"severe", "other"},
-    "RadiographNotAppropriate": {"sole-study", "mri-impossible", "beside-the-target"},
-    "NuclearNotFirst": {"sole-study", "mri-impossible", "beside-the-target"},
-    "CtPreferMri": {"emergency", "beside-the-target"},
-    "ImageNow": {
-        "routine",
-        "scheduled",
-        "urgent",
-        "target-routine",
-        "target-scheduled",
-        "target-urgent",
-    },
-    "MriWithoutAndWithContrast": {"nothing-drafted", "if-not-ordered", "film-drafted"},
-    "AddContrast": {"emergency", "with-caution", "no-emergency", "finished-mri"},
-    "SpinalLevel": {"emergency"},
-    "CtAddContrast": {"mri-impossible", "unresolved"},
-    "CtWithoutAndWith": {"mri-first", "mri-impossible", "unresolved"},
-    "ContrastOnlyMri": {"emergency"},
-    "Pregnancy": {"recorded"},
-    "SpecifyContrast": {"emergency"},
-    "CtBestAlternative": {
-        "mri-impossible",
-        "unresolved",
-        "nothing-drafted",
-        "if-not-ordered",
-        "iodinated-reaction",
-    },
-    "Dialysis": {"planned"},
-    "AcuteKidneyInjury": {"planned"},
-    "RenalFunctionLow": {"planned"},
-    "RenalFunctionUnknown": {"no-value", "old-value"},
-    "ContrastAllergyUnspecified": {"recorded"},
-    "OrderAppropriate": {"confirmed"},
-    "AfterMri": {"signed"},
-    "VariantRedFlags": {"no-emergency", "emergency", "deficit-unclear", "offer"},
-    "VariantRecentIntervention": {"no-emergency", "emergency", "deficit-unclear", "offer"},
-    "VariantOverlyingUlcer": {"no-emergency", "emergency", "deficit-unclear", "offer"},
-    "VariantAbnormalImaging": {"no-emergency", "emergency", "deficit-unclear", "offer"},
-    "IndicationUnclear": {"deficit-unclear", "infection-unclear", "offer"},
 }
 
 #: What a phrase may fill beside {target}, which is always known.
@@ -104,8 +60,12 @@ LABEL_BLANKS = {
     "findings": set(),
     "more-findings": {"number"},
     "ratings": {"source"},
+    "child": set(),
+    "not-read": {"lists"},
     "make-stat": set(),
     "make-stat-description": set(),
+    "make-stat-if-new": set(),
+    "make-stat-if-new-description": set(),
     "change": {"study", "stat"},
     "change-description": {"study", "stat"},
     "create": {"study", "stat"},
@@ -181,8 +141,17 @@ def test_file_has_the_form_that_its_schema_asks_for(name: str) -> None:
 
 
 def test_every_situation_has_its_words_and_no_words_stand_idle() -> None:
+    variants = {code for code in CARDS["advice"] if code.startswith("Variant")}
+    expected = {code: set(said) for code, said in SPOKEN.items()}
+    expected |= {code: set(SPOKEN_OF_A_VARIANT) for code in variants}
     found = {code: set(advice["situations"]) for code, advice in CARDS["advice"].items()}
-    assert SAID == found
+    assert expected == found
+
+
+def test_the_table_of_situations_holds_what_the_code_spells_out() -> None:
+    table = {(str(code), each) for code, said in SPOKEN.items() for each in said}
+    # of "target-{pace}" only the beginning stands in the code
+    assert {("ImageNow", "target-")} == set(situations_in_the_code()) - table
 
 
 def test_every_situation_that_the_code_spells_out_has_words() -> None:
