@@ -151,8 +151,8 @@ def _any(patterns: "Iterable[str]") -> re.Pattern[str]:
 
 
 def _words(patterns: "Iterable[str]") -> re.Pattern[str]:
-    """Names begin where a word begins, whatever a pattern forgot to say."""
-    return re.compile(rf"\b(?=\w)(?:{'|'.join(patterns)})", re.IGNORECASE)
+    """Names begin where a word begins, whatever a pattern forgot to say; lines are ends."""
+    return re.compile(rf"\b(?=\w)(?:{'|'.join(patterns)})", re.IGNORECASE | re.MULTILINE)
 
 
 def _concept(name: str, line: "Mapping[str, Any]") -> ConceptWords:

@@ -52,6 +52,30 @@ def test_a_phrase_is_read_as_its_table_says(row: dict[str, str]) -> None:
     assert {(row["sense"], row["called_new"])} == (read or {("absent", "no")})
 
 
+@pytest.mark.parametrize(
+    ("text", "concept", "senses"),
+    [
+        ("neg SLR, neg clonus, pos babinski", "long-tract-signs", (Sense.NEGATED, Sense.AFFIRMED)),
+        ("no clonus, +babinski", "long-tract-signs", (Sense.NEGATED, Sense.AFFIRMED)),
+        (
+            "no shellfish allergy but dye allergy",
+            "allergic-reaction",
+            (Sense.NEGATED, Sense.AFFIRMED),
+        ),
+        ("prior fusion, LP planned", "spine-injection-or-puncture", (Sense.PLANNED,)),
+    ],
+)
+def test_one_clause_says_different_things(
+    text: str, concept: str, senses: tuple[Sense, ...]
+) -> None:
+    assert senses == tuple(mention.sense for mention in mentions_of(concept, text))
+
+
+@pytest.mark.parametrize("name", ["lasting", "agents"])
+def test_a_list_of_concepts_names_only_those_that_have_words(name: str) -> None:
+    assert set() == set(words("concepts")[name]) - set(CONCEPTS)
+
+
 def test_the_table_is_long_and_names_every_concept() -> None:
     assert len(ROWS) >= 220
     assert set(CONCEPTS) == {row["concept"] for row in ROWS}
@@ -86,6 +110,10 @@ def test_kinds_and_yielding_name_only_concepts_that_have_words() -> None:
         ("unable to walk this morning", "focal-weakness", 0),
         ("leg weakness over 48 hours", "focal-weakness", 2),
         ("3 day history of leg weakness", "focal-weakness", 3),
+        ("leg weakness 2 months", "focal-weakness", 60),
+        ("weakness x2mo", "generic-weakness", 60),
+        ("weakness for 2 months", "generic-weakness", 60),
+        ("leg weakness since March", "focal-weakness", None),
         ("65 year old with back pain", "spine-pain", None),
         ("back pain", "spine-pain", None),
         ("back pain for 3 weeks, urinary retention since yesterday", "spine-pain", 21),
@@ -174,6 +202,8 @@ def test_reading_twice_says_the_same(text: str) -> None:
         "Denies fever, weakness or incontinence. h/o L4-5 discitis 3 weeks ago with leg weakness. ",
         "weakness, ",
         "no leg strength legs 4/ ",
+        "strength of the left leg (MRC) = ",
+        "saddle anesthesia, retention, PVR of WBC 18, foley placed, if plan LP then ",
         "? ",
         " ",
         "a",
