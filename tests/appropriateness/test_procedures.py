@@ -1,0 +1,180 @@
+"""Studies and their codes find each other, and three orders of one region make a whole spine."""
+
+from datetime import UTC, datetime
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from cds_service.appropriateness.answers import Evidence
+from cds_service.appropriateness.codings import Coding
+from cds_service.appropriateness.consultation import Consultation, advise
+from cds_service.appropriateness.facts import Availability, Fact, Need, PatientFacts
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.orders import ImagingOrder, Priority
+from cds_service.appropriateness.procedures import Procedures, region_code, region_name
+from cds_service.appropriateness.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
+from cds_service.knowledge_base.load import load_knowledge
+
+CPT = "http://www.ama-assn.org/go/cpt"
+LOINC = "http://loinc.org"
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CERVICAL, THORACIC, LUMBAR, SACRUM = Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SACRUM
+
+
+@cache
+def real_knowledge() -> Knowledge:
+    return load_knowledge(Path(__file__).parents[2] / "knowledge")
+
+
+def procedures() -> Procedures:
+    return real_knowledge().procedures
+
+
+ROWS = [
+    pytest.param(
+        Study(row.procedure.modality, row.regions, row.procedure.contrast),
+        id=f"{row.procedure.id} {region_code(row.regions)}",
+    )
+    for row in procedures().rows
+]
+SUGGESTED = [
+    pytest.param(
+        coding,
+        Study(row.procedure.modality, row.regions, row.procedure.contrast),
+        id=f"{coding.code} {row.procedure.id}",
+    )
+    for row in procedures().rows
+    for coding in row.suggested
+]
+
+
+@pytest.mark.parametrize(("coding", "study"), SUGGESTED)
+def test_a_code_that_we_suggest_reads_back_as_the_same_study(coding: Coding, study: Study) -> None:
+    """Else the order that we set right would be advised on again, and differently."""
+    assert study == procedures().study_of_code(coding.system, coding.code)
+
+
+@pytest.mark.parametrize("study", ROWS)
+def test_a_study_of_the_table_is_called_by_one_procedure(study: Study) -> None:
+    found = procedures().of(study)
+
+    assert found is not None
+    assert (study.modality, study.contrast) == (found.modality, found.contrast)
+
+
+@pytest.mark.parametrize("study", ROWS)
+def test_loinc_is_suggested_first(study: Study) -> None:
+    """rules.md 6: LOINC, then CPT where one number means that study, then SNOMED CT."""
+    systems = [coding.system for coding in procedures().codings_of(study)]
+
+    assert sorted(systems, key=[LOINC, CPT, "http://snomed.info/sct"].index) == systems
+
+
+def test_no_code_stands_for_two_studies() -> None:
+    pairs = combinations(procedures().rows, 2)
+
+    assert [] == [one.codes & other.codes for one, other in pairs if one.codes & other.codes]
+
+
+@pytest.mark.parametrize(
+    "regions", [{CERVICAL}, {THORACIC}, {LUMBAR}, {CERVICAL, THORACIC, LUMBAR}]
+)
+@pytest.mark.parametrize(
+    ("modality", "contrast"),
+    [
+        (Modality.MR, Contrast.WITHOUT_AND_WITH),
+        (Modality.MR, Contrast.WITHOUT),
+        (Modality.CT, Contrast.WITH),
+        (Modality.CT, Contrast.WITHOUT),
+    ],
+)
+def test_each_study_that_a_card_aims_at_has_a_code(
+    modality: Modality, contrast: Contrast, regions: set[Region]
+) -> None:
+    assert procedures().codings_of(Study(modality, frozenset(regions), contrast))
+
+
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [(CPT, "99213"), (LOINC, "72148"), ("", "72148"), (CPT, ""), (CPT, "72148 ")],
+)
+def test_a_code_that_we_do_not_know_is_no_study(system: str, code: str) -> None:
+    """We never guess."""
+    assert None is procedures().study_of_code(system, code)
+
+
+def test_the_codes_of_the_article_s_orders_are_read() -> None:
+    lumbar = frozenset({LUMBAR})
+
+    assert [
+        Study(Modality.MR, lumbar, Contrast.WITHOUT),
+        Study(Modality.MR, lumbar, Contrast.WITHOUT_AND_WITH),
+        Study(Modality.CT, lumbar, Contrast.WITHOUT),
+    ] == [procedures().study_of_code(CPT, code) for code in ("72148", "72158", "72131")]
+
+
+def test_a_study_that_acr_does_not_list_has_a_plain_name_and_no_code() -> None:
+    odd = Study(Modality.PET, frozenset({LUMBAR}), Contrast.INTRATHECAL)
+
+    assert "PET of the lumbar spine" == procedures().name_of(odd)
+    assert () == procedures().codings_of(odd)
+
+
+def test_a_study_is_named_by_its_procedure_and_its_region() -> None:
+    study = Study(Modality.MR, WHOLE_SPINE, Contrast.WITHOUT_AND_WITH)
+
+    assert "MRI of the whole spine without and with IV contrast" == procedures().name_of(study)
+
+
+@pytest.mark.parametrize(
+    ("regions", "name", "code"),
+    [
+        (set(), "spine", "unspecified"),
+        ({LUMBAR}, "lumbar spine", "lumbar"),
+        ({SACRUM}, "sacrum", "sacrum"),
+        ({LUMBAR, SACRUM}, "lumbar spine and sacrum", "lumbar+sacrum"),
+        ({THORACIC, CERVICAL}, "cervical and thoracic spine", "cervical+thoracic"),
+        ({LUMBAR, CERVICAL, THORACIC}, "whole spine", "whole"),
+        (set(Region), "whole spine", "whole"),
+    ],
+)
+def test_regions_have_one_name_for_people_and_one_for_machines(
+    regions: set[Region], name: str, code: str
+) -> None:
+    assert (name, code) == (region_name(frozenset(regions)), region_code(frozenset(regions)))
+
+
+def mri(*regions: Region) -> ImagingOrder:
+    study = Study(Modality.MR, frozenset(regions), Contrast.WITHOUT_AND_WITH)
+    reference = f"ServiceRequest/{region_code(study.regions)}"
+    return ImagingOrder(reference, study, procedures().of(study), Priority.STAT, None, True)  # noqa: FBT003
+
+
+def emergency(*orders: ImagingOrder) -> Consultation:
+    """Infection and a new deficit, and nothing that tells the level."""
+    facts = tuple(
+        Fact(concept, Need.DRAFT_ORDERS, Evidence(f"Condition/{concept}", concept))
+        for concept in ("spine-infection", "paralysis")
+    )
+    read = dict.fromkeys(Need, Availability.READ)
+    patient = PatientFacts(now=NOW, facts=facts, availability=read)
+    return advise(orders, patient, real_knowledge(), signing=True)
+
+
+def about_the_level(*orders: ImagingOrder) -> list[str]:
+    return [card.about for card in emergency(*orders).cards if "SpinalLevel" in card.advice]
+
+
+def test_three_orders_of_one_region_each_make_a_whole_spine() -> None:
+    """The CPT book has no number for a whole spine: it is ordered as three."""
+    assert [] == about_the_level(mri(CERVICAL), mri(THORACIC), mri(LUMBAR))
+
+
+def test_one_order_of_the_whole_spine_is_one() -> None:
+    assert [] == about_the_level(mri(*WHOLE_SPINE))
+
+
+def test_two_regions_of_three_are_no_whole_spine() -> None:
+    assert ["ServiceRequest/cervical"] == about_the_level(mri(CERVICAL), mri(LUMBAR))

@@ -1,0 +1,157 @@
+"""ACR's variants: the first that applies is the label, and each is asked once."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cds_service.appropriateness.answers import Evidence, Met, NotMet, Unknown
+from cds_service.appropriateness.asking import Inquiry
+from cds_service.appropriateness.facts import Availability, Fact, Need, PatientFacts, When
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.studies import Contrast, Modality, Region, Study
+from cds_service.appropriateness.topics import (
+    AppropriatenessCategory,
+    StudyKind,
+    Topic,
+    answer_of,
+    applicable_variant,
+)
+from cds_service.knowledge_base.load import load_knowledge
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+READ = dict.fromkeys(Need, Availability.READ)
+
+
+@cache
+def real_knowledge() -> Knowledge:
+    return load_knowledge(Path(__file__).parents[2] / "knowledge")
+
+
+def topic() -> Topic:
+    return real_knowledge().topics[0]
+
+
+def inquiry(*concepts: str, read: dict[Need, Availability] | None = None) -> Inquiry:
+    recent = When.at(NOW - timedelta(days=2))
+    facts = tuple(
+        Fact(concept, Need.CONDITIONS, Evidence(f"Condition/{concept}", concept), recent)
+        for concept in concepts
+    )
+    patient = PatientFacts(
+        now=NOW, facts=facts, availability=READ if read is None else read, age=62
+    )
+    return Inquiry(patient, topic().criteria)
+
+
+def label(*concepts: str) -> str | None:
+    found = applicable_variant(topic(), inquiry(*concepts))
+    return found.id if found else None
+
+
+@pytest.mark.parametrize(
+    ("concepts", "variant"),
+    [
+        pytest.param(("spine-infection",), "red-flags", id="infection without a deficit"),
+        pytest.param(("spine-infection", "paralysis"), "neurologic-deficit", id="with a deficit"),
+        pytest.param(("spine-pain", "fever"), "red-flags", id="pain and a marker"),
+        pytest.param(("spine-pain", "injecting-drug-use"), "red-flags", id="pain and strong risk"),
+        pytest.param(("spine-pain", "diabetes-mellitus"), None, id="pain and a weak risk: silent"),
+        pytest.param(("spine-pain",), None, id="pain alone"),
+        pytest.param(("paralysis",), None, id="a deficit alone"),
+        pytest.param(("cauda-equina", "spine-pain"), None, id="a disc, and no infection"),
+        pytest.param(
+            ("fever", "bloodstream-infection", "paralysis", "diabetes-mellitus"),
+            "neurologic-deficit",
+            id="two markers, a risk and a deficit without pain",
+        ),
+        pytest.param((), None, id="nothing"),
+    ],
+)
+def test_the_label_follows_from_what_is_recorded(
+    concepts: tuple[str, ...], variant: str | None
+) -> None:
+    assert variant == label(*concepts)
+
+
+@pytest.mark.parametrize(
+    ("concept", "variant"),
+    [
+        ("spine-fusion-or-implant", "recent-intervention"),
+        ("spine-surgery", "recent-intervention"),
+        ("spine-injection-or-puncture", "recent-intervention"),
+        ("overlying-ulcer", "overlying-ulcer"),
+    ],
+)
+def test_the_article_sends_these_elsewhere_even_with_a_deficit(concept: str, variant: str) -> None:
+    """The label only: the emergency stays (rules.md 3)."""
+    assert variant == label("spine-infection", "paralysis", concept)
+
+
+def test_the_order_of_the_variants_decides_between_two_that_hold() -> None:
+    assert "recent-intervention" == label("spine-infection", "overlying-ulcer", "spine-surgery")
+
+
+def test_a_variant_that_could_not_be_decided_stays_in_the_explanation() -> None:
+    """Procedures were not read: a recent operation can neither be said nor denied."""
+    asked = inquiry("spine-infection", read={**READ, Need.PROCEDURES: Availability.CUT_OFF})
+    found = applicable_variant(topic(), asked)
+
+    assert found is not None
+    assert "red-flags" == found.id
+    assert isinstance(asked.answers["variant recent-intervention"], Unknown)
+
+
+def test_variants_after_the_first_that_holds_are_not_asked() -> None:
+    asked = inquiry("spine-infection", "spine-surgery")
+    applicable_variant(topic(), asked)
+
+    assert ["variant recent-intervention"] == [n for n in asked.answers if n.startswith("variant")]
+
+
+def test_a_variant_is_asked_once() -> None:
+    asked = inquiry("spine-infection")
+    variant = topic().variants[-1]
+    first = answer_of(variant, asked)
+
+    assert isinstance(first, Met)
+    assert first is answer_of(variant, asked)
+
+
+def test_no_variant_holds_of_an_empty_chart() -> None:
+    asked = inquiry()
+
+    assert None is applicable_variant(topic(), asked)
+    assert {NotMet} == {type(answer_of(variant, asked)) for variant in topic().variants}
+
+
+def test_no_variant_is_met_by_what_was_not_read() -> None:
+    assert None is applicable_variant(topic(), inquiry(read={}))
+
+
+def test_categories_are_ranked_best_first() -> None:
+    assert [0, 1, 2] == [category.rank for category in AppropriatenessCategory]
+
+
+def test_a_category_is_spoken_in_acr_s_words() -> None:
+    assert "usually not appropriate" == AppropriatenessCategory.USUALLY_NOT_APPROPRIATE.in_words
+
+
+def test_a_kind_of_study_is_a_study_without_its_region() -> None:
+    study = Study(Modality.MR, frozenset({Region.LUMBAR}), Contrast.WITHOUT)
+    kind = StudyKind.of(study)
+
+    assert StudyKind(Modality.MR, Contrast.WITHOUT) == kind
+    assert study == kind.over(study.regions)
+
+
+def test_every_rating_names_whose_word_it_is() -> None:
+    ratings = [rating for variant in topic().variants for rating in variant.ratings.values()]
+
+    assert {rating.provenance for rating in ratings} <= {"seed", "acr-2021", "policy"}
+
+
+def test_the_main_variant_has_no_card_of_its_own() -> None:
+    """What it has to say stands on the order's card; its siblings say where they differ."""
+    assert {"neurologic-deficit"} == {v.id for v in topic().variants if v.advice is None}

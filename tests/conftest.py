@@ -1,0 +1,140 @@
+"""What tests share: the knowledge, the service at the fixtures' instant, and how to call it."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, StaticPool, create_engine
+from werkzeug.test import TestResponse
+
+from cds_service import fixtures
+from cds_service.app import create_app
+from cds_service.appropriateness.facts import PatientFacts
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.fhir_r4.chart import read_prefetch
+from cds_service.fhir_r4.order_reading import Draft
+from cds_service.fhir_r4.patient_facts import read_patient_facts
+from cds_service.knowledge_base.load import load_knowledge
+from cds_service.records.feedback_store import FeedbackStore
+from cds_service.settings import Settings, shipped
+from cds_service.web.wire import decode, encode
+
+SERVICE = "/cds-services/spine-imaging"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept", action="store_true", help="rewrite the golden files with today's answers"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--accept") and os.environ.get("CI"):
+        raise pytest.UsageError("--accept rewrites what is expected: not where CI is set")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own CDS_… variables decide nothing here."""
+    for name in [name for name in os.environ if name.startswith("CDS_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge(shipped("knowledge"))
+
+
+@pytest.fixture(scope="session")
+def instant() -> datetime:
+    """As of when every scenario is written."""
+    return fixtures.stated_instant()
+
+
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    """A store in memory, for one test."""
+    made = create_engine("sqlite://", poolclass=StaticPool)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> FeedbackStore:
+    made = FeedbackStore(engine)
+    made.prepare()
+    return made
+
+
+@pytest.fixture(scope="session")
+def app(knowledge: Knowledge, instant: datetime) -> Iterator[Flask]:
+    """The service at the fixtures' instant.  Its store is shared: tests of feedback bring their own."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    store = FeedbackStore(engine)
+    store.prepare()
+    yield create_app(Settings(), knowledge=knowledge, feedback=store, now=lambda: instant)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def post(client: FlaskClient) -> Callable[..., TestResponse]:
+    """``post(body, path=…)``: bytes as they are, data as JSON with every digit of its decimals."""
+
+    def call(body: object, path: str = SERVICE, **options: Any) -> TestResponse:
+        raw = body if isinstance(body, bytes) else encode(body)
+        options = {"content_type": "application/json", **options}
+        return client.post(path, data=raw, **options)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def answer(post: Callable[..., TestResponse]) -> Callable[[object], Any]:
+    """``answer(body)``: the decoded body of a 200."""
+
+    def ask(body: object) -> Any:
+        response = post(body)
+        assert 200 == response.status_code, response.get_data(as_text=True)
+        return decode(response.get_data())
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def scenario() -> Callable[[str], Any]:
+    """``scenario(name)``: a fresh copy of its request, to change at will."""
+    return fixtures.read_example
+
+
+@pytest.fixture(scope="session")
+def read(knowledge: Knowledge, instant: datetime) -> Callable[..., PatientFacts]:
+    """``read(prefetch, *drafts)``: what is known of ``Patient/p`` from JSON that was sent.
+
+    The drafts count as imaging of the spine, unless ``imaging`` says that they are not.
+    """
+
+    def call(prefetch: Any, *resources: Any, imaging: bool = True) -> PatientFacts:
+        sent = decode(encode({"prefetch": prefetch, "drafts": resources}))
+        drafts = [
+            Draft(f"ServiceRequest/{at}", each, in_question=True)
+            for at, each in enumerate(sent["drafts"])
+        ]
+        return read_patient_facts(
+            read_prefetch(sent["prefetch"], patient_id="p"),
+            drafts,
+            knowledge.reading,
+            imaging=frozenset(draft.reference for draft in drafts if imaging),
+            encounter_id="e",
+            now=instant,
+        )
+
+    return call

@@ -1,0 +1,254 @@
+"""Every scenario's whole answer, byte for byte, against the one that was read and accepted.
+
+``pytest --accept`` writes ``fixtures/scenarios/<slug>/response.json`` anew.  Read the
+difference before it is committed: it is what clinicians will see.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from werkzeug.test import TestResponse
+
+from cds_service.app import create_app
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.fixtures import moved_to, scenario_folders
+from cds_service.records.feedback_store import FeedbackStore
+from cds_service.settings import Settings
+from cds_service.web.wire import decode, encode
+
+FOLDERS = tuple(scenario_folders())
+each_scenario = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+
+CARD = "org.spine-imaging-cds.card"
+CONSULTATION = "org.spine-imaging-cds.consultation"
+
+#: Just after midnight, late in the evening, over a leap day, and years on.
+OTHER_NOWS = (
+    datetime(2026, 11, 21, 0, 0, 5, tzinfo=UTC),
+    datetime(2027, 3, 5, 23, 59, 0, tzinfo=UTC),
+    datetime(2028, 2, 29, 6, 10, 0, tzinfo=UTC),
+    datetime(2031, 7, 1, 14, 30, 0, tzinfo=UTC),
+)
+
+#: fixtures/README.md, *What to look for*: each card's codes, gravest first, and its indicator;
+#: then status and variant.
+EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
+    "article": (
+        [
+            (["ImageNow", "AddContrast", "SpinalLevel"], "critical"),
+            (["RenalFunctionUnknown"], "info"),
+        ],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "article-ct": (
+        [
+            (["ImageNow", "CtPreferMri", "SpinalLevel"], "critical"),
+            (["RenalFunctionUnknown"], "info"),
+        ],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "article-radiograph": (
+        [
+            (["RadiographNotAppropriate", "ImageNow", "SpinalLevel"], "critical"),
+            (["RenalFunctionUnknown"], "info"),
+        ],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "article-right-order": ([], "matched", "neurologic-deficit"),
+    "article-order-sign": ([(["AfterMri"], "info")], "matched", "neurologic-deficit"),
+    "article-mr-unsafe-device": (
+        [(["ImplantedDevice"], "critical")],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "article-unresolved-pacemaker": (
+        [
+            (["ImplantedDevice", "SpinalLevel", "CtBestAlternative"], "warning"),
+            (["RenalFunctionUnknown"], "info"),
+        ],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "article-egfr-22": (
+        [(["SpinalLevel"], "warning"), (["RenalFunctionLow"], "warning")],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "article-severe-gadolinium-allergy": (
+        [(["GadoliniumAllergy"], "critical")],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "no-deficit": (
+        [
+            (["AddContrast"], "info"),
+            (["RenalFunctionUnknown"], "info"),
+            (["VariantRedFlags"], "info"),
+        ],
+        "matched",
+        "red-flags",
+    ),
+    "fusion-three-weeks-ago": (
+        [
+            (["ImageNow", "AddContrast"], "critical"),
+            (["RenalFunctionUnknown"], "info"),
+            (["VariantRecentIntervention"], "warning"),
+        ],
+        "matched",
+        "recent-intervention",
+    ),
+    "sacral-ulcer": (
+        [
+            (["ImageNow"], "warning"),
+            (["RenalFunctionUnknown"], "info"),
+            (["VariantOverlyingUlcer"], "warning"),
+        ],
+        "matched",
+        "overlying-ulcer",
+    ),
+    "cauda-equina-disc": ([], "out-of-scope", None),
+    "nothing-drafted": (
+        [(["MriWithoutAndWithContrast"], "warning")],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "on-dialysis": (
+        [(["SpinalLevel"], "warning"), (["Dialysis"], "warning")],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "indication-unclear": (
+        [(["IndicationUnclear"], "warning"), (["IndicationUnclear"], "warning")],
+        "indeterminate",
+        None,
+    ),
+    "medication-only": ([], "not-relevant", None),
+    "epic-shaped": (
+        [
+            (["ImageNow", "AddContrast", "SpinalLevel"], "critical"),
+            (["RenalFunctionUnknown"], "info"),
+        ],
+        "matched",
+        "neurologic-deficit",
+    ),
+}
+
+
+@each_scenario
+def test_the_answer_is_the_accepted_one(
+    folder: Path, post: Callable[..., TestResponse], pytestconfig: pytest.Config
+) -> None:
+    response = post((folder / "request.json").read_bytes())
+    assert 200 == response.status_code
+    actual = msgspec.json.format(response.get_data(), indent=2) + b"\n"
+    golden = folder / "response.json"
+    if pytestconfig.getoption("--accept"):
+        golden.write_bytes(actual)
+    assert golden.read_bytes().decode() == actual.decode()
+
+
+@each_scenario
+def test_the_answer_says_what_the_readme_of_the_fixtures_promises(
+    folder: Path, answer: Callable[[object], Any]
+) -> None:
+    said = answer((folder / "request.json").read_bytes())
+    cards = [(card["extension"][CARD]["advice"], card["indicator"]) for card in said["cards"]]
+    consultation = said["extension"][CONSULTATION]
+    actual = (cards, consultation["status"], consultation.get("variant"))
+    assert EXPECTED[folder.name] == actual
+
+
+def test_the_scenario_that_creates_in_place_of_a_film_leaves_the_film(
+    answer: Callable[[object], Any], scenario: Callable[[str], Any]
+) -> None:
+    card = answer(scenario("article-radiograph"))["cards"][0]
+    actions = [each["actions"][0] for each in card["suggestions"]]
+    assert ["create", "delete"] == [action["type"] for action in actions]
+    assert [True, None] == [each.get("isRecommended") for each in card["suggestions"]]
+    assert "stat" == actions[0]["resource"]["priority"]
+
+
+def test_no_mri_is_suggested_or_hurried_where_a_device_forbids_it(
+    answer: Callable[[object], Any], scenario: Callable[[str], Any]
+) -> None:
+    cards = answer(scenario("article-mr-unsafe-device"))["cards"]
+    offered = [
+        action["resource"]["code"]["text"]
+        for card in cards
+        for suggestion in card.get("suggestions", ())
+        for action in suggestion["actions"]
+    ]
+    assert ["CT of the whole spine with IV contrast"] == offered
+
+
+@pytest.mark.parametrize(
+    "name", ["article-unresolved-pacemaker", "article-egfr-22", "on-dialysis", "indication-unclear"]
+)
+def test_nothing_that_takes_contrast_away_or_overrides_a_device_is_preselected(
+    name: str, answer: Callable[[object], Any], scenario: Callable[[str], Any]
+) -> None:
+    for card in answer(scenario(name))["cards"]:
+        for suggestion in card.get("suggestions", ()):
+            if suggestion.get("isRecommended"):
+                text = suggestion["actions"][0]["resource"]["code"]["text"]
+                assert name in ("article-egfr-22", "on-dialysis") or "creatinine" in text
+                assert "without IV contrast" not in text
+
+
+@pytest.mark.parametrize("now", OTHER_NOWS, ids=str)
+@each_scenario
+def test_a_scenario_moved_to_another_now_gives_the_same_advice(
+    folder: Path, now: datetime, knowledge: Knowledge, instant: datetime, store: FeedbackStore
+) -> None:
+    request = decode((folder / "request.json").read_bytes())
+
+    def answered(body: Any, at: datetime) -> Any:
+        app = create_app(Settings(), knowledge=knowledge, feedback=store, now=lambda: at)
+        response = app.test_client().post(
+            "/cds-services/spine-imaging", data=encode(body), content_type="application/json"
+        )
+        return decode(response.get_data())
+
+    there = answered(request, instant)
+    moved = answered(moved_to(request, now, written_at=instant), now)
+    assert advice_of(there) == advice_of(moved)
+
+
+def advice_of(said: Any) -> Any:
+    """All of an answer but its dates: what is said, what is offered, and what is not known."""
+    consultation = said["extension"][CONSULTATION]
+    cards = [
+        {
+            "summary": card["summary"],
+            "indicator": card["indicator"],
+            "topic": card["source"]["topic"]["code"],
+            "advice": card["extension"][CARD]["advice"],
+            "suggestions": [
+                (each["label"], each["uuid"], each.get("isRecommended"))
+                for each in card.get("suggestions", ())
+            ],
+            "evidence": [
+                (each["resource"], each["says"])
+                for each in card["extension"][CARD].get("evidence", ())
+            ],
+        }
+        for card in said["cards"]
+    ]
+    rest = {
+        key: consultation.get(key) for key in ("variant", "status", "unknown", "ratings", "topic")
+    }
+    return cards, rest
+
+
+def test_dates_move_and_nothing_else_does(instant: datetime) -> None:
+    later = instant + timedelta(days=1, hours=1)
+    written = {"day": "2026-11-20", "time": "2026-11-20T08:28:40-06:00", "text": "2026-11-20 x"}
+    expected = {"day": "2026-11-21", "time": "2026-11-21T09:28:40-06:00", "text": "2026-11-20 x"}
+    assert expected == moved_to(written, later, written_at=instant)

@@ -1,0 +1,348 @@
+"""Values and findings: units, signs, absence, and what is named because it cannot be read."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cds_service.appropriateness.facts import Bounds, Measurement, PatientFacts
+
+Read = Callable[..., PatientFacts]
+LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
+EGFR, TEMPERATURE, CRP = "98979-8", "8310-5", "1988-5"
+
+
+def lab(code: str, **members: Any) -> dict[str, Any]:
+    whole = {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "code": {"coding": [{"system": LOINC, "code": code}]},
+        "subject": {"reference": "Patient/p"},
+        "effectiveDateTime": "2026-11-20T08:00:00Z",
+        **members,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def quantity(value: Any, **members: Any) -> dict[str, Any]:
+    return {"valueQuantity": {"value": value, **members}}
+
+
+def measured(read: Read, observation: Any) -> Measurement:
+    (measurement,) = read({"labs": observation}).measurements
+    return measurement
+
+
+def bounds(low: str | None, high: str | None, *, is_open: bool = False) -> Bounds:
+    return Bounds(
+        None if low is None else Decimal(low), None if high is None else Decimal(high), is_open
+    )
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        {"unit": "mL/min/1.73m2"},
+        {"code": "mL/min/{1.73_m2}", "system": "http://unitsofmeasure.org"},
+        {"unit": "mL/min/1.73 m²", "code": "mL/min/{1.73_m2}"},
+        {"unit": "ML/MIN/1.73M*2"},
+        {"unit": " ml / min "},
+        {"unit": "mL/min/1.73 sq.m", "code": "a code of their own"},
+        {"unit": "mL/min/1.73m2", "code": None},
+        {},
+    ],
+    ids=str,
+)
+def test_a_unit_is_known_by_its_code_or_its_name(unit: Any, read: Read) -> None:
+    assert bounds("22", "22") == measured(read, lab(EGFR, **quantity(22, **unit))).bounds
+
+
+@pytest.mark.parametrize(
+    "unit", [{"unit": "degF", "code": "[degF]"}, {"unit": "°F"}, {"unit": "F"}]
+)
+def test_fahrenheit_becomes_celsius(unit: Any, read: Read) -> None:
+    found = measured(read, lab(TEMPERATURE, **quantity(102.2, **unit)))
+    assert ("Cel", Decimal(39)) == (found.unit, found.bounds.low)
+    assert "102.2" in found.evidence.says  # shown as it was measured
+
+
+def test_a_value_keeps_its_decimals(read: Read) -> None:
+    found = measured(read, lab(CRP, valueQuantity={"value": Decimal("21.20"), "unit": "mg/dL"}))
+    assert Decimal("212.0") == found.bounds.low
+    assert "21.20 mg/dL" in found.evidence.says
+
+
+@pytest.mark.parametrize(
+    ("sign", "expected"),
+    [
+        (">", bounds("60", None, is_open=True)),
+        (">=", bounds("60", None)),
+        ("<", bounds(None, "60", is_open=True)),
+        ("<=", bounds(None, "60")),
+    ],
+)
+def test_a_comparator_opens_one_side(sign: str, expected: Bounds, read: Read) -> None:
+    value = quantity(60, comparator=sign, unit="mL/min/1.73m2")
+    assert expected == measured(read, lab(EGFR, **value)).bounds
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (">60", bounds("60", None, is_open=True)),
+        ("> 60 mL/min/1.73m2", bounds("60", None, is_open=True)),
+        ("greater than 60", bounds("60", None, is_open=True)),
+        ("More than 60 mL/min", bounds("60", None, is_open=True)),
+        (">=60", bounds("60", None)),
+        ("≥ 60", bounds("60", None)),
+        ("60+", bounds("60", None)),
+        ("<15", bounds(None, "15", is_open=True)),
+        ("less than 15", bounds(None, "15", is_open=True)),
+        ("55.5", bounds("55.5", "55.5")),
+        ("22 mL/min/1.73m2", bounds("22", "22")),
+    ],
+)
+def test_a_number_as_it_is_typed_is_read(typed: str, expected: Bounds, read: Read) -> None:
+    assert expected == measured(read, lab(EGFR, valueString=typed)).bounds
+
+
+def test_an_integer_is_a_number(read: Read) -> None:
+    assert bounds("22", "22") == measured(read, lab(EGFR, valueInteger=22)).bounds
+
+
+@pytest.mark.parametrize("typed", ["see note", "pending", "", "> or = 60", "sixty"])
+def test_words_that_are_no_number_are_no_value(typed: str, read: Read) -> None:
+    assert () == read({"labs": lab(EGFR, valueString=typed)}).measurements
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        quantity(22, unit="furlong"),
+        quantity(22, code="mg/dL", unit="mg/dL"),
+        quantity(2200, unit="mL/min/1.73m2"),  # cannot be true
+        quantity("1e999999", unit="mL/min"),
+        quantity(0.4),  # without a unit as likely mL/s
+        quantity(60, comparator="~", unit="mL/min"),
+        quantity("many", unit="mL/min"),
+        {"valueQuantity": {"value": True, "unit": "mL/min"}},
+        quantity([22], unit="mL/min"),
+        quantity("NaN", unit="mL/min"),
+        {"valueString": "22 furlongs"},
+    ],
+    ids=str,
+)
+def test_a_value_that_cannot_be_converted_is_left_out_and_named(value: Any, read: Read) -> None:
+    found = read({"renal": lab(EGFR, **value)})
+    assert () == found.measurements
+    (sentence,) = found.left_out
+    assert sentence.startswith("Observation/o: its value")
+    assert "furlong" not in sentence
+
+
+def test_a_temperature_without_a_unit_is_not_guessed(read: Read) -> None:
+    found = read({"vitals": lab(TEMPERATURE, **quantity(102))})
+    assert () == found.measurements
+    assert ("body temperature" in found.left_out[0]) is True
+
+
+def test_a_value_that_cannot_be_converted_stands_in_the_answers_unknown(
+    scenario: Callable[[str], Any], answer: Callable[[object], Any]
+) -> None:
+    request = scenario("article")
+    crp = request["prefetch"]["labs"]["entry"][0]["resource"]
+    crp["valueQuantity"] = {"value": 212, "unit": "furlong"}
+    unknown = answer(request)["extension"]["org.spine-imaging-cds.consultation"]["unknown"]
+    assert any(each.startswith("Observation/lab-crp: its valueQuantity") for each in unknown)
+
+
+def test_a_value_that_is_said_to_be_absent_is_none(read: Read) -> None:
+    absent = lab(TEMPERATURE, dataAbsentReason={"text": "x"}, **quantity(39, unit="Cel"))
+    assert () == read({"vitals": absent}).measurements
+    assert () == read({"vitals": lab(TEMPERATURE)}).measurements
+
+
+@pytest.mark.parametrize("status", ["entered-in-error", "cancelled", "registered"])
+def test_what_is_no_result_is_not_there(status: str, read: Read) -> None:
+    found = read({"vitals": lab(TEMPERATURE, status=status, **quantity(39, unit="Cel"))})
+    assert () == found.measurements
+
+
+@pytest.mark.parametrize("status", ["final", "amended", "corrected", None, 5])
+def test_any_other_status_is_a_result(status: Any, read: Read) -> None:
+    assert not measured(read, lab(CRP, status=status, **quantity(9, unit="mg/L"))).preliminary
+
+
+def test_a_preliminary_result_is_read_and_says_so(read: Read) -> None:
+    found = measured(read, lab(CRP, status="preliminary", **quantity(212, unit="mg/L")))
+    assert found.preliminary
+    assert "preliminary" in found.evidence.says
+
+
+def test_components_are_read_with_the_date_of_the_whole(read: Read) -> None:
+    part = {"code": lab(TEMPERATURE)["code"], **quantity(39, unit="Cel")}
+    absent = {**part, "dataAbsentReason": {"text": "refused"}}
+    whole = lab("85353-1", component=[part, absent, None, 5, {}])
+    found = measured(read, whole)
+    assert ("body-temperature", "2026-11-20T08:00:00Z") == (found.analyte, found.evidence.date)
+
+
+def test_a_flag_is_read_from_codes_or_words(read: Read) -> None:
+    for flag in ({"coding": [{"code": "HH"}]}, [{"coding": [{"code": "H"}]}], {"text": "High"}):
+        assert measured(
+            read, lab(CRP, interpretation=flag, **quantity(9, unit="mg/L"))
+        ).flagged_high
+    normal = {"coding": [{"code": "N"}], "text": "High"}
+    assert not measured(
+        read, lab(CRP, interpretation=normal, **quantity(9, unit="mg/L"))
+    ).flagged_high
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        {"effectiveInstant": "2026-11-20T07:00:00Z"},
+        {"effectivePeriod": {"start": "2026-11-20T06:00:00Z", "end": "2026-11-20T07:00:00Z"}},
+        {"effectivePeriod": {"start": "2026-11-20T07:00:00Z"}},
+        {"issued": "2026-11-20T07:00:00Z"},
+    ],
+)
+def test_a_value_is_dated_by_whatever_dates_it(dated: Any, read: Read) -> None:
+    value = quantity(9, unit="mg/L")
+    found = measured(read, lab(CRP, **{"effectiveDateTime": None, **dated, **value}))
+    assert "2026-11-20T07:00:00Z" == found.evidence.date
+
+
+def test_a_value_without_a_date_is_shown_and_has_none(read: Read) -> None:
+    found = measured(read, lab(CRP, effectiveDateTime=None, **quantity(9, unit="mg/L")))
+    assert found.when is None
+
+
+def test_a_fault_in_an_element_that_is_not_needed_takes_nothing_away(read: Read) -> None:
+    faulty = lab(
+        CRP, performer=5, category="x", referenceRange={"low": []}, specimen=[], method=7,
+        hasMember="?", note={"text": 5}, encounter=5, interpretation=9, **quantity(9, unit="mg/L"),
+    )  # fmt: skip
+    assert bounds("9", "9") == measured(read, faulty).bounds
+
+
+def test_a_value_of_the_future_is_no_fact_and_is_named(read: Read) -> None:
+    ahead = lab(CRP, effectiveDateTime="2026-11-23", **quantity(9, unit="mg/L"))
+    found = read({"labs": ahead})
+    assert () == found.measurements
+    assert ("Observation/o: dated in the future",) == found.left_out
+
+
+# -- blood culture
+
+
+@pytest.mark.parametrize(
+    ("members", "positive"),
+    [
+        ({"valueString": "Staphylococcus aureus"}, True),
+        ({"valueString": "No growth after 5 days"}, False),
+        ({"valueCodeableConcept": {"coding": [{"system": SNOMED, "code": "3092008"}]}}, True),
+        ({"valueCodeableConcept": {"coding": [{"system": SNOMED, "code": "264868006"}]}}, False),
+        ({"valueCodeableConcept": {"text": "Negative"}}, False),
+        ({"interpretation": [{"coding": [{"code": "POS"}]}]}, True),
+        ({"valueString": "pending"}, None),
+    ],
+)
+def test_a_culture_is_positive_negative_or_not_yet_known(
+    members: Any,
+    positive: bool | None,  # noqa: FBT001
+    read: Read,
+) -> None:
+    assert positive is measured(read, lab("600-7", **members)).positive
+
+
+# -- findings on examination
+
+
+def finding(**members: Any) -> dict[str, Any]:
+    whole = {
+        "resourceType": "Observation",
+        "id": "x",
+        "status": "final",
+        "category": [{"coding": [{"code": "exam"}]}],
+        "code": {
+            "coding": [{"system": SNOMED, "code": "249945007"}],
+            "text": "Weakness of both legs",
+        },
+        "subject": {"reference": "Patient/p"},
+        "effectiveDateTime": "2026-11-20T08:00:00Z",
+        **members,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def found_concepts(read: Read, observation: Any) -> list[str]:
+    return [fact.concept for fact in read({"exam": observation}).facts if not fact.denied]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"valueBoolean": True},
+        {"valueString": "Present"},
+        {"valueString": "3/5 on both sides"},
+        {"valueCodeableConcept": {"coding": [{"system": SNOMED, "code": "52101004"}]}},
+        {"valueString": "new, no incontinence"},
+        {"valueString": "No weakness of the arms; legs 3/5"},
+        {},
+    ],
+)
+def test_a_finding_that_is_there_is_read(value: Any, read: Read) -> None:
+    assert ["focal-weakness"] == found_concepts(read, finding(**value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"valueBoolean": False},
+        {"valueCodeableConcept": {"coding": [{"system": SNOMED, "code": "2667000"}]}},
+        {"valueCodeableConcept": {"coding": [{"system": SNOMED, "code": "260385009"}]}},
+        {"valueCodeableConcept": {"text": "Absent"}},
+        {"valueString": "absent"},
+        {"valueString": " Normal. "},
+        {"valueString": "No"},
+        {"valueString": "No weakness of the legs"},
+        {"valueString": "Denies leg weakness"},
+        {"interpretation": [{"coding": [{"code": "NEG"}]}]},
+        {"dataAbsentReason": {"coding": [{"code": "not-performed"}]}},
+        {"status": "entered-in-error"},
+    ],
+)
+def test_a_finding_that_is_absent_or_was_not_looked_for_is_not_there(
+    value: Any, read: Read
+) -> None:
+    assert [] == found_concepts(read, finding(**value))
+    in_words = finding(code={"text": "Leg weakness"}, **value)
+    assert [] == found_concepts(read, in_words)
+
+
+def test_a_denial_in_general_words_reaches_the_coded_finding(read: Read) -> None:
+    assert [] == found_concepts(read, finding(valueString="No weakness"))
+
+
+def test_a_coded_value_is_the_finding(read: Read) -> None:
+    observation = finding(
+        code={"text": "Motor examination of the legs"},
+        valueCodeableConcept={"coding": [{"system": SNOMED, "code": "249945007"}]},
+    )
+    assert ["focal-weakness"] == found_concepts(read, observation)
+
+
+def test_a_finding_is_new_where_its_note_calls_it_so(read: Read) -> None:
+    (fact,) = read({"exam": finding(note=[{"text": "New leg weakness today"}])}).facts
+    assert fact.called_new
+
+
+@pytest.mark.parametrize("category", ["laboratory", "vital-signs", "imaging", "social-history"])
+def test_words_of_what_is_no_examination_are_no_finding(category: str, read: Read) -> None:
+    observation = finding(
+        code={"text": "Leg weakness score"}, category={"coding": [{"code": category}]}
+    )
+    assert [] == found_concepts(read, observation)

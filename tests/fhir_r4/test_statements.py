@@ -1,0 +1,417 @@
+"""Diagnoses, procedures, allergies and devices: what is in force, when it was, and what is not there."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cds_service.appropriateness.facts import Fact, PatientFacts
+
+Read = Callable[..., PatientFacts]
+SNOMED = "http://snomed.info/sct"
+ICD = "http://hl7.org/fhir/sid/icd-10-cm"
+
+
+def coded(code: str, system: str = SNOMED) -> dict[str, Any]:
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def condition(**members: Any) -> dict[str, Any]:
+    """Urinary retention, in force since this morning; a member of None is left away."""
+    whole = {
+        "resourceType": "Condition",
+        "id": "c",
+        "clinicalStatus": {"coding": [{"code": "active"}]},
+        "verificationStatus": {"coding": [{"code": "confirmed"}]},
+        "code": coded("267064002"),
+        "subject": {"reference": "Patient/p"},
+        "onsetDateTime": "2026-11-20",
+        **members,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def facts(read: Read, *resources: Any) -> tuple[Fact, ...]:
+    return read({"x": list(resources)}).facts
+
+
+def only(read: Read, resource: Any) -> Fact:
+    (fact,) = facts(read, resource)
+    return fact
+
+
+# -- in force
+
+
+@pytest.mark.parametrize("said", ["entered-in-error", "refuted", "Refuted"])
+def test_what_is_refuted_or_a_mistake_is_as_if_it_were_not_there(said: str, read: Read) -> None:
+    for status in (said, {"coding": [{"code": said}]}, {"text": said}, [{"text": said}]):
+        found = read({"conditions": condition(verificationStatus=status)})
+        assert () == found.facts
+        assert () == found.left_out
+
+
+def test_a_status_in_words_alone_is_read(read: Read) -> None:
+    assert () == facts(read, condition(verificationStatus={"text": "Entered in error"}))
+    assert only(read, condition(clinicalStatus={"text": "Resolved"})).past
+
+
+@pytest.mark.parametrize("said", ["confirmed", "provisional", "unconfirmed", "differential", "?"])
+def test_what_is_not_yet_confirmed_is_read(said: str, read: Read) -> None:
+    assert not only(read, condition(verificationStatus={"coding": [{"code": said}]})).past
+
+
+@pytest.mark.parametrize("said", ["resolved", "inactive", "remission"])
+def test_what_is_over_is_past(said: str, read: Read) -> None:
+    for status in (said, {"coding": [{"code": said}]}):
+        assert only(read, condition(clinicalStatus=status)).past
+
+
+@pytest.mark.parametrize(
+    ("abatement", "past"),
+    [
+        ({"abatementDateTime": "2026-11-19"}, True),
+        ({"abatementDateTime": "2027-01-01"}, False),
+        ({"abatementPeriod": {"end": "2026-11-19"}}, True),
+        ({"abatementString": "last week"}, True),
+        ({"abatementBoolean": True}, True),
+        ({"abatementBoolean": False}, False),
+        ({"abatementAge": {"value": 61}}, True),
+    ],
+)
+def test_what_has_abated_is_past(abatement: Any, past: bool, read: Read) -> None:  # noqa: FBT001
+    assert past is only(read, condition(**abatement)).past
+
+
+@pytest.mark.parametrize("code", ["Z82.0", "Z86.61", "Z87.39"])
+def test_history_codes_state_nothing_acute(code: str, read: Read) -> None:
+    said = {**coded(code, ICD), "text": "Urinary retention"}
+    assert () == facts(read, condition(code=said))
+
+
+def test_the_familys_history_is_not_the_patients(read: Read) -> None:
+    assert () == facts(read, condition(code={"text": "Family history of epidural abscess"}))
+
+
+# -- dates
+
+
+@pytest.mark.parametrize(
+    ("date", "named"),
+    [
+        ("2026-11-21T14:30:00Z", False),  # a day ahead at most: clocks and zones
+        ("2026-11-21T14:30:01Z", True),
+        ("2026-11-22", True),
+        ("2026-12", True),
+        ("2027", True),
+        ("2026-11", False),
+        ("2026", False),
+    ],
+)
+def test_what_is_dated_in_the_future_is_no_fact_and_is_named(
+    date: str,
+    named: bool,  # noqa: FBT001
+    read: Read,
+) -> None:
+    found = read({"conditions": condition(onsetDateTime=date)})
+    assert (0 if named else 1) == len(found.facts)
+    assert (("Condition/c: dated in the future",) if named else ()) == found.left_out
+
+
+@pytest.mark.parametrize("element", ["encounter", "context"])
+def test_an_undated_encounter_diagnosis_takes_its_encounters_date(element: str, read: Read) -> None:
+    visit = {
+        "resourceType": "Encounter",
+        "id": "e",
+        "period": {"start": "2026-11-20T05:10:00-06:00"},
+    }
+    reference = {"reference": "https://ehr.example.org/fhir/Encounter/e"}
+    undated = condition(onsetDateTime=None, **{element: reference})
+    (fact,) = read({"encounter": visit, "conditions": undated}).facts
+    assert "2026-11-20T05:10:00-06:00" == fact.evidence.date
+
+
+def test_an_undated_diagnosis_of_another_encounter_or_of_none_stays_undated(read: Read) -> None:
+    for encounter in (None, {"reference": "Encounter/of-last-year"}):
+        assert only(read, condition(onsetDateTime=None, encounter=encounter)).when is None
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        {"onsetDateTime": "2026-11-19"},
+        {"onsetPeriod": {"start": "2026-11-19"}},
+        {"recordedDate": "2026-11-19"},
+        {"assertedDate": "2026-11-19"},  # STU3
+        {"dateRecorded": "2026-11-19"},  # DSTU2
+        {"onsetAge": {"value": 62}, "recordedDate": "2026-11-19"},
+    ],
+)
+def test_a_diagnosis_is_dated_by_whatever_dates_it(dated: Any, read: Read) -> None:
+    assert "2026-11-19" == only(read, condition(**{"onsetDateTime": None, **dated})).evidence.date
+
+
+def test_dstu2_is_read(read: Read) -> None:
+    old = condition(
+        clinicalStatus="active",
+        verificationStatus="confirmed",
+        category={"coding": [{"code": "diagnosis"}]},
+        subject=None,
+        patient={"reference": "Patient/p"},
+        onsetDateTime=None,
+        dateRecorded="2026-11-20",
+        notes="typed",
+    )
+    assert "bladder-dysfunction" == only(read, old).concept
+
+
+# -- faults
+
+
+def test_a_fault_in_an_element_that_is_not_needed_takes_nothing_away(read: Read) -> None:
+    faulty = condition(
+        category=5, severity="x", stage={"a": []}, evidence="?", meta=7, identifier="z",
+        bodySite=7, note=5, text=[], recorder=[], onsetString=4, encounter="here", extension={},
+    )  # fmt: skip
+    found = read({"conditions": faulty})
+    assert 1 == len(found.facts)
+    assert () == found.left_out
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"onsetDateTime": "11/20/2026"},
+        {"onsetDateTime": 5},
+        {"onsetPeriod": {"start": []}, "onsetDateTime": None},
+        {"abatementDateTime": "gone"},
+    ],
+)
+def test_an_entry_whose_needed_element_is_not_understood_is_left_out_and_named(
+    fault: Any, read: Read
+) -> None:
+    (element,) = [name for name, value in fault.items() if value is not None]
+    found = read({"conditions": condition(**fault)})
+    assert () == found.facts
+    (sentence,) = found.left_out
+    assert sentence.startswith(f"Condition/c: its {element}")
+    assert "gone" not in sentence
+    assert "11/20" not in sentence
+
+
+def test_a_fault_of_one_entry_takes_nothing_from_the_others(read: Read) -> None:
+    found = read({"conditions": [condition(id="a", onsetDateTime="?"), condition(id="b")]})
+    assert ["Condition/b"] == [fact.evidence.resource for fact in found.facts]
+
+
+@pytest.mark.parametrize(
+    "words", ["Cardiac pacemaker in situ", "Dependence on renal dialysis", "Diabetes mellitus"]
+)
+def test_what_lasts_needs_no_date_and_bears_one_that_is_not_understood(
+    words: str, read: Read
+) -> None:
+    for date in (None, "long ago"):
+        assert 1 == len(facts(read, condition(code={"text": words}, onsetDateTime=date)))
+
+
+@pytest.mark.parametrize("code", [5, None, [], {}, {"coding": []}, {"coding": [{}]}, {"coding": 5}])
+def test_a_diagnosis_without_a_usable_code_states_nothing_and_breaks_nothing(
+    code: Any, read: Read
+) -> None:
+    found = read({"conditions": condition(code=code)})
+    assert () == found.facts
+    assert () == found.left_out
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        coded("R33.9", ICD),
+        coded("R339", ICD),
+        coded("R33.9", "urn:oid:2.16.840.1.113883.6.90"),
+        coded("267064002", "urn:oid:2.16.840.1.113883.6.96"),
+        {"coding": {"system": SNOMED, "code": " 267064002 "}},
+        {"coding": [{}, {"code": "1"}, {"system": "urn:local", "code": "UR"}, *coded("267064002")["coding"]]},
+        {"text": "Urinary retention"},
+        "Urinary retention",
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_diagnosis_is_recognised_by_any_of_its_codes_else_by_its_words(
+    code: Any, read: Read
+) -> None:
+    assert "bladder-dysfunction" == only(read, condition(code=code)).concept
+
+
+def test_a_code_without_its_system_is_not_guessed(read: Read) -> None:
+    assert () == facts(read, condition(code={"coding": [{"code": "267064002"}]}))
+
+
+# -- procedures
+
+
+def procedure(**members: Any) -> dict[str, Any]:
+    whole = {
+        "resourceType": "Procedure",
+        "id": "o",
+        "status": "completed",
+        "code": {"text": "Posterior lumbar spinal fusion"},
+        "subject": {"reference": "Patient/p"},
+        "performedDateTime": "2026-10-30",
+        **members,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def test_a_procedure_is_read_with_its_date(read: Read) -> None:
+    dates = {fact.concept: fact.evidence.date for fact in facts(read, procedure())}
+    assert "2026-10-30" == dates["spine-fusion-or-implant"]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"status": "entered-in-error"},
+        {"status": "not-done"},
+        {"status": "preparation"},
+        {"notPerformed": True},  # DSTU2
+        {"notDone": True},  # STU3
+        {"subject": {"reference": "Patient/other"}},
+    ],
+)
+def test_a_procedure_that_was_not_done_is_not_there(members: Any, read: Read) -> None:
+    assert () == facts(read, procedure(**members))
+
+
+@pytest.mark.parametrize(
+    "dated",
+    [
+        {"performedPeriod": {"start": "2026-10-29", "end": "2026-10-30"}},
+        {"performedPeriod": {"start": "2026-10-30"}},
+        {"occurrenceDateTime": "2026-10-30"},
+    ],
+)
+def test_a_procedure_is_dated_by_its_end(dated: Any, read: Read) -> None:
+    found = facts(read, procedure(**{"performedDateTime": None, **dated}))
+    assert {"2026-10-30"} == {fact.evidence.date for fact in found}
+
+
+def test_a_procedure_whose_date_is_not_understood_is_left_out_and_named(read: Read) -> None:
+    found = read({"procedures": procedure(performedDateTime="in spring")})
+    assert () == found.facts
+    assert ("Procedure/o: its performedDateTime cannot be understood",) == found.left_out
+
+
+# -- allergies
+
+
+def allergy(**members: Any) -> dict[str, Any]:
+    whole = {
+        "resourceType": "AllergyIntolerance",
+        "id": "a",
+        "clinicalStatus": {"coding": [{"code": "active"}]},
+        "code": {"text": "Gadolinium contrast"},
+        "patient": {"reference": "Patient/p"},
+        **members,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def test_an_allergy_is_read_without_any_date_and_with_one_that_is_not_understood(
+    read: Read,
+) -> None:
+    bad: tuple[dict[str, Any], ...] = ({}, {"recordedDate": "sometime"}, {"onsetDateTime": []})
+    for members in bad:
+        found = read({"allergies": allergy(**members)})
+        assert ["gadolinium-contrast"] == [fact.concept for fact in found.facts]
+
+
+@pytest.mark.parametrize(
+    ("members", "severe"),
+    [
+        ({}, False),
+        ({"criticality": "high"}, True),
+        ({"criticality": "CRITH"}, True),  # DSTU2
+        ({"criticality": "low"}, False),
+        ({"criticality": "unable-to-assess"}, False),
+        ({"reaction": [{"severity": "severe"}]}, True),
+        ({"reaction": {"severity": "severe"}}, True),
+        ({"reaction": [{"severity": "mild"}, {"severity": "severe"}]}, True),
+        ({"reaction": [{"manifestation": [{"text": "Anaphylaxis"}]}]}, True),
+        ({"reaction": [{"description": "anaphylactic shock in 2019"}]}, True),
+        ({"reaction": [{"manifestation": [{"text": "Hives"}], "severity": "mild"}]}, False),
+        ({"reaction": "bad"}, False),
+        ({"reaction": [None, 5]}, False),
+    ],
+)
+def test_a_reaction_is_severe_by_criticality_severity_or_words(
+    members: Any,
+    severe: bool,  # noqa: FBT001
+    read: Read,
+) -> None:
+    assert severe is only(read, allergy(**members)).severe
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"verificationStatus": {"coding": [{"code": "refuted"}]}},
+        {"verificationStatus": {"coding": [{"code": "entered-in-error"}]}},
+        {"clinicalStatus": {"coding": [{"code": "resolved"}]}},
+        {"clinicalStatus": None, "status": "refuted"},  # DSTU2
+        {"patient": {"reference": "Patient/other"}},
+    ],
+)
+def test_an_allergy_that_does_not_hold_is_not_there(members: Any, read: Read) -> None:
+    assert () == facts(read, allergy(**members))
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        {"code": None, "substance": {"text": "gadobutrol"}},  # DSTU2
+        {"code": {"text": "Contrast"}, "reaction": [{"substance": {"text": "gadobutrol"}}]},
+    ],
+)
+def test_the_agent_may_stand_in_any_of_three_places(agent: Any, read: Read) -> None:
+    assert "gadolinium-contrast" in {fact.concept for fact in facts(read, allergy(**agent))}
+
+
+# -- devices
+
+
+def device(**members: Any) -> dict[str, Any]:
+    whole = {
+        "resourceType": "Device",
+        "id": "d",
+        "status": "active",
+        "type": {"text": "Cardiac pacemaker"},
+        "patient": {"reference": "Patient/p"},
+        **members,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def concepts(read: Read, *resources: Any) -> set[str]:
+    return {fact.concept for fact in facts(read, *resources)}
+
+
+def test_a_device_is_read_by_its_type_or_its_name(read: Read) -> None:
+    assert {"pacemaker-or-defibrillator"} == concepts(read, device())
+    named = device(type=None, deviceName=[{"name": "Dual chamber pacemaker"}])
+    assert {"pacemaker-or-defibrillator"} == concepts(read, named)
+
+
+@pytest.mark.parametrize("status", ["inactive", "entered-in-error"])
+def test_a_device_that_is_out_is_not_there(status: str, read: Read) -> None:
+    assert set() == concepts(read, device(status=status))
+
+
+def test_a_device_that_is_flagged_settles_the_problem_list(read: Read) -> None:
+    problem = condition(code={"text": "Presence of cardiac pacemaker"})
+    assert {"pacemaker-or-defibrillator"} == concepts(read, problem)
+    unsafe = device(safety=[{"text": "MR Unsafe"}])
+    conditional = device(safety=[{"text": "MR Conditional"}])
+    assert "pacemaker-or-defibrillator" not in concepts(read, problem, conditional)
+    assert not {"device-mr-unsafe", "mri-impossible"} & concepts(read, problem, conditional)
+    assert {"device-mr-unsafe", "mri-impossible"} & concepts(read, unsafe)

@@ -1,0 +1,95 @@
+"""Settings: what stops the start, and that the sentence names the variable."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cds_service.errors import SettingInvalid
+from cds_service.settings import Settings, read_settings
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """``read(HOST="0.0.0.0")``: the settings of an environment with these ``CDS_`` variables."""
+
+    def call(**variables: str) -> Settings:
+        environment = {f"CDS_{name}": value for name, value in variables.items()}
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return read_settings(environment)
+
+    return call
+
+
+def test_the_defaults_suit_a_laptop(read: Callable[..., Settings]) -> None:
+    settings = read()
+    assert ("127.0.0.1", 8080, 1) == (settings.host, settings.port, settings.workers)
+    assert 5 * 1024 * 1024 == settings.max_body_bytes
+    assert ("*", "off", "INFO") == (settings.cors_origins, settings.confirm, settings.log_level)
+    assert "http://127.0.0.1:8080" == settings.public_url
+    assert settings.knowledge_dir.is_dir()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", ""])  # noqa: S104
+def test_listening_beyond_loopback_is_refused_unless_said_outright(
+    host: str, read: Callable[..., Settings]
+) -> None:
+    with pytest.raises(SettingInvalid, match="CDS_HOST") as raised:
+        read(HOST=host)
+    assert "CDS_OPEN=yes" in str(raised.value)
+    assert host == read(HOST=host, OPEN="yes").host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+def test_loopback_needs_no_leave(host: str, read: Callable[..., Settings]) -> None:
+    assert host == read(HOST=host).host
+
+
+@pytest.mark.parametrize(
+    "name", ["CLIENTS_FILE", "PAMA_RATING", "PAMA_QCDSM", "OPEN_PROFILE", "SHADOW"]
+)
+def test_a_setting_that_is_not_honoured_yet_stops_the_start(
+    name: str, read: Callable[..., Settings]
+) -> None:
+    with pytest.raises(SettingInvalid, match=rf"\bCDS_{name}\b"):
+        read(**{name: "on"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("WORKERS", "0"),
+        ("WORKERS", "many"),
+        ("MAX_BODY_BYTES", "5MiB"),
+        ("MAX_BODY_BYTES", "1"),
+        ("CONFIRM", "maybe"),
+        ("OPEN", "true"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_by_the_variables_name(
+    name: str, value: str, read: Callable[..., Settings]
+) -> None:
+    with pytest.raises(SettingInvalid, match=rf"\bCDS_{name}\b"):
+        read(**{name: value})
+
+
+def test_every_fault_is_told_at_once(read: Callable[..., Settings]) -> None:
+    with pytest.raises(SettingInvalid) as raised:
+        read(PORT="x", WORKERS="y")
+    assert {"CDS_PORT", "CDS_WORKERS"} <= set(re.findall(r"CDS_\w+", str(raised.value)))
+
+
+def test_the_public_address_is_the_one_that_is_set(read: Callable[..., Settings]) -> None:
+    assert "https://cds.example.org/x" == read(BASE_URL="https://cds.example.org/x/").public_url
+
+
+def test_a_folder_of_knowledge_is_where_it_is_set(
+    read: Callable[..., Settings], tmp_path: Path
+) -> None:
+    assert tmp_path == read(KNOWLEDGE_DIR=str(tmp_path)).knowledge_dir

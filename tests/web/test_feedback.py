@@ -1,0 +1,157 @@
+"""Feedback: kept once, durably, in either spelling, and without a word of the comment."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+from werkzeug.test import TestResponse
+
+from cds_service.app import create_app
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.hooks.feedback import parse_feedback
+from cds_service.records.feedback_store import FeedbackStore
+from cds_service.settings import Settings
+
+PATH = "/cds-services/spine-imaging/feedback"
+REASON = {"system": "https://spine-imaging-cds.org/CodeSystem/override-reason", "code": "x"}
+AT = "2026-11-23T01:29:49.725Z"
+
+
+@pytest.fixture
+def own(knowledge: Knowledge, instant: datetime, store: FeedbackStore) -> FlaskClient:
+    return create_app(
+        Settings(), knowledge=knowledge, feedback=store, now=lambda: instant
+    ).test_client()
+
+
+def rows(engine: Engine) -> list[Any]:
+    with engine.connect() as connection:
+        found = connection.execute(text("select * from feedback order by card, suggestion"))
+        return [row._asdict() for row in found]
+
+
+def outcome(**members: Any) -> dict[str, Any]:
+    return {"card": "c1", "outcome": "overridden", "outcomeTimestamp": AT, **members}
+
+
+def test_an_outcome_is_kept_once_however_often_it_is_sent(own: FlaskClient, engine: Engine) -> None:
+    accepted = outcome(outcome="accepted", acceptedSuggestions=[{"id": "s1"}, {"id": "s2"}])
+    for _ in range(3):
+        response = own.post(PATH, json={"feedback": [accepted, accepted, outcome()]})
+        assert 200 == response.status_code
+    assert [(None, "overridden"), ("s1", "accepted"), ("s2", "accepted")] == [
+        (row["suggestion"], row["outcome"]) for row in rows(engine)
+    ]
+
+
+def test_outcomes_that_differ_are_kept_apart(own: FlaskClient, engine: Engine) -> None:
+    later = outcome(outcomeTimestamp="2026-11-23T01:30:00Z")
+    other = outcome(card="c2")
+    own.post(PATH, json={"feedback": [outcome(), later, other]})
+    assert 3 == len(rows(engine))
+
+
+@pytest.mark.parametrize("spelling", ["overrideReason", "overrideReasons"])
+def test_a_reason_is_read_in_either_spelling(
+    spelling: str, own: FlaskClient, engine: Engine
+) -> None:
+    said = outcome(**{spelling: {"reason": REASON, "userComment": "SECRET words"}})
+    assert 200 == own.post(PATH, json={"feedback": [said]}).status_code
+    (row,) = rows(engine)
+    assert (REASON["system"], REASON["code"]) == (row["reason_system"], row["reason_code"])
+    assert 1 == row["commented"]
+    assert "SECRET" not in json.dumps(rows(engine), default=str)
+
+
+def test_unknown_cards_extensions_and_missing_timestamps_are_taken(
+    own: FlaskClient, engine: Engine
+) -> None:
+    said = {
+        "card": "never-issued",
+        "outcome": "overridden",
+        "extension": {"com.epic.cdshooks.feedback.overrideReason.reasonTitle": "x"},
+    }
+    assert 200 == own.post(PATH, json={"feedback": [said], "extension": {}}).status_code
+    assert 1 == len(rows(engine))
+
+
+def test_an_empty_batch_is_taken(own: FlaskClient, engine: Engine) -> None:
+    assert 200 == own.post(PATH, json={"feedback": []}).status_code
+    assert [] == rows(engine)
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, "$.feedback"),
+        ({"feedback": {}}, "$.feedback"),
+        ({"feedback": [{"outcome": "accepted"}]}, "$.feedback[0].card"),
+        ({"feedback": [{"card": "c"}]}, "$.feedback[0].outcome"),
+        ({"feedback": [outcome(), outcome(outcome="ignored")]}, "$.feedback[1].outcome"),
+        ({"feedback": ["c"]}, "$.feedback[0]"),
+        ([], "$"),
+        (
+            {"feedback": [outcome(acceptedSuggestions=[{}])]},
+            "$.feedback[0].acceptedSuggestions[0].id",
+        ),
+        ({"feedback": [outcome(overrideReason="no")]}, "$.feedback[0].overrideReason"),
+    ],
+)
+def test_malformed_feedback_is_400_with_the_path_of_the_fault(
+    body: Any, path: str, own: FlaskClient, engine: Engine
+) -> None:
+    response = own.post(PATH, json=body)
+    assert 400 == response.status_code
+    assert [path] == response.get_json()["issue"][0]["expression"]
+    assert [] == rows(engine)
+
+
+def test_text_that_no_database_can_hold_is_no_500(own: FlaskClient) -> None:
+    for nasty in ("a\x00b", "é" * 256, "'; drop table feedback; --"):
+        assert own.post(PATH, json={"feedback": [outcome(card=nasty)]}).status_code in (200, 400)
+
+
+def test_feedback_of_both_spellings_reads_the_one_that_says_something() -> None:
+    body = {"feedback": [outcome(overrideReason=None, overrideReasons={"reason": REASON})]}
+    (said,) = parse_feedback(body)
+    assert "x" == said.reason_code
+
+
+@pytest.fixture
+def durable(
+    knowledge: Knowledge, instant: datetime, tmp_path: Path
+) -> Iterator[Callable[[], FlaskClient]]:
+    """Starts the service anew on one SQLite file."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/made/on/start.db")
+    stores: list[FeedbackStore] = []
+
+    def start() -> FlaskClient:
+        from cds_service.records.feedback_store import open_store
+
+        stores.append(open_store(settings.database_url))
+        stores[-1].prepare()
+        return create_app(
+            settings, knowledge=knowledge, feedback=stores[-1], now=lambda: instant
+        ).test_client()
+
+    yield start
+    for each in stores:
+        each.close()
+
+
+def test_feedback_outlives_the_process_and_is_still_kept_once(
+    durable: Callable[[], FlaskClient], tmp_path: Path
+) -> None:
+    for _ in range(2):
+        response: TestResponse = durable().post(PATH, json={"feedback": [outcome()]})
+        assert 200 == response.status_code
+    from sqlalchemy import create_engine
+
+    engine = create_engine(f"sqlite:///{tmp_path}/made/on/start.db")
+    assert 1 == len(rows(engine))
+    engine.dispose()
