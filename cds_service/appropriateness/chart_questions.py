@@ -62,14 +62,15 @@ def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
 def _not_in_the_record(criterion: Recorded, facts: PatientFacts) -> Answer:
     unread = facts.unread(criterion.places)
     if unread:
-        return _unreadable(criterion.label, unread)
-    if Need.EXAM in criterion.places:
+        return Unknown(unread)
+    if criterion.told_if_not_recorded and not _was_looked_for(criterion, facts):
         return NotMet((f"{criterion.label}: not recorded",))
     return NotMet()
 
 
-def _unreadable(label: str, unread: tuple[Lack, ...]) -> Unknown:
-    return Unknown(tuple(Lack(lack.why, f"{label} ({lack.what})") for lack in unread))
+def _was_looked_for(criterion: Recorded, facts: PatientFacts) -> bool:
+    """Whether an examination says that one of these is not there: then it is recorded, as absent."""
+    return any(fact.denied for concept in criterion.concepts for fact in facts.of(concept))
 
 
 def _weight(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
@@ -160,7 +161,7 @@ def _no_value(criterion: Measured | Positive, facts: PatientFacts) -> Answer:
     """
     unread = facts.unread((criterion.place,))
     if unread:
-        return _unreadable(criterion.label, unread)
+        return Unknown(unread)
     if isinstance(criterion, Positive) or criterion.not_measured_is_no:
         return NotMet()
     days = criterion.within // timedelta(days=1)
@@ -209,7 +210,7 @@ def _known(criterion: Known, facts: PatientFacts) -> Answer:
         if _in_window(facts.measured(analyte), criterion.within, facts):
             return Met()
     unread = facts.unread(criterion.places)
-    return _unreadable(criterion.label, unread) if unread else NotMet()
+    return Unknown(unread) if unread else NotMet()
 
 
 def _positive(criterion: Positive, facts: PatientFacts) -> Answer:
@@ -240,4 +241,4 @@ def _reported(criterion: Reported, facts: PatientFacts) -> Answer:
     if found:
         return Met(distinct(found))
     unread = facts.unread((Need.REPORTS,))
-    return _unreadable(criterion.label, unread) if unread else NotMet()
+    return Unknown(unread) if unread else NotMet()

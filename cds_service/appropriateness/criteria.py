@@ -88,6 +88,7 @@ class Recorded:
     ``within`` and ``uncertain_within`` date diagnoses; ``examined_within`` dates findings.
     ``older_causes`` are concepts that, long on the record, make a finding not surely new;
     so does the same concept, once it is older than ``long_standing_after``.
+    ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician.
     """
 
     label: str
@@ -101,6 +102,7 @@ class Recorded:
     older_causes: tuple[str, ...] = ()
     may_be_old: bool = False
     long_standing_after: timedelta = timedelta()
+    told_if_not_recorded: bool = False
 
 
 class Comparison(StrEnum):

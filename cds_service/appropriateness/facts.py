@@ -74,6 +74,7 @@ class Fact:
     ``past`` is true of what is resolved, inactive or historical: no fact for an acute
     question, but a reason to doubt that a finding of the same kind is new.  ``looks_back``
     is true where words tell of something earlier (*s/p fusion*): only its own date counts.
+    ``denied`` (and ``past`` with it) is what an examination looked for and did not find.
     """
 
     concept: str
@@ -81,6 +82,7 @@ class Fact:
     evidence: Evidence
     when: When | None = None
     past: bool = False
+    denied: bool = False
     looks_back: bool = False
     called_new: bool = False
     severe: bool = False

@@ -36,6 +36,7 @@ class Absence:
 
     absent_codes: frozenset[tuple[str, str]]
     absent_words: frozenset[str]
+    unassessed: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -64,10 +64,7 @@ def last_known(facts: PatientFacts, rules: RenalRules) -> Measurement | None:
 
 def creatinine_rise(facts: PatientFacts, rules: RenalRules) -> tuple[Evidence, Evidence] | None:
     """Two creatinines that make an acute kidney injury: 0.3 mg/dL in 48 h, or 1.5 times in 7 days."""
-    values = sorted(
-        (m for m in _dated(facts.measured(rules.creatinine)) if m.bounds.low is not None),
-        key=_latest,
-    )
+    values = sorted(_dated(facts.measured(rules.creatinine)), key=_latest)
     if not values or not _fresh(values[-1], rules.ratio_within, facts.now):
         return None
     last = values[-1]

@@ -1,6 +1,7 @@
 """Observations: measured values, and findings on examination."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from cds_service.appropriateness.analytes import Analyte
 from cds_service.appropriateness.answers import Evidence
@@ -24,6 +25,7 @@ from .recognition import Recognised, Recogniser
 from .values import bounds_of, shown
 
 _NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
+_STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED})
 _HIGH = frozenset({"h", "hh", "hu", "high"})
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
 _NOT_EXAMINED = frozenset({"laboratory", "vital-signs", "imaging", "social-history", "survey"})
@@ -133,45 +135,81 @@ class _Entry:
         valued = self.recogniser.by_code(value, context=site)
         found = self.recogniser.by_code(label, context=f"{site}. {shown(self.part)}")
         if found or valued:
-            asserted = [each for each in found if self._is_asserted(each.concept)]
             words = f"{self._in_words()} {notes_of(self.whole)}"
-            return [self._with_newness(each, words) for each in (*asserted, *valued)]
+            stated = [self._as_valued(each) for each in found]
+            return [self._with_newness(each, words) for each in (*filter(None, stated), *valued)]
         if codes(self.whole.get("category")) & _NOT_EXAMINED:
             return ()
-        return self.recogniser.by_words(f"{self._in_words()}. {notes_of(self.whole)}")
+        return self._spoken()
+
+    def _spoken(self) -> list[Recognised]:
+        """What name, value and note say together; a finding that the name alone states needs the value."""
+        words = f"{self._in_words()}. {notes_of(self.whole)}"
+        spoken = self.recogniser.by_words(words)
+        named = {m.concept for m in self.recogniser.mentions(self._name()) if m.sense in _STANDING}
+        stated = (self._as_valued(e) if e.concept in named else e for e in spoken)
+        denied = (
+            Recognised(m.concept, m.phrase, past=True, denied=True, by_words=True)
+            for m in self.recogniser.mentions(words)
+            if m.sense is Sense.NEGATED
+        )
+        return [*filter(None, stated), *denied]
 
     def _with_newness(self, each: Recognised, words: str) -> Recognised:
         mentions = self.recogniser.mentions(words)
         called_new = any(m.called_new and m.concept == each.concept for m in mentions)
-        sides = each.sides or self.recogniser.sides_in(words)
-        return Recognised(
-            each.concept, each.says, called_new=called_new, regions=each.regions, sides=sides
+        return replace(
+            each, called_new=called_new, sides=each.sides or self.recogniser.sides_in(words)
         )
 
     def _in_words(self) -> str:
         """The name and the value as one phrase: *Rectal tone absent* is a finding, *weakness absent* none."""
-        site = words_of(self.whole.get("bodySite"))
         value = shown(self.part)
         if isinstance(self.part.get("valueBoolean"), bool):
             value = "Yes" if self.part["valueBoolean"] else "No"
-        name = " ".join(filter(None, (words_of(self.part.get("code")), site)))
-        return f"{name} {value}".strip()
+        return f"{self._name()} {value}".strip()
 
-    def _is_asserted(self, concept: str) -> bool:
-        """Whether the value lets a coded finding stand: it may deny it, or say that nobody looked."""
-        if self.part.get("valueBoolean") is False:
-            return False
-        absence = self.recogniser.reading.absence
+    def _name(self) -> str:
+        site = words_of(self.whole.get("bodySite"))
+        return " ".join(filter(None, (words_of(self.part.get("code")), site)))
+
+    def _as_valued(self, each: Recognised) -> Recognised | None:
+        """A finding as its value leaves it: there, denied, or None where nobody looked."""
+        said = self._said()
+        if said in self.recogniser.reading.absence.unassessed:
+            return None
+        senses = self._senses(each.concept)
+        if Sense.UNKNOWN in senses and not senses & _STANDING:
+            return None
+        if self._says_absent(said) or (senses and not senses & _STANDING):
+            return replace(each, past=True, denied=True)
+        return each
+
+    def _said(self) -> str:
         value = self.part.get("valueCodeableConcept")
-        if any((c.system, c.code) in absence.absent_codes for c in codings(value)):
-            return False
-        said = (as_text(self.part.get("valueString")) or words_of(value)).strip(" .").casefold()
-        if said in absence.absent_words:
-            return False
-        senses = {
-            m.sense for m in self.recogniser.mentions(self._in_words()) if m.concept == concept
+        return (as_text(self.part.get("valueString")) or words_of(value)).strip(" .").casefold()
+
+    def _says_absent(self, said: str) -> bool:
+        absence = self.recogniser.reading.absence
+        value = codings(self.part.get("valueCodeableConcept"))
+        return (
+            self.part.get("valueBoolean") is False
+            or any((c.system, c.code) in absence.absent_codes for c in value)
+            or said in absence.absent_words
+        )
+
+    def _senses(self, concept: str) -> frozenset[Sense]:
+        """In which senses the value, else name and value, speak of the finding or of its kind in general."""
+        general = {
+            words.concept
+            for words in self.recogniser.reading.vocabulary.concepts
+            if concept in words.yields_to
         }
-        return not senses or bool(senses & {Sense.AFFIRMED, Sense.SUSPECTED})
+        own = self._senses_in(shown(self.part), {concept, *general})
+        return own or self._senses_in(self._in_words(), {concept})
+
+    def _senses_in(self, text: str, concepts: set[str]) -> frozenset[Sense]:
+        return frozenset(m.sense for m in self.recogniser.mentions(text) if m.concept in concepts)
 
     def _fact(self, each: Recognised) -> Fact:
         label = name_of(self.part.get("code"))
@@ -183,6 +221,7 @@ class _Entry:
             evidence=Evidence(reference_of(self.whole), says, self.written),
             when=self.when,
             past=each.past,
+            denied=each.denied,
             called_new=each.called_new,
             regions=each.regions,
             sides=each.sides,

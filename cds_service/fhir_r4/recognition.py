@@ -37,6 +37,7 @@ class Recognised:
     concept: str
     says: str
     past: bool = False
+    denied: bool = False
     called_new: bool = False
     by_words: bool = False
     historical: bool = False

@@ -88,20 +88,20 @@ class CriteriaReader:
     def _leaf(self, data: Mapping[str, Any], *path: str | int) -> Criterion:
         match data:
             case {"criterion": name}:
-                self._must_exist(name, self.names, "criterion", *path)
+                self._must_exist(name, self.names, "criterion", *path, "criterion")
                 return Named(name)
             case {"recorded": _}:
                 return self._recorded(data, *path)
             case {"measured": analyte}:
-                self._must_exist(analyte, self.analytes, "analyte", *path)
+                self._must_exist(analyte, self.analytes, "analyte", *path, "measured")
                 return self._measured(data, *path)
             case {"known": analytes, "label": label, "within": within}:
                 for analyte in analytes:
-                    self._must_exist(analyte, self.analytes, "analyte", *path)
+                    self._must_exist(analyte, self.analytes, "analyte", *path, "known")
                 places = tuple(dict.fromkeys(map(self._place, analytes)))
                 return Known(label, tuple(analytes), places, required_duration(within))
             case {"positive": analyte, "label": label, "within": within}:
-                self._must_exist(analyte, self.analytes, "analyte", *path)
+                self._must_exist(analyte, self.analytes, "analyte", *path, "positive")
                 return Positive(label, analyte, self._place(analyte), required_duration(within))
             case {"aged_above": years}:
                 return Aged(years)
@@ -109,9 +109,10 @@ class CriteriaReader:
                 return self._reported(data, *path)
 
     def _recorded(self, data: Mapping[str, Any], *path: str | int) -> Recorded:
-        for concept in (*data["recorded"], *data.get("older_causes", ())):
-            plain = concept.removesuffix(_UNPLACED)
-            self._must_exist(plain, self.concepts, "value set or words", *path)
+        for key in ("recorded", "older_causes"):
+            for place, concept in enumerate(data.get(key, ())):
+                plain = concept.removesuffix(_UNPLACED)
+                self._must_exist(plain, self.concepts, "value set or words", *path, key, place)
         return Recorded(
             label=data["label"],
             concepts=tuple(data["recorded"]),
@@ -123,6 +124,7 @@ class CriteriaReader:
             severity=Severity(data.get("severity", "any")),
             older_causes=tuple(data.get("older_causes", ())),
             may_be_old="long_standing_after" in data,
+            told_if_not_recorded=data.get("told_if_not_recorded", False),
             long_standing_after=duration(data.get("long_standing_after")) or timedelta(),
         )
 
@@ -133,7 +135,9 @@ class CriteriaReader:
             analyte=data["measured"],
             place=self._place(data["measured"]),
             comparison=comparison,
-            threshold=self._threshold(data[comparison.value], data["measured"], *path),
+            threshold=self._threshold(
+                data[comparison.value], data["measured"], *path, comparison.value
+            ),
             within=required_duration(data["within"]),
             or_flagged_high=data.get("flagged") == "high",
             not_measured_is_no=data.get("not_measured") == "no",
@@ -149,8 +153,8 @@ class CriteriaReader:
         return Decimal(number)
 
     def _reported(self, data: Mapping[str, Any], *path: str | int) -> Reported:
-        for concept in data["reported"]:
-            self._must_exist(concept, self.concepts, "value set or words", *path)
+        for place, concept in enumerate(data["reported"]):
+            self._must_exist(concept, self.concepts, "value set or words", *path, "reported", place)
         return Reported(
             label=data["label"],
             modalities=tuple(map(Modality, data["modalities"])),

@@ -1,6 +1,7 @@
 """The knowledge files as documents, each checked for its form by its schema."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from cds_service.errors import Fault, KnowledgeFault
@@ -10,31 +11,30 @@ from .strict_yaml import Document, load_yaml
 
 VARIANT = ".variant.yaml"
 
-#: Which schema holds which file, by the end of its path below ``knowledge/``.
+#: Which schema holds which file, by its whole path below ``knowledge/``.
 _SCHEMAS = (
     ("knowledge.yaml", "knowledge.schema.json"),
     ("observations.yaml", "observations.schema.json"),
     ("tests.yaml", "tests.schema.json"),
     ("prefetch.yaml", "prefetch.schema.json"),
     ("override-reasons.yaml", "override-reasons.schema.json"),
-    ("order-names.yaml", "order-names.schema.json"),
+    ("contrast-safety/gadolinium.yaml", "safety.schema.json"),
+    ("contrast-safety/mr-safety.yaml", "safety.schema.json"),
+    ("procedures/order-names.yaml", "order-names.schema.json"),
     ("procedures/spine-imaging.yaml", "procedures.schema.json"),
+    ("value-sets/*.yaml", "value-set.schema.json"),
     ("words/concepts.yaml", "words-concepts.schema.json"),
     ("words/cues.yaml", "words-cues.schema.json"),
     ("words/regions.yaml", "words-regions.schema.json"),
     ("words/absence.yaml", "words-absence.schema.json"),
-    ("topic.yaml", "topic.schema.json"),
-    ("criteria.yaml", "criteria.schema.json"),
-    (VARIANT, "variant.schema.json"),
-    ("target-studies.yaml", "target-studies.schema.json"),
-    ("levels.yaml", "levels.schema.json"),
-    ("cards.yaml", "cards.schema.json"),
-    ("guidance.yaml", "guidance.schema.json"),
-    ("cases.yaml", "cases.schema.json"),
-)
-_FOLDERS = (
-    ("value-sets", "value-set.schema.json"),
-    ("contrast-safety", "safety.schema.json"),
+    ("topics/*/topic.yaml", "topic.schema.json"),
+    ("topics/*/criteria.yaml", "criteria.schema.json"),
+    (f"topics/*/*{VARIANT}", "variant.schema.json"),
+    ("topics/*/target-studies.yaml", "target-studies.schema.json"),
+    ("topics/*/levels.yaml", "levels.schema.json"),
+    ("topics/*/cards.yaml", "cards.schema.json"),
+    ("topics/*/guidance.yaml", "guidance.schema.json"),
+    ("topics/*/cases.yaml", "cases.schema.json"),
 )
 
 
@@ -65,8 +65,10 @@ def _empty(root: Path) -> Fault:
 
 
 def _schema_of(name: str) -> str | None:
-    folder = name.split("/")[0]
-    for known, schema in _FOLDERS:
-        if folder == known:
-            return schema
-    return next((schema for end, schema in _SCHEMAS if name.endswith(end)), None)
+    """A file that is nearly called so is nobody's: it would never be read, and not be missed."""
+    return next((schema for whole, schema in _SCHEMAS if _is_called(name, whole)), None)
+
+
+def _is_called(name: str, whole: str) -> bool:
+    parts, expected = name.split("/"), whole.split("/")
+    return len(parts) == len(expected) and all(map(fnmatchcase, parts, expected))

@@ -25,7 +25,11 @@ from .topic_files import file_name, read_topic
 
 
 def load_knowledge(root: Path) -> Knowledge:
-    """Read every file below ``root``.  Raises KnowledgeFault, naming file, line and all faults."""
+    """Read every file below ``root``.  Raises KnowledgeFault, naming file, line and all faults.
+
+    Faults of form come first, all of them; then those of reference, all of them: in a file of
+    the wrong form nothing can be looked up for certain.
+    """
     documents = read_documents(root)
     return _compile(root, documents)
 

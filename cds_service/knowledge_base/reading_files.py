@@ -53,6 +53,7 @@ def _absence(data: Mapping[str, Any]) -> Absence:
     return Absence(
         absent_codes=frozenset((c["system"], c["code"]) for c in data["codes"]),
         absent_words=frozenset(data["words"]),
+        unassessed=frozenset(data["unassessed"]),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -29,9 +29,10 @@ _Validator = extend(Draft202012Validator, type_checker=_NUMBERS)  # type: ignore
 def faults_of_form(document: Document, schema: str, root: Path) -> Iterator[Fault]:
     """What is wrong with a file's form, each with its line."""
     for error in _validator(root, schema).iter_errors(document.data):
-        deepest = _deepest(error)
-        where = "$" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in deepest.path)
-        yield document.fault(f"{where}: {deepest.message}", *error.absolute_path)
+        for plain in _plainest(error):
+            path = tuple(plain.absolute_path)
+            where = "$" + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)
+            yield document.fault(f"{where}: {plain.message}", *path, *_unexpected(plain)[:1])
 
 
 @cache
@@ -45,8 +46,30 @@ def _validator(root: Path, schema: str) -> Any:
     return _Validator(contents, registry=registry)
 
 
-def _deepest(error: ValidationError) -> ValidationError:
-    """The plainest of the reasons under an ``oneOf``: the one that got furthest."""
-    while error.context:
-        error = max(error.context, key=lambda inner: len(inner.absolute_path))
-    return error
+def _plainest(error: ValidationError) -> Iterator[ValidationError]:
+    """The reasons under an ``oneOf``: those of the branch that was meant, as far as one can tell."""
+    if not error.context:
+        yield error
+        return
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context:
+        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    for inner in min(branches.values(), key=_distance):
+        yield from _plainest(inner)
+
+
+def _distance(branch: list[ValidationError]) -> tuple[int, int]:
+    """How much would have to change for it to fit: keys first, since they say what is meant."""
+    keys = sum(len(_unexpected(e)) or 1 for e in branch if e.validator in _ABOUT_KEYS)
+    return keys, len(branch)
+
+
+_ABOUT_KEYS = frozenset({"required", "additionalProperties", "type"})
+
+
+def _unexpected(error: ValidationError) -> list[str]:
+    """The keys that a mapping has and its schema does not know, as they stand."""
+    if error.validator != "additionalProperties" or error.validator_value is not False:
+        return []
+    instance, schema = cast("Any", error.instance), cast("Any", error.schema)
+    return [key for key in instance if key not in schema.get("properties", ())]

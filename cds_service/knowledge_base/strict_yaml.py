@@ -56,47 +56,55 @@ def load_yaml(file: Path) -> Document:
     except (OSError, UnicodeDecodeError) as error:
         fault = Fault(Location(file, 1), f"cannot be read: {error}")
         raise KnowledgeFault((fault,)) from error
-    lines: dict[Path_, int] = {}
-    faults: list[Fault] = []
-    data = _build(node, (), lines, faults, file)
-    if faults:
-        raise KnowledgeFault(tuple(faults))
-    return Document(file, data, lines)
+    builder = _Builder(file)
+    data = builder.build(node, ())
+    if builder.faults:
+        raise KnowledgeFault(tuple(builder.faults))
+    return Document(file, data, builder.lines)
 
 
-def _build(
-    node: yaml.Node | None, path: Path_, lines: dict[Path_, int], faults: list[Fault], file: Path
-) -> Any:
-    if node is None:
-        return None
-    lines[path] = node.start_mark.line + 1
-    match node:
-        case yaml.MappingNode():
-            return _mapping(node, path, lines, faults, file)
-        case yaml.SequenceNode():
-            return [
-                _build(item, (*path, i), lines, faults, file) for i, item in enumerate(node.value)
-            ]
-        case _:
-            return _scalar(node)
+@dataclass
+class _Builder:
+    """Makes data of nodes, and keeps the line of each and what is wrong with it."""
 
+    file: Path
+    lines: dict[Path_, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    _above: list[yaml.Node] = field(default_factory=list)
 
-def _mapping(
-    node: yaml.MappingNode,
-    path: Path_,
-    lines: dict[Path_, int],
-    faults: list[Fault],
-    file: Path,
-) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        if key in found:
-            place = Location(file, key_node.start_mark.line + 1)
-            faults.append(Fault(place, f"the key {key!r} stands here a second time"))
-        found[key] = _build(value_node, (*path, key), lines, faults, file)
-        lines[(*path, key)] = key_node.start_mark.line + 1
-    return found
+    def build(self, node: yaml.Node | None, path: Path_) -> Any:
+        if node is None:
+            return None
+        self.lines[path] = node.start_mark.line + 1
+        if any(node is outer for outer in self._above):
+            self._add(node, "what stands here holds itself, by an anchor")
+            return None
+        self._above.append(node)
+        data = self._inside(node, path)
+        self._above.pop()
+        return data
+
+    def _inside(self, node: yaml.Node, path: Path_) -> Any:
+        match node:
+            case yaml.MappingNode():
+                return self._mapping(node, path)
+            case yaml.SequenceNode():
+                return [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
+            case _:
+                return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in found:
+                self._add(key_node, f"the key {key!r} stands here a second time")
+            found[key] = self.build(value_node, (*path, key))
+            self.lines[(*path, key)] = key_node.start_mark.line + 1
+        return found
+
+    def _add(self, node: yaml.Node, sentence: str) -> None:
+        self.faults.append(Fault(Location(self.file, node.start_mark.line + 1), sentence))
 
 
 def _scalar(node: yaml.Node) -> Any:
