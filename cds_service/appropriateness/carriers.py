@@ -13,13 +13,15 @@ from .topics import StudyKind
 
 def carriers(situation: Situation) -> tuple[ImagingOrder, ...]:
     """The orders in question that the target is to be made of; none where it is already ordered."""
-    if is_covered(situation):
-        return tuple(o for o in situation.in_question if is_right(o, situation))
-    ranked = sorted(situation.in_question, key=lambda order: _rank(order, situation))
+    covered = is_covered(situation)
+    ranked = sorted(
+        (o for o in situation.in_question if not covered or is_right(o, situation)),
+        key=lambda order: _rank(order, situation),
+    )
     if not ranked:
         return ()
     first = ranked[0]
-    if level_of(first, situation).wants_whole_spine:
+    if not covered and level_of(first, situation).wants_whole_spine:
         return (first,)
     return tuple(o for o in ranked if o.study.modality is first.study.modality)
 
@@ -90,15 +92,17 @@ def target_regions(order: ImagingOrder | None, situation: Situation) -> frozense
     return regions
 
 
-def _rank(order: ImagingOrder, situation: Situation) -> int:
+def _rank(order: ImagingOrder, situation: Situation) -> tuple[bool, int]:
     """What is accepted as it is comes first; then an MRI before a CT before a film."""
     modality = order.study.modality
-    if is_accepted(StudyKind.of(order.study), situation):
-        return 0
-    if modality in (Modality.MR, Modality.MR_INTRATHECAL):
-        return 1
-    if modality is Modality.CT:
-        return 2
-    if modality in MYELOGRAPHY:
-        return 3
-    return 5 if modality in NUCLEAR else 4
+    place = next((n for n, kinds in enumerate(_IN_TURN) if modality in kinds), len(_IN_TURN))
+    return not is_accepted(StudyKind.of(order.study), situation), place
+
+
+_IN_TURN = (
+    frozenset({Modality.MR, Modality.MR_INTRATHECAL}),
+    frozenset({Modality.CT}),
+    MYELOGRAPHY,
+    frozenset({Modality.RADIOGRAPHY}),
+    NUCLEAR,
+)

@@ -79,7 +79,12 @@ def _created_beside(
     """A CT with contrast beside an MRI that a device may forbid (``ImplantedDevice``)."""
     if order.study.modality is not Modality.MR:
         return ()
-    others = [kind for kind in target.alternatives if kind.modality is not target.kind.modality]
+    drafted = {StudyKind.of(each.study) for each in situation.orders}
+    others = [
+        kind
+        for kind in target.alternatives
+        if kind.modality is not target.kind.modality and kind not in drafted
+    ]
     regions = target_regions(order, situation)
     return tuple(_create(kind, regions, order, situation) for kind in others)
 

@@ -47,8 +47,18 @@ def _beside(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
         return (Advice(AdviceCode.RADIOGRAPH_NOT_APPROPRIATE, "beside-the-target"),)
     if modality in NUCLEAR:
         return (Advice(AdviceCode.NUCLEAR_NOT_FIRST, "beside-the-target"),)
-    if modality is Modality.CT and not situation.holds(Safety.MRI_IMPOSSIBLE):
+    if modality is Modality.CT:
+        return _ct_beside(order, situation)
+    return ()
+
+
+def _ct_beside(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+    """Where a device may forbid the MRI, a CT with contrast beside it is the right second plan."""
+    why = _why_not_mri(situation)
+    if why is None:
         return (Advice(AdviceCode.CT_PREFER_MRI, "beside-the-target"),)
+    if is_accepted(StudyKind.of(order.study), situation):
+        return (Advice(AdviceCode.CT_BEST_ALTERNATIVE, why),)
     return ()
 
 
