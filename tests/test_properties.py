@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cds_service.appropriateness.advice import ChangeOrder, CreateStudy
+from cds_service.appropriateness.advice import AdviceCode, ChangeOrder, CreateStudy
 from cds_service.appropriateness.answers import Evidence
 from cds_service.appropriateness.carriers import is_covered
 from cds_service.appropriateness.consultation import Consultation, advise
@@ -31,6 +31,7 @@ from cds_service.appropriateness.facts import (
     When,
 )
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.order_advice import advise_on_order
 from cds_service.appropriateness.orders import ImagingOrder, Priority
 from cds_service.appropriateness.situation import Safety, Situation, assess
 from cds_service.appropriateness.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
@@ -344,13 +345,18 @@ def test_more_evidence_never_makes_the_answer_milder(
 ) -> None:
     """Evidence of infection or of a new deficit never lowers the gravest card on one draft.
 
-    Unless with it the draft, or an active order, is all that is needed.  Of several drafts it
+    Unless with it the draft, or an active order, is all that is needed, or is an MRI at STAT
+    of which only the contrast is to be said: then a warning about a fact that was missing
+    gives way to ``SpecifyContrast``, which clinical.md E makes information.  Of several drafts it
     does not hold: where the level becomes unclear one carries the whole spine, and a critical
     *now* on another becomes information beside it (rules.md 5, several spine drafts).
     """
     drafted = (order,)
     more = with_facts(patient, (*patient.facts, new))
-    assume(not is_covered(situation(drafted, more)))
+    found = situation(drafted, more)
+    assume(not is_covered(found))
+    said = [each.code for each in advise_on_order(order, found)]
+    assume([AdviceCode.SPECIFY_CONTRAST] != said)
 
     assert gravest(answer(drafted, patient)) <= gravest(answer(drafted, more))
 
