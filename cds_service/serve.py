@@ -21,7 +21,7 @@ def serve() -> int:
         f"  discovery, for an EHR or the CDS Hooks sandbox: {settings.public_url}/cds-services\n"
     )
     Server(
-        "cds_service.app:create_app",
+        "cds_service.app:worker_app",
         factory=True,
         address=settings.host,
         port=settings.port,

@@ -56,18 +56,27 @@ class Recogniser:
         self._already_read: dict[str, tuple[Mention, ...]] = {}
 
     def by_code(self, concept: object, context: str) -> tuple[Recognised, ...]:
-        """What the codes mean, each under its guard.  ``context`` is all the entry's own words."""
+        """What the codes mean, each under its guard.  ``context`` is all the entry's own words.
+
+        Most of a record means nothing to us: its words are looked at only where a code does.
+        """
+        matched = [
+            (coding, match)
+            for coding in codings(concept)
+            for match in self.reading.terminology.matches(coding.system, coding.code)
+        ]
+        if not matched:
+            return ()
         own = words_of(concept)
         words = f"{own}. {context}" if context else own
         regions = self.regions_of(concept, words)
         sides = self.sides_in(words)
         found: dict[str, Recognised] = {}
-        for coding in codings(concept):
-            for match in self.reading.terminology.matches(coding.system, coding.code):
-                name = self._under_guard(match.concept, match.guard, words)
-                if name is not None:
-                    says = own or coding.display or coding.code
-                    found[name] = Recognised(name, says, regions=regions, sides=sides)
+        for coding, match in matched:
+            name = self._under_guard(match.concept, match.guard, words)
+            if name is not None:
+                says = own or coding.display or coding.code
+                found[name] = Recognised(name, says, regions=regions, sides=sides)
         return tuple(found.values())
 
     def by_words(self, text: str) -> tuple[Recognised, ...]:

@@ -39,7 +39,7 @@ def floor() -> Flask:
 
 
 if __name__ == "__main__":
-    TARGETS = {"floor": "tests.bench.server:floor", "service": "cds_service.app:create_app"}
+    TARGETS = {"floor": "tests.bench.server:floor", "service": "cds_service.app:worker_app"}
     Server(
         TARGETS[os.environ["BENCH_TARGET"]],
         factory=True,
