@@ -25,7 +25,7 @@ def offers_on_order(
     target = situation.target
     if target is None or not advice or order not in carriers(situation):
         return ()
-    if order.study.modality not in _CHANGEABLE:
+    if not is_changeable(order):
         return _beside_a_film(order, situation, target)
     actions = distinct(
         action
@@ -36,6 +36,11 @@ def offers_on_order(
         Offer(action, recommended=place == 0 and _may_recommend(situation, target))
         for place, action in enumerate((*actions, *_created_beside(order, situation, target)))
     )
+
+
+def is_changeable(order: ImagingOrder) -> bool:
+    """Whether the draft itself becomes the target; a film or a nuclear study is left beside it."""
+    return order.study.modality in _CHANGEABLE
 
 
 def _kinds_in_turn(

@@ -17,7 +17,7 @@ from .answers import Met
 from .carriers import is_accepted, is_covered, target_regions
 from .facts import Need
 from .finished_studies import finished_mri, has_recent_mri, is_unfinished
-from .offers import offers_on_order
+from .offers import is_changeable, offers_on_order
 from .order_advice import advise_on_order
 from .orders import Priority
 from .renal_function import last_known
@@ -52,7 +52,7 @@ def _plans(situation: Situation) -> tuple[CardPlan, ...]:
             advice=advice,
             offers=offers_on_order(order, advice, situation),
             order=order,
-            exclusive=order.study.modality is not Modality.RADIOGRAPHY,
+            exclusive=is_changeable(order),
         )
         for order in situation.in_question
         if (advice := advise_on_order(order, situation))

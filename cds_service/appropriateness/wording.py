@@ -21,14 +21,6 @@ class Indicator(StrEnum):
         return tuple(Indicator).index(self)
 
 
-class Standing(StrEnum):
-    """On which card an advice stands (contract, section 4)."""
-
-    ORDER = "order"
-    SAFETY = "safety"
-    INFORMATION = "information"
-
-
 @dataclass(frozen=True, slots=True)
 class OverrideReason:
     """Why a clinician may set a card aside."""
@@ -53,7 +45,6 @@ class AdviceWords:
 
     code: str
     display: str
-    standing: Standing
     situations: Mapping[str, Phrase]
     override_reasons: tuple[OverrideReason, ...] = ()
 

@@ -52,13 +52,8 @@ def read_report(report: Json, recogniser: Recogniser) -> Iterator[ImagingReport 
     )
     conclusion = as_text(report.get("conclusion"))
     coded = report.get("conclusionCode") or report.get("codedDiagnosis")
-    says = (
-        f"{name_of(report.get('code'))}: {conclusion}"
-        if conclusion
-        else name_of(report["code"])
-        if report.get("code")
-        else ""
-    )
+    name = name_of(report.get("code"))
+    says = f"{name}: {conclusion}" if conclusion else name
     evidence = Evidence(reference_of(report), says, written)
     study = study_of(report.get("code"), recogniser.reading)
     if study is not None:

@@ -9,7 +9,6 @@ from cds_service.appropriateness.wording import (
     Indicator,
     OverrideReason,
     Phrase,
-    Standing,
     Wording,
 )
 from cds_service.errors import Fault
@@ -39,7 +38,6 @@ def _advice(
     return AdviceWords(
         code=code,
         display=row["display"],
-        standing=Standing(row["standing"]),
         situations={
             name: Phrase(Indicator(p["indicator"]), p["summary"].strip(), p["says"].strip())
             for name, p in row["situations"].items()

@@ -13,7 +13,6 @@ from cds_service.appropriateness.wording import (
     AdviceWords,
     Indicator,
     Phrase,
-    Standing,
     Wording,
     escape,
     fill,
@@ -182,7 +181,7 @@ def test_graver_is_later_in_the_list() -> None:
 
 def test_words_are_found_by_advice_and_situation() -> None:
     phrase = Phrase(Indicator.WARNING, "summary", "says")
-    words = AdviceWords("CtPreferMri", "MRI before CT", Standing.ORDER, {"emergency": phrase})
+    words = AdviceWords("CtPreferMri", "MRI before CT", {"emergency": phrase})
 
     assert phrase == Wording({"CtPreferMri": words}).phrase("CtPreferMri", "emergency")
 

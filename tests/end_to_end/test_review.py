@@ -407,3 +407,16 @@ def test_no_card_reads_as_if_an_impossible_mri_were_appropriate(
         assert not re.search(r"MRI?\b[^\n.]*usually appropriate", told, re.IGNORECASE), told
         for suggestion in card.get("suggestions", ()):
             assert "MRI" not in suggestion["label"]
+
+
+@pytest.mark.parametrize("name", ["XR SPINE LUMBAR 2V", "NM BONE SCAN 3 PHASE"])
+def test_a_film_or_a_nuclear_study_may_be_removed_and_the_target_ordered_both(
+    name: str, scenario: Scenario, answer: Answer
+) -> None:
+    """The study is left beside the target: the two buttons do not exclude each other."""
+    request = scenario("article")
+    drafted(request)["code"] = {"text": name}
+    card = answer(request)["cards"][0]
+
+    assert ["create", "delete"] == [each["actions"][0]["type"] for each in card["suggestions"]]
+    assert "any" == card["selectionBehavior"]
