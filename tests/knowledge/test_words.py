@@ -74,6 +74,7 @@ LABEL_BLANKS = {
     "test-description": {"test"},
     "remove": set(),
     "remove-description": set(),
+    "remove-film-description": set(),
     "stat": set(),
     "stat-if-new": set(),
     "note-emergency": {"findings"},

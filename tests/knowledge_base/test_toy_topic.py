@@ -118,6 +118,7 @@ labels:
   test-description: "Adds {test}."
   remove: Remove
   remove-description: Takes it away.
+  remove-film-description: Takes the film away.
   stat: ", STAT"
   stat-if-new: ", STAT if new"
   note-emergency: "Emergency: {findings}"
