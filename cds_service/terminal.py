@@ -11,9 +11,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from cds_service.appropriateness.suggestions import Suggestion
+
 from .appropriateness.advice import ChangeOrder, CreateStudy, CreateTest
 from .appropriateness.answers import Answer, Met, NotMet, Unknown
-from .appropriateness.cards import Card, Suggestion
+from .appropriateness.cards import Card
 from .appropriateness.consultation import Consultation
 from .appropriateness.knowledge import Knowledge
 from .errors import Fault

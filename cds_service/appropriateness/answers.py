@@ -21,6 +21,11 @@ class Evidence:
     says: str
     date: str | None = None
 
+    @property
+    def dated(self) -> str:
+        """What it says, with its day."""
+        return f"{self.says} ({self.date[:10]})" if self.date else self.says
+
 
 class Want(StrEnum):
     """Why something is not known."""

@@ -5,36 +5,19 @@ from dataclasses import dataclass
 from .advice import (
     INFORMATION,
     SAFETY,
-    Action,
     Advice,
     CardPlan,
-    ChangeOrder,
-    CreateStudy,
-    CreateTest,
-    Offer,
     tie_rank,
 )
 from .answers import Evidence, distinct
 from .facts import Need
-from .orders import Priority
-from .situation import Safety, Situation, Target
+from .findings import LISTED, distinct_findings
+from .situation import Safety, Situation
 from .studies import Modality, Study
-from .topics import Rating, StudyKind
-from .wording import Indicator, OverrideReason, Phrase, escape, fill, plain
-
-#: More findings than this are counted, not listed: the extension holds them all.
-_LISTED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One click, with what it says on the button and beside it."""
-
-    label: str
-    description: str
-    action: Action
-    recommended: bool
-    note: str | None
+from .suggestions import Suggestion, suggestion_of
+from .targets import Target
+from .topics import StudyKind
+from .wording import Indicator, OverrideReason, Phrase, escape, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +60,9 @@ def compose(plan: CardPlan, situation: Situation) -> Card:
         display=wording.advice[lead.code].display,
         order=plan.order.reference if plan.order else None,
         evidence=evidence,
-        suggestions=tuple(_suggestion(offer, situation, evidence) for offer in plan.offers),
+        suggestions=tuple(
+            suggestion_of(offer, plan.order, situation, evidence) for offer in plan.offers
+        ),
         override_reasons=distinct(
             reason for code in codes for reason in wording.advice[code].override_reasons
         ),
@@ -121,23 +106,14 @@ def _before_the_click(plan: CardPlan, situation: Situation) -> list[str]:
 
 
 def _findings(evidence: tuple[Evidence, ...], situation: Situation) -> str:
-    if not evidence:
+    found = distinct_findings(evidence)
+    if not found:
         return ""
     wording = situation.topic.wording
-    said = {item.says.casefold(): _quoted(item) for item in reversed(evidence)}
-    findings = list(reversed(said.values()))
-    lines = [f"- {finding}" for finding in findings[:_LISTED]]
-    if len(findings) > _LISTED:
-        lines.append(wording.label("more-findings", number=str(len(findings) - _LISTED)))
+    lines = [f"- {escape(finding.dated)}" for finding in found[:LISTED]]
+    if len(found) > LISTED:
+        lines.append(wording.label("more-findings", number=str(len(found) - LISTED)))
     return "\n".join([wording.label("findings"), "", *lines])
-
-
-def _quoted(item: Evidence) -> str:
-    return escape(_dated(item))
-
-
-def _dated(item: Evidence) -> str:
-    return f"{item.says} ({item.date[:10]})" if item.date else item.says
 
 
 def _ratings(study: Study, situation: Situation) -> str:
@@ -156,20 +132,12 @@ def _ratings(study: Study, situation: Situation) -> str:
 
 
 def _rated(study: Study, situation: Situation) -> str:
-    rating = rating_of(study, situation)
+    rating = situation.rating_of(study)
     if rating is None:
         return ""
     radiation = f"; {rating.radiation}" if rating.radiation else ""
     name = situation.procedures.name_of(study)
     return f"- {name}: **{rating.category.in_words}**{radiation}"
-
-
-def rating_of(study: Study, situation: Situation) -> Rating | None:
-    """The matched variant's rating of a study, or None where no source rates it."""
-    procedure = situation.procedures.of(study)
-    if situation.variant is None or procedure is None:
-        return None
-    return situation.variant.ratings.get(procedure.id)
 
 
 def _blanks(
@@ -191,47 +159,3 @@ def _offered_first(plan: CardPlan, target: Target) -> StudyKind:
     if drafted is Modality.CT and target.ct_offered:
         return target.ct_offered[0]
     return target.kind
-
-
-def _suggestion(offer: Offer, situation: Situation, evidence: tuple[Evidence, ...]) -> Suggestion:
-    label, description = _words(offer.action, situation)
-    note = None
-    if isinstance(offer.action, ChangeOrder | CreateStudy):
-        note = _note(situation, evidence)
-    return Suggestion(label, description, offer.action, offer.recommended, note)
-
-
-def _words(action: Action, situation: Situation) -> tuple[str, str]:
-    """The button and its description, from knowledge's labels."""
-    wording, procedures = situation.topic.wording, situation.procedures
-    match action:
-        case ChangeOrder(study=None):
-            key = "make-stat" if situation.emergency else "make-stat-if-new"
-            return wording.label(key), wording.label(f"{key}-description")
-        case ChangeOrder(study=study) | CreateStudy(study=study) if study is not None:
-            verb = "change" if isinstance(action, ChangeOrder) else "create"
-            blanks = {"study": procedures.name_of(study), "stat": _stat(action, situation)}
-            return (
-                wording.label(verb, **blanks),
-                wording.label(f"{verb}-description", **blanks),
-            )
-        case CreateTest(text=text):
-            return wording.label("test", test=text), wording.label("test-description", test=text)
-        case _:
-            return wording.label("remove"), wording.label("remove-description")
-
-
-def _stat(action: ChangeOrder | CreateStudy, situation: Situation) -> str:
-    if action.priority is not Priority.STAT:
-        return ""
-    return situation.topic.wording.label("stat" if situation.emergency else "stat-if-new")
-
-
-def _note(situation: Situation, evidence: tuple[Evidence, ...]) -> str | None:
-    """What the radiologist should read on the order itself."""
-    if not (situation.emergency or situation.indication_unclear):
-        return None
-    said = {item.says.casefold(): item for item in reversed(evidence)}
-    findings = "; ".join(plain(_dated(item)) for item in list(reversed(said.values()))[:_LISTED])
-    key = "note-emergency" if situation.emergency else "note-unclear"
-    return situation.topic.wording.label(key, findings=findings)

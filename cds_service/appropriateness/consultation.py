@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .answers import Answer, Evidence, Met, NotMet, Unknown, Want, distinct
-from .cards import Card, compose, rating_of
+from .cards import Card, compose
 from .facts import PatientFacts
 from .knowledge import Knowledge
 from .orders import ImagingOrder
@@ -96,7 +96,7 @@ def _conclude(situation: Situation, knowledge: Knowledge) -> Consultation:
 
 
 def _rated(order: ImagingOrder, situation: Situation) -> RatedOrder:
-    rating = rating_of(order.study, situation)
+    rating = situation.rating_of(order.study)
     return RatedOrder(
         order=order.reference,
         procedure=order.procedure.id if order.procedure else None,

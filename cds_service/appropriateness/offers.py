@@ -11,8 +11,9 @@ from .advice import (
 from .answers import distinct
 from .carriers import carriers, is_accepted, target_regions
 from .orders import ImagingOrder, Priority
-from .situation import Situation, Target
+from .situation import Situation
 from .studies import MYELOGRAPHY, Modality, Region, Study
+from .targets import Target
 from .topics import StudyKind
 
 _CHANGEABLE = frozenset({Modality.MR, Modality.MR_INTRATHECAL, Modality.CT}) | MYELOGRAPHY

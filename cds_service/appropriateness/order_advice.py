@@ -8,8 +8,9 @@ from .carriers import (
 )
 from .finished_studies import finished_mri
 from .orders import ImagingOrder, Priority
-from .situation import Safety, Situation, uses_gadolinium
+from .situation import Safety, Situation
 from .studies import MYELOGRAPHY, NUCLEAR, Contrast, Modality
+from .targets import uses_gadolinium
 from .topics import StudyKind
 
 _KIDNEYS = (

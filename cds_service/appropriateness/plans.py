@@ -21,8 +21,9 @@ from .offers import is_changeable, offers_on_order
 from .order_advice import advise_on_order
 from .orders import Priority
 from .renal_function import last_known
-from .situation import Safety, Situation, Status, uses_gadolinium
+from .situation import Safety, Situation, Status
 from .studies import Modality
+from .targets import uses_gadolinium
 from .topics import StudyKind
 
 _RENAL_CONCERNS = (

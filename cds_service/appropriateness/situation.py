@@ -1,6 +1,5 @@
 """Where one call stands: variant, emergency, target study, kidneys; before any advice."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,8 +9,9 @@ from .facts import PatientFacts, Setting
 from .orders import ImagingOrder
 from .procedures import Procedures
 from .renal_function import Estimate, creatinine_rise, current_egfr
-from .studies import Contrast, Modality
-from .topics import ClinicalVariant, StudyKind, TargetRow, Topic, answer_of, applicable_variant
+from .studies import Study
+from .targets import Target, target_of
+from .topics import ClinicalVariant, Rating, Topic, answer_of, applicable_variant
 
 
 class Status(StrEnum):
@@ -50,19 +50,6 @@ COMPUTED = frozenset(
         Safety.CREATININE_RISE,
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The study to aim at, and how freely it may be proposed (``rules.md`` 4)."""
-
-    row: str
-    kind: StudyKind
-    preselected: bool
-    accepted: tuple[StudyKind, ...]
-    alternatives: tuple[StudyKind, ...]
-    ct_offered: tuple[StudyKind, ...]
-    target_first: bool
 
 
 @dataclass(frozen=True)
@@ -126,6 +113,13 @@ class Situation:
             (*evidence_of(self.deficit), *label, *evidence_of(self.suspicion), *context)
         )
 
+    def rating_of(self, study: Study) -> Rating | None:
+        """The matched variant's rating of a study, or None where no source rates it."""
+        procedure = self.procedures.of(study)
+        if self.variant is None or procedure is None:
+            return None
+        return self.variant.ratings.get(procedure.id)
+
     @property
     def is_child(self) -> bool:
         age = self.facts.age
@@ -177,7 +171,7 @@ def assess(
         deficit=deficit,
         variant=applicable_variant(topic, inquiry),
         emergency=emergency,
-        target=_target(topic, inquiry),
+        target=target_of(topic, inquiry),
         egfr=egfr,
     )
 
@@ -200,51 +194,3 @@ def _low(egfr: Estimate | None) -> Answer:
     if egfr is None or egfr.is_low is None:
         return Unknown((Lack(Want.NOT_MEASURED, "kidney function: no recent eGFR"),))
     return Met((egfr.evidence,)) if egfr.is_low else NotMet()
-
-
-def _target(topic: Topic, inquiry: Inquiry) -> Target | None:
-    held = [row for row in topic.target_rows if _holds(row, inquiry)]
-    if not held:
-        return None
-    first = held[0]
-    named = [row for row in held if row.when is not None]
-    beside = () if first.exclusive else tuple(k for row in named for k in row.alternatives)
-    offered = next((row.ct_offered for row in named if row.ct_offered), ())
-    return Target(
-        row=first.id,
-        kind=first.study,
-        preselected=all(row.preselected for row in named),
-        accepted=_accepted(first, named),
-        alternatives=_allowed(first, (k for k in beside if k != first.study)),
-        ct_offered=() if first.exclusive else _with_target(offered, first.study),
-        target_first=first.target_first,
-    )
-
-
-def _holds(row: TargetRow, inquiry: Inquiry) -> bool:
-    if row.unless is not None and isinstance(inquiry.ask(row.unless), Met):
-        return False
-    return row.when is None or isinstance(inquiry.ask(row.when), Met)
-
-
-def _accepted(first: TargetRow, held: Iterable[TargetRow]) -> tuple[StudyKind, ...]:
-    """What the deciding row takes as right, and what a caution beside it takes as right too."""
-    if first.exclusive:
-        return first.accepted
-    beside = _allowed(first, (kind for row in held for kind in row.accepted))
-    return distinct((*first.accepted, *beside))
-
-
-def _allowed(first: TargetRow, kinds: Iterable[StudyKind]) -> tuple[StudyKind, ...]:
-    return distinct(k for k in kinds if not (first.no_gadolinium and uses_gadolinium(k)))
-
-
-def _with_target(offered: tuple[StudyKind, ...], target: StudyKind) -> tuple[StudyKind, ...]:
-    """The studies offered to who drafted a CT, with the MRI that this patient may have."""
-    return distinct(target if k.modality is target.modality else k for k in offered)
-
-
-def uses_gadolinium(kind: StudyKind) -> bool:
-    """Whether gadolinium will or may be given, in a vein or in the spinal fluid."""
-    mri = kind.modality in (Modality.MR, Modality.MR_INTRATHECAL)
-    return mri and kind.contrast is not Contrast.WITHOUT

@@ -7,9 +7,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from cds_service.appropriateness.advice import ChangeOrder, CreateStudy, CreateTest, RemoveOrder
 from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.cards import Card, Suggestion
+from cds_service.appropriateness.cards import Card
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.knowledge import Reading
+from cds_service.appropriateness.suggestions import Suggestion
 from cds_service.appropriateness.wording import OverrideReason
 from cds_service.fhir_r4.order_writing import (
     OrderContext,

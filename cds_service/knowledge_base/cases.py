@@ -18,11 +18,12 @@ from cds_service.appropriateness.advice import (
     CreateTest,
     RemoveOrder,
 )
-from cds_service.appropriateness.cards import Card, Suggestion
+from cds_service.appropriateness.cards import Card
 from cds_service.appropriateness.consultation import Consultation, advise
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.procedures import region_code
 from cds_service.appropriateness.studies import Study
+from cds_service.appropriateness.suggestions import Suggestion
 from cds_service.errors import Fault, Location
 
 from .case_patients import NotInKnowledge, joined, orders_of, patient_of
