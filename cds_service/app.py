@@ -11,6 +11,7 @@ from flask_cors import CORS
 
 from .appropriateness.knowledge import Knowledge
 from .errors import StoreUnavailable
+from .hooks.pama import PamaSettings
 from .knowledge_base.guidance import read_guidance
 from .knowledge_base.load import load_knowledge
 from .records.feedback_store import FeedbackStore, open_store
@@ -42,6 +43,7 @@ def create_app(
         feedback=feedback or _prepared(open_store(settings.database_url)),
         base_url=settings.public_url,
         confirm=settings.confirm == "on",
+        pama=pama_of(settings),
         now=now,
     )
     app = Flask(__name__, static_folder=None)
@@ -61,6 +63,11 @@ def create_app(
     )
     app.wsgi_app = one_slash(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
+
+
+def pama_of(settings: Settings) -> PamaSettings | None:
+    """In whose name orders are rated, or None where they are not."""
+    return PamaSettings(settings.pama_qcdsm or None) if settings.pama_rating == "on" else None
 
 
 def worker_app() -> Flask:

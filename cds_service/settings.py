@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .errors import SettingInvalid
 
 _PACKAGE = Path(__file__).resolve().parent
-_NOT_YET = ("CLIENTS_FILE", "PAMA_RATING", "PAMA_QCDSM", "OPEN_PROFILE", "SHADOW")
+_NOT_YET = ("CLIENTS_FILE", "OPEN_PROFILE", "SHADOW")
 
 
 def shipped(name: str) -> Path:
@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     cors_origins: str = "*"
     max_body_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
     confirm: Literal["on", "off"] = "off"
+    pama_rating: Literal["on", "off"] = "off"
+    pama_qcdsm: str = ""
     open: Literal["yes", "no"] = "no"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

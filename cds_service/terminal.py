@@ -95,7 +95,7 @@ def _ratings(consultation: Consultation) -> Table:
             Text(each.order),
             each.procedure or "",
             each.region,
-            each.rating or "not rated",
+            each.category.value if each.category else "not rated",
             each.provenance or "",
         )
     return table

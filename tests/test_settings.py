@@ -47,9 +47,7 @@ def test_loopback_needs_no_leave(host: str, read: Callable[..., Settings]) -> No
     assert host == read(HOST=host).host
 
 
-@pytest.mark.parametrize(
-    "name", ["CLIENTS_FILE", "PAMA_RATING", "PAMA_QCDSM", "OPEN_PROFILE", "SHADOW"]
-)
+@pytest.mark.parametrize("name", ["CLIENTS_FILE", "OPEN_PROFILE", "SHADOW"])
 def test_a_setting_that_is_not_honoured_yet_stops_the_start(
     name: str, read: Callable[..., Settings]
 ) -> None:

@@ -11,6 +11,7 @@ from .orders import ImagingOrder
 from .plans import plan_cards
 from .procedures import region_code
 from .situation import Safety, Situation, Status, assess
+from .topics import AppropriatenessCategory
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class RatedOrder:
     order: str
     procedure: str | None
     region: str
-    rating: str | None
+    category: AppropriatenessCategory | None
     radiation: str | None
     provenance: str | None
 
@@ -101,7 +102,7 @@ def _rated(order: ImagingOrder, situation: Situation) -> RatedOrder:
         order=order.reference,
         procedure=order.procedure.id if order.procedure else None,
         region=region_code(order.study.regions),
-        rating=rating.category.value if rating else None,
+        category=rating.category if rating else None,
         radiation=rating.radiation if rating else None,
         provenance=rating.provenance if rating else None,
     )

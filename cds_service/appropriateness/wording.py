@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .codings import Coding
+
 #: CDS Hooks 2.0: a card's summary is shorter than this.
 SUMMARY_LIMIT = 140
 
@@ -23,11 +25,15 @@ class Indicator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OverrideReason:
-    """Why a clinician may set a card aside."""
+    """Why a clinician may set a card aside.
+
+    ``standard`` is the reason of HL7's own code system that ours is a case of, if there is one.
+    """
 
     system: str
     code: str
     display: str
+    standard: Coding | None = None
 
 
 @dataclass(frozen=True, slots=True)

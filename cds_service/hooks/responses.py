@@ -1,61 +1,76 @@
 """A consultation as the CDS Hooks answer: cards, suggestions, and our two extensions."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
-from cds_service.appropriateness.advice import ChangeOrder, CreateStudy, CreateTest, RemoveOrder
 from cds_service.appropriateness.answers import Evidence
 from cds_service.appropriateness.cards import Card
+from cds_service.appropriateness.codings import Coding
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.knowledge import Reading
 from cds_service.appropriateness.suggestions import Suggestion
 from cds_service.appropriateness.wording import OverrideReason
-from cds_service.fhir_r4.order_writing import (
-    OrderContext,
-    changed_order,
-    new_study_order,
-    new_test_order,
-)
 
+from .actions import Actions
+from .pama import PamaSettings
+from .profiles import SHAPES, Profile, Shape, usable
 from .requests import HookRequest
 
 ADVICE_SYSTEM = "https://spine-imaging-cds.org/CodeSystem/advice"
 CARD_EXTENSION = "org.spine-imaging-cds.card"
 CONSULTATION_EXTENSION = "org.spine-imaging-cds.consultation"
-_IDS = uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/hook-instance")
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """Puts one call's consultation on the wire.  ``base_url`` is where our own pages are."""
+    """Puts one call's consultation on the wire, in the shape that this client can use.
+
+    ``base_url`` is where our own pages are; orders are rated only with ``pama``.
+    """
 
     request: HookRequest
     reading: Reading
     base_url: str
+    profile: Profile = Profile.GENERIC
+    pama: PamaSettings | None = None
 
     def render(self, consultation: Consultation) -> dict[str, Any]:
         """The body of a 200.  Nothing in it is null or empty, ``cards`` aside."""
+        ratings = self._actions.ratings(consultation)
+        beside = {"systemActions": ratings} if self._shape.reads_extension else {}
         return {
             "cards": [self._card(card, consultation) for card in consultation.cards],
-            "extension": {CONSULTATION_EXTENSION: _consultation(consultation)},
+            **_filled(systemActions=ratings),
+            "extension": {**_filled(**beside), CONSULTATION_EXTENSION: _consultation(consultation)},
         }
+
+    @property
+    def _shape(self) -> Shape:
+        return SHAPES[self.profile]
+
+    @cached_property
+    def _actions(self) -> Actions:
+        return Actions(self.request, self.reading, self._shape, self.pama)
 
     def _card(self, card: Card, consultation: Consultation) -> dict[str, Any]:
         suggestions = [
-            self._suggestion(each, card, place) for place, each in enumerate(card.suggestions)
+            self._suggestion(each, card, place)
+            for place, each in enumerate(usable(card.suggestions, self._shape))
         ]
-        behavior = "at-most-one" if card.exclusive else "any"
+        exclusive = card.exclusive and self._shape.changes_studies
+        behavior = "at-most-one" if exclusive else "any"
         return _filled(
-            uuid=self._id(card.about),
+            uuid=self.request.derived_id(card.about),
             summary=card.summary,
             indicator=card.indicator.value,
             detail=card.detail,
             source=self._source(card, consultation),
             suggestions=suggestions,
             selectionBehavior=behavior if suggestions else None,
-            overrideReasons=[_reason(each) for each in card.override_reasons],
+            overrideReasons=_override_reasons(card.override_reasons),
             links=[self._link(consultation)],
             extension={CARD_EXTENSION: _card_extension(card)},
         )
@@ -79,65 +94,21 @@ class Renderer:
     def _suggestion(self, suggestion: Suggestion, card: Card, place: int) -> dict[str, Any]:
         return _filled(
             label=suggestion.label,
-            uuid=self._id(f"{card.about}/suggestion/{place}/{suggestion.label}"),
+            uuid=self.request.derived_id(f"{card.about}/suggestion/{place}/{suggestion.label}"),
             isRecommended=True if suggestion.recommended else None,
-            actions=[self._action(suggestion)],
+            actions=[self._actions.of(suggestion)],
         )
 
-    def _action(self, suggestion: Suggestion) -> dict[str, Any]:
-        action, description = suggestion.action, suggestion.description
-        if isinstance(action, RemoveOrder):
-            return {
-                "type": "delete",
-                "description": description,
-                "resourceId": action.reference,
-            }
-        kind = "update" if isinstance(action, ChangeOrder) else "create"
-        return {
-            "type": kind,
-            "description": description,
-            "resource": self._resource(action, suggestion.note),
-        }
 
-    def _resource(
-        self, action: ChangeOrder | CreateStudy | CreateTest, note: str | None
-    ) -> dict[str, Any]:
-        match action:
-            case ChangeOrder(reference, study, priority):
-                order = self._raw(reference) or {}
-                return changed_order(order, study, priority, note, self.reading)
-            case CreateStudy(study, priority, like):
-                return new_study_order(
-                    study,
-                    priority,
-                    note,
-                    like=self._raw(like) if like else None,
-                    context=self._context(),
-                    reading=self.reading,
-                )
-            case CreateTest(text=text, codings=codings):
-                return new_test_order(text, codings, self._context())
-
-    def _raw(self, reference: str) -> Mapping[str, Any] | None:
-        draft = self.request.draft(reference)
-        return draft.resource if draft else None
-
-    def _context(self) -> OrderContext:
-        request = self.request
-        encounter = request.encounter_id
-        return OrderContext(
-            patient=f"Patient/{request.patient_id}",
-            encounter=f"Encounter/{encounter}" if encounter else None,
-            requester=request.user_id,
-        )
-
-    def _id(self, about: str) -> str:
-        """The same call gives the same id for the same thing."""
-        return str(uuid5(_IDS, f"{self.request.hook_instance}\n{about}"))
+def _override_reasons(reasons: tuple[OverrideReason, ...]) -> list[dict[str, str]]:
+    """Each reason under HL7's code, unless two on this card would share it: then ours tell them apart."""
+    said = Counter(each.standard for each in reasons)
+    return [_reason(each, each.standard if said[each.standard] == 1 else None) for each in reasons]
 
 
-def _reason(reason: OverrideReason) -> dict[str, str]:
-    return {"code": reason.code, "system": reason.system, "display": reason.display}
+def _reason(reason: OverrideReason, standard: Coding | None) -> dict[str, str]:
+    coding = standard or reason
+    return {"code": coding.code, "system": coding.system, "display": reason.display}
 
 
 def _card_extension(card: Card) -> dict[str, Any]:
@@ -161,7 +132,7 @@ def _rating(rated: RatedOrder) -> dict[str, Any]:
         order=rated.order,
         procedure=rated.procedure,
         region=rated.region,
-        rating=rated.rating,
+        rating=rated.category.value if rated.category else None,
         radiation=rated.radiation,
         provenance=rated.provenance,
     )

@@ -147,7 +147,8 @@ def _differences(case: Case, found: Consultation, knowledge: Knowledge) -> Itera
 
 
 def _rating(found: Consultation) -> str:
-    rating = found.ratings[0].rating if found.ratings else None
+    category = found.ratings[0].category if found.ratings else None
+    rating = category.value if category else None
     return rating or "none"
 
 

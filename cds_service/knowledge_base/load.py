@@ -90,13 +90,22 @@ def _shared(documents: Mapping[str, Document]) -> tuple[Shared, Terminology]:
         safety=(gadolinium, documents["contrast-safety/mr-safety.yaml"]),
         tests=_tests(documents["tests.yaml"].data["tests"]),
         override_reasons={
-            slug: OverrideReason(reasons["system"], row["code"], row["display"])
-            for slug, row in reasons["reasons"].items()
+            slug: _override_reason(reasons, row) for slug, row in reasons["reasons"].items()
         },
         renal=read_renal_rules(gadolinium.data["renal_function"], observations["analytes"]),
         procedure_ids=frozenset(row["id"] for row in procedures),
     )
     return shared, terminology
+
+
+def _override_reason(file: Mapping[str, Any], row: Mapping[str, Any]) -> OverrideReason:
+    standard = row.get("mapped_to")
+    return OverrideReason(
+        system=file["system"],
+        code=row["code"],
+        display=row["display"],
+        standard=Coding(file["mapped_to_system"], standard) if standard else None,
+    )
 
 
 def _unknown_concepts(documents: Mapping[str, Document], shared: Shared) -> list[Fault]:

@@ -13,6 +13,7 @@ from cds_service.consult import consult
 from cds_service.errors import ServiceUnknown
 from cds_service.hooks.discovery import describe_services
 from cds_service.hooks.feedback import parse_feedback
+from cds_service.hooks.pama import PamaSettings
 from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.records.feedback_store import FeedbackStore
@@ -33,6 +34,7 @@ class Desk:
     feedback: FeedbackStore
     base_url: str
     confirm: bool
+    pama: PamaSettings | None
     now: Callable[[], datetime]
 
 
@@ -52,7 +54,7 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
         consultation = consult(
             hook_request, knowledge=desk.knowledge, now=desk.now(), confirm=desk.confirm
         )
-        renderer = Renderer(hook_request, desk.knowledge.reading, desk.base_url)
+        renderer = Renderer(hook_request, desk.knowledge.reading, desk.base_url, pama=desk.pama)
         return json_response(renderer.render(consultation))
 
     @blueprint.post("/cds-services/<service>/feedback")

@@ -266,7 +266,7 @@ def test_its_card_says_why(knowledge: Knowledge) -> None:
 
 def test_its_rating_of_the_order_is_told(knowledge: Knowledge) -> None:
     assert [("usually-appropriate", "little")] == [
-        (rated.rating, rated.radiation) for rated in answer(knowledge, body("TAIL")).ratings
+        (rated.category, rated.radiation) for rated in answer(knowledge, body("TAIL")).ratings
     ]
 
 

@@ -1,0 +1,107 @@
+"""Actions: what a click, or a rating, does to the orders on the clinician's screen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cds_service.appropriateness.advice import ChangeOrder, CreateStudy, CreateTest, RemoveOrder
+from cds_service.appropriateness.consultation import Consultation
+from cds_service.appropriateness.knowledge import Reading
+from cds_service.appropriateness.suggestions import Suggestion
+from cds_service.fhir_r4.order_writing import (
+    OrderContext,
+    changed_order,
+    new_study_order,
+    new_test_order,
+)
+
+from .pama import PamaConsultation, PamaSettings
+from .profiles import Shape
+from .requests import HookRequest
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The actions of one call's answer, in the shape that its client can carry out."""
+
+    request: HookRequest
+    reading: Reading
+    shape: Shape
+    pama: PamaSettings | None
+
+    def of(self, suggestion: Suggestion) -> dict[str, Any]:
+        """The one action of a suggestion."""
+        action, description = suggestion.action, suggestion.description
+        if isinstance(action, RemoveOrder):
+            return {
+                "type": "delete",
+                "description": description,
+                "resourceId": action.reference,
+            }
+        return {
+            "type": "update" if isinstance(action, ChangeOrder) else "create",
+            "description": description,
+            "resource": self._rated(self._resource(action, suggestion.note), suggestion),
+        }
+
+    def ratings(self, consultation: Consultation) -> list[dict[str, Any]]:
+        """Each rated order with its rating and no other change; none where that is not asked for."""
+        if self.pama is None:
+            return []
+        return [
+            {
+                "type": "update",
+                "description": f"Attaches the rating of this order: {rated.category.in_words}.",
+                "resource": self._consultation.rated(order, rated.category),
+            }
+            for rated in consultation.ratings
+            if rated.category is not None and (order := self._raw(rated.order)) is not None
+        ]
+
+    @property
+    def _consultation(self) -> PamaConsultation:
+        consult_id = self.request.derived_id("consultation")
+        qcdsm = self.pama.qcdsm if self.pama else None
+        return PamaConsultation(f"urn:uuid:{consult_id}", qcdsm)
+
+    def _rated(self, order: dict[str, Any], suggestion: Suggestion) -> dict[str, Any]:
+        """A suggested study carries its own rating, where orders are rated."""
+        if not isinstance(suggestion.action, ChangeOrder | CreateStudy):
+            return order
+        category = suggestion.rating.category if suggestion.rating else None
+        asked = self.pama is not None and category is not None
+        if asked or self.shape.rates_suggestions:
+            return self._consultation.rated(order, category)
+        return order
+
+    def _resource(
+        self, action: ChangeOrder | CreateStudy | CreateTest, note: str | None
+    ) -> dict[str, Any]:
+        match action:
+            case ChangeOrder(reference, study, priority):
+                order = self._raw(reference) or {}
+                return changed_order(order, study, priority, note, self.reading)
+            case CreateStudy(study, priority, like):
+                return new_study_order(
+                    study,
+                    priority,
+                    note,
+                    like=self._raw(like) if like else None,
+                    context=self._context(),
+                    reading=self.reading,
+                )
+            case CreateTest(text=text, codings=codings):
+                return new_test_order(text, codings, self._context())
+
+    def _raw(self, reference: str) -> Mapping[str, Any] | None:
+        draft = self.request.draft(reference)
+        return draft.resource if draft else None
+
+    def _context(self) -> OrderContext:
+        request = self.request
+        encounter = request.encounter_id
+        return OrderContext(
+            patient=f"Patient/{request.patient_id}",
+            encounter=f"Encounter/{encounter}" if encounter else None,
+            requester=request.user_id,
+        )

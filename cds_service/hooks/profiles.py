@@ -1,0 +1,55 @@
+"""What a client can use of an answer: EHRs differ, and are told apart by configuration alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cds_service.appropriateness.advice import ChangeOrder, RemoveOrder
+from cds_service.appropriateness.suggestions import Suggestion
+
+
+class Profile(StrEnum):
+    """The kinds of client, as the clients file names them (contract, section 6)."""
+
+    GENERIC = "generic"
+    SANDBOX = "sandbox"
+    EPIC = "epic"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a client wants its answer.
+
+    ``changes_studies``: whether an ``update`` can turn a draft into another study; Epic takes
+    one ``create`` or ``delete`` a suggestion, and shows all of them as ticks.
+    ``rates_suggestions``: whether a suggested order must carry a rating, as the sandbox's
+    button fails without one.  ``reads_extension``: whether ``systemActions`` are looked for
+    where the Argonaut guide had them before CDS Hooks 2.0.
+    """
+
+    changes_studies: bool = True
+    rates_suggestions: bool = False
+    reads_extension: bool = False
+
+
+SHAPES: Mapping[Profile, Shape] = {
+    Profile.GENERIC: Shape(),
+    Profile.SANDBOX: Shape(rates_suggestions=True, reads_extension=True),
+    Profile.EPIC: Shape(changes_studies=False),
+}
+
+
+def usable(suggestions: Iterable[Suggestion], shape: Shape) -> tuple[Suggestion, ...]:
+    """The suggestions as this client can carry them out, in the order to show them.
+
+    Where studies cannot be changed, a change is creating one and removing the other, each
+    once; a mere change of priority cannot be carried out there, and the card's words say it.
+    """
+    if shape.changes_studies:
+        return tuple(suggestions)
+    steps = {step.action: step for each in suggestions for step in _in_steps(each)}
+    return tuple(sorted(steps.values(), key=lambda step: isinstance(step.action, RemoveOrder)))
+
+
+def _in_steps(suggestion: Suggestion) -> tuple[Suggestion, ...]:
+    return suggestion.in_steps if isinstance(suggestion.action, ChangeOrder) else (suggestion,)

@@ -1,0 +1,190 @@
+"""Ratings on orders: the guide's three words, on the client's own order, and nothing claimed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cds_service.app import create_app
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.topics import AppropriatenessCategory
+from cds_service.hooks.pama import (
+    CONSULT_ID,
+    PAMA_RATINGS,
+    QCDSM_CONSULTED,
+    RATING,
+    RATING_SYSTEM,
+    PamaConsultation,
+)
+from cds_service.records.feedback_store import FeedbackStore
+from cds_service.settings import Settings
+from cds_service.web.wire import decode, encode
+
+SERVICE = "/cds-services/spine-imaging"
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def ask(
+    knowledge: Knowledge,
+    instant: Any,
+    store: FeedbackStore,
+    scenario: Callable[[str], Any],
+) -> Ask:
+    """``ask(name, **settings)``: request and answer of a scenario, with orders rated."""
+
+    def call(
+        name: str, *, change: Callable[[Any], None] = lambda _: None, **settings: Any
+    ) -> tuple[Any, Any]:
+        body = scenario(name)
+        change(body)
+        app = create_app(
+            Settings(**{"pama_rating": "on", **settings}),
+            knowledge=knowledge,
+            feedback=store,
+            now=lambda: instant,
+        )
+        response = app.test_client().post(
+            SERVICE, data=encode(body), content_type="application/json"
+        )
+        assert 200 == response.status_code
+        return body, decode(response.get_data())
+
+    return call
+
+
+def extensions(order: Any) -> dict[str, Any]:
+    return {each["url"]: each for each in order.get("extension", [])}
+
+
+def primary(order: Any) -> str:
+    return str(extensions(order)[RATING]["valueCodeableConcept"]["coding"][0]["code"])
+
+
+def draft_of(body: Any) -> Any:
+    return body["context"]["draftOrders"]["entry"][0]["resource"]
+
+
+def test_nothing_is_rated_unless_the_operator_wants_it(ask: Ask) -> None:
+    _, answer = ask("article-ct", pama_rating="off")
+
+    assert "systemActions" not in answer
+    assert "pama-rating" not in encode(answer).decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "rating"),
+    [
+        ("article", "appropriate"),
+        ("article-ct", "appropriate"),
+        ("article-radiograph", "not-appropriate"),
+        ("article-right-order", "appropriate"),
+    ],
+)
+def test_each_recognised_order_of_a_matched_variant_is_rated(
+    name: str, rating: str, ask: Ask
+) -> None:
+    _, answer = ask(name)
+    (action,) = answer["systemActions"]
+
+    assert "update" == action["type"]
+    assert action["description"]
+    assert rating == primary(action["resource"])
+
+
+def test_a_rating_changes_nothing_else_of_the_order(ask: Ask) -> None:
+    """The guide: an update must not make any semantic change."""
+    body, answer = ask("article-ct")
+    (action,) = answer["systemActions"]
+
+    rated = action["resource"]
+    added = [each for each in rated["extension"] if each not in draft_of(body)["extension"]]
+    assert encode({**draft_of(body), "extension": [*draft_of(body)["extension"], *added]}) == (
+        encode(rated)
+    )
+    assert {RATING, CONSULT_ID} == {each["url"] for each in added}
+
+
+def test_who_was_consulted_is_said_only_as_the_operator_set_it(ask: Ask) -> None:
+    _, silent = ask("article-ct")
+    _, named = ask("article-ct", pama_qcdsm="AGREED-WITH-CLIENT")
+
+    assert QCDSM_CONSULTED not in extensions(silent["systemActions"][0]["resource"])
+    assert {"url": QCDSM_CONSULTED, "valueString": "AGREED-WITH-CLIENT"} == extensions(
+        named["systemActions"][0]["resource"]
+    )[QCDSM_CONSULTED]
+
+
+def test_the_consult_id_is_a_urn_and_the_same_for_the_same_call(ask: Ask) -> None:
+    ids = {
+        extensions(ask("article-ct")[1]["systemActions"][0]["resource"])[CONSULT_ID]["valueUri"]
+        for _ in range(2)
+    }
+
+    (consult_id,) = ids
+    assert consult_id.startswith("urn:uuid:")
+
+
+def test_suggested_orders_carry_their_own_rating(ask: Ask) -> None:
+    """The film is not appropriate; the MRI that is created beside it is."""
+    _, answer = ask("article-radiograph")
+    created = [
+        action["resource"]
+        for suggestion in answer["cards"][0]["suggestions"]
+        for action in suggestion["actions"]
+        if action["type"] == "create"
+    ]
+
+    assert created
+    assert {"appropriate"} == {primary(order) for order in created}
+
+
+def test_a_drafted_test_is_never_rated(ask: Ask) -> None:
+    _, answer = ask("article")
+    (creatinine,) = answer["cards"][1]["suggestions"]
+
+    assert "extension" not in creatinine["actions"][0]["resource"]
+
+
+@pytest.mark.parametrize("name", ["indication-unclear", "cauda-equina-disc", "medication-only"])
+def test_without_a_matched_variant_no_order_is_rated(name: str, ask: Ask) -> None:
+    """Undetermined is not "no criteria apply": such an order is left out of systemActions."""
+    _, answer = ask(name)
+
+    assert "systemActions" not in answer
+
+
+def test_a_second_round_replaces_the_first_rating(ask: Ask) -> None:
+    """EHRs fire again after every change: an order has one rating, the latest."""
+    _, first = ask("article-ct")
+    rated = first["systemActions"][0]["resource"]
+
+    def sent_back(body: Any) -> None:
+        body["context"]["draftOrders"]["entry"][0]["resource"] = rated
+
+    _, second = ask("article-ct", change=sent_back)
+
+    assert encode(rated) == encode(second["systemActions"][0]["resource"])
+
+
+@pytest.mark.parametrize("category", [*AppropriatenessCategory])
+def test_every_category_has_one_of_the_guides_words_and_keeps_its_own(
+    category: AppropriatenessCategory,
+) -> None:
+    order = PamaConsultation("urn:uuid:x", None).rated({}, category)
+    first, second = order["extension"][0]["valueCodeableConcept"]["coding"]
+
+    assert (RATING_SYSTEM, PAMA_RATINGS[category].value) == (first["system"], first["code"])
+    assert category.value == second["code"]
+
+
+@pytest.mark.parametrize("extension", ["text", {"url": "x"}, [None, 7], None])
+def test_a_malformed_extension_of_the_client_is_no_fault_of_ours(extension: Any, ask: Ask) -> None:
+    def malformed(body: Any) -> None:
+        draft_of(body)["extension"] = extension
+
+    _, answer = ask("article-ct", change=malformed)
+    (action,) = answer["systemActions"]
+
+    ours = [each for each in action["resource"]["extension"] if isinstance(each, dict)]
+    assert RATING in {each["url"] for each in ours}
