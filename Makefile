@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lock clean
+.PHONY: help run test conformance bench lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -18,7 +18,10 @@ test: $(BIN)/.for-test ## formatter check, linter, type checker, knowledge check
 	$(BIN)/ruff check cds_service tests
 	$(BIN)/mypy
 	$(BIN)/cds-service knowledge check
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --conformance
+
+conformance: $(BIN)/.for-test ## each numbered CDS Hooks requirement, and the test that holds it or the reason why none does
+	$(BIN)/python -m pytest -q -m conforms --conformance
 
 bench: $(BIN)/.for-test ## measure speed and memory; the table is also written to var/bench.json
 	$(BIN)/python tests/bench/run.py
