@@ -18,6 +18,7 @@ from .records.feedback_store import FeedbackStore, open_store
 from .settings import Settings, read_settings
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
 from .web.one_slash import one_slash
+from .web.openapi import openapi_blueprint
 from .web.pages import pages_blueprint
 from .web.problems import register_problems
 
@@ -52,6 +53,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.register_blueprint(hooks_blueprint(desk))
     app.register_blueprint(pages_blueprint(knowledge, read_guidance(settings.knowledge_dir)))
+    app.register_blueprint(openapi_blueprint(settings.public_url))
     register_problems(app)
     origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
     CORS(

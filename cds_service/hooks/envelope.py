@@ -53,7 +53,13 @@ def _sentence(rule: object, wanted: object) -> str:
             return f"breaks the rule {rule}"
 
 
+def schema_of(name: str) -> dict[str, Any]:
+    """One of the JSON Schemas that bodies are checked against."""
+    text = resources.files(__package__).joinpath("schemas", name).read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
 @cache
 def _validator(schema: str) -> Draft202012Validator:
-    text = resources.files(__package__).joinpath("schemas", schema).read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
+    return Draft202012Validator(schema_of(schema))
