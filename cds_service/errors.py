@@ -33,6 +33,19 @@ class ChartUnavailable(CdsError):
         self.needs = needs
 
 
+class ClientNotTrusted(CdsError):
+    """The caller did not prove who it is.
+
+    ``reason`` is for the log alone: the answer never says which check failed.  ``issuer`` is
+    an issuer of the clients file or None, never text that only a token claims.
+    """
+
+    def __init__(self, reason: str, issuer: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.issuer = issuer
+
+
 class StoreUnavailable(CdsError):
     """What has to be kept could not be written durably."""
 
@@ -43,7 +56,7 @@ class SettingInvalid(CdsError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a knowledge file.  Lines count from 1."""
+    """A place in a file that people write.  Lines count from 1."""
 
     file: Path
     line: int
@@ -63,9 +76,17 @@ class Fault:
         return f"{self.location}: {self.sentence}"
 
 
-class KnowledgeFault(CdsError):
-    """Knowledge files are wrong.  Stops the start, never a call; names every fault at once."""
+class FileFault(CdsError):
+    """A file that people write is wrong.  Stops the start, never a call; names every fault at once."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = tuple(sorted(set(faults)))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class KnowledgeFault(FileFault):
+    """Knowledge files are wrong."""
+
+
+class ClientsFault(FileFault):
+    """The file of trusted clients is wrong."""

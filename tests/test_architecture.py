@@ -23,6 +23,7 @@ _ERRORS = "cds_service.errors"
 _FHIR = "cds_service.fhir_r4"
 _HOOKS = "cds_service.hooks"
 _KNOWLEDGE = "cds_service.knowledge_base"
+_SECURITY = "cds_service.security"
 _SETTINGS = "cds_service.settings"
 _WIRE = "cds_service.web.wire"
 
@@ -34,16 +35,23 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "knowledge_base": frozenset({_CORE, _ERRORS, "yaml", "jsonschema", "referencing"}),
     "fhir_r4": frozenset({_CORE, _ERRORS, "fhir.resources.R4B", "pydantic"}),
     "hooks": frozenset({_CORE, _FHIR, _ERRORS, "jsonschema"}),
+    "security": frozenset(
+        {
+            _ERRORS,
+            *(f"{_KNOWLEDGE}.strict_yaml", f"{_KNOWLEDGE}.schemas"),
+            *("jwt", "requests", "urllib3"),
+        }
+    ),
     "records": frozenset({_CORE, _HOOKS, _ERRORS, "sqlalchemy"}),
     "web": frozenset(
         {
-            *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SETTINGS),
+            *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SECURITY, _SETTINGS),
             *("cds_service.consult", "cds_service.fixtures", "cds_service.records"),
             *("flask", "werkzeug", "msgspec"),
         }
     ),
     "consult": frozenset({_CORE, _ERRORS, _FHIR, _HOOKS}),
-    "settings": frozenset({_ERRORS, "pydantic", "pydantic_settings"}),
+    "settings": frozenset({_ERRORS, f"{_SECURITY}.addresses", "pydantic", "pydantic_settings"}),
     "fixtures": frozenset({_ERRORS, _KNOWLEDGE, _SETTINGS, _WIRE}),
     "terminal": frozenset(
         {_CORE, _ERRORS, _KNOWLEDGE, "cds_service.fixtures", _WIRE, "msgspec", "rich"}
