@@ -15,7 +15,12 @@ from .hooks.pama import PamaSettings
 from .knowledge_base.guidance import read_guidance
 from .knowledge_base.load import load_knowledge
 from .records.feedback_store import FeedbackStore, open_store
+from .records.seen_tokens import open_seen_tokens
+from .security.clients import read_clients
+from .security.identity import Identity
+from .security.key_sets import KeySets
 from .settings import Settings, read_settings
+from .web.authentication import Access, OpenAccess, VerifiedAccess
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
 from .web.one_slash import one_slash
 from .web.openapi import openapi_blueprint
@@ -30,18 +35,20 @@ def create_app(
     *,
     knowledge: Knowledge | None = None,
     feedback: FeedbackStore | None = None,
+    access: Access | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The service, ready to be served.  Every part has a default and a keyword to replace it.
 
-    Raises KnowledgeFault or SettingInvalid: a service that is wrong does not start.  A store
-    that is down does not stop it, for cards do not need one.
+    Raises KnowledgeFault, ClientsFault or SettingInvalid: a service that is wrong does not
+    start.  A store that is down does not stop it, for cards do not need one.
     """
     settings = settings or read_settings(dict(os.environ))
     knowledge = knowledge or load_knowledge(settings.knowledge_dir)
     desk = Desk(
         knowledge=knowledge,
         feedback=feedback or _prepared(open_store(settings.database_url)),
+        access=access or _access(settings, now),
         base_url=settings.public_url,
         confirm=settings.confirm == "on",
         pama=pama_of(settings),
@@ -52,17 +59,16 @@ def create_app(
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.register_blueprint(hooks_blueprint(desk))
-    app.register_blueprint(pages_blueprint(knowledge, read_guidance(settings.knowledge_dir)))
+    app.register_blueprint(
+        pages_blueprint(
+            knowledge,
+            read_guidance(settings.knowledge_dir),
+            has_front_page=settings.has_front_page,
+        )
+    )
     app.register_blueprint(openapi_blueprint(settings.public_url))
     register_problems(app)
-    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
-    CORS(
-        app,
-        origins=origins,
-        methods=["GET", "POST", "OPTIONS"],
-        allow_headers=["authorization", "content-type"],
-        max_age=600,
-    )
+    _let_browsers_in(app, settings)
     app.wsgi_app = one_slash(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
@@ -83,6 +89,25 @@ def worker_app() -> Flask:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     return app
+
+
+def _let_browsers_in(app: Flask, settings: Settings) -> None:
+    CORS(
+        app,
+        origins=list(settings.allowed_origins),
+        methods=["GET", "POST", "OPTIONS"],
+        allow_headers=["authorization", "content-type"],
+        max_age=600,
+    )
+
+
+def _access(settings: Settings, now: Callable[[], datetime]) -> Access:
+    """Without a clients file anyone may call; with one, only who proves to be one of them."""
+    if settings.clients_file is None:
+        return OpenAccess(settings.open_profile)
+    clients = read_clients(settings.clients_file)
+    seen = open_seen_tokens(settings.database_url, now=now)
+    return VerifiedAccess(Identity(clients, key_sets=KeySets(clients), seen=seen, now=now))
 
 
 def _prepared(store: FeedbackStore) -> FeedbackStore:

@@ -1,6 +1,5 @@
 """The settings of the service: environment variables with the prefix ``CDS_``."""
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
@@ -8,9 +7,10 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import SettingInvalid
+from .security.addresses import is_loopback
 
 _PACKAGE = Path(__file__).resolve().parent
-_NOT_YET = ("CLIENTS_FILE", "OPEN_PROFILE", "SHADOW")
+_NOT_YET = ("SHADOW",)
 
 
 def shipped(name: str) -> Path:
@@ -30,7 +30,10 @@ class Settings(BaseSettings):
     base_url: str = ""
     database_url: str = "sqlite:///var/spine-imaging-cds.db"
     knowledge_dir: Path = Field(default_factory=lambda: shipped("knowledge"))
-    cors_origins: str = "*"
+    clients_file: Path | None = None
+    open_profile: Literal["auto", "generic", "sandbox", "epic"] = "auto"
+    cors_origins: str | None = None
+    page: Literal["on", "off"] | None = None
     max_body_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
     confirm: Literal["on", "off"] = "off"
     pama_rating: Literal["on", "off"] = "off"
@@ -45,12 +48,19 @@ class Settings(BaseSettings):
 
     @property
     def is_loopback(self) -> bool:
-        if self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Browser origins that may call: without verified callers any, with them none unless set."""
+        default = "*" if self.clients_file is None else ""
+        listed = default if self.cors_origins is None else self.cors_origins
+        return tuple(origin.strip() for origin in listed.split(",") if origin.strip())
+
+    @property
+    def has_front_page(self) -> bool:
+        """Whether ``/`` is served: without verified callers it is, with them only where it is set."""
+        return (self.page or ("on" if self.clients_file is None else "off")) == "on"
 
 
 def read_settings(environment: dict[str, str]) -> Settings:
@@ -72,9 +82,23 @@ def read_settings(environment: dict[str, str]) -> Settings:
             for fault in error.errors()
         )
         raise SettingInvalid(faults) from error
-    if not settings.is_loopback and settings.open != "yes":
-        raise SettingInvalid(
-            f"CDS_HOST={settings.host} would answer anyone, as callers are not verified yet: "
-            "listen on 127.0.0.1, or say CDS_OPEN=yes"
-        )
+    _check_callers(settings)
     return settings
+
+
+def _check_callers(settings: Settings) -> None:
+    """Who is not verified calls from this machine alone, and who is knows our address."""
+    if settings.clients_file is None:
+        if not settings.is_loopback and settings.open != "yes":
+            raise SettingInvalid(
+                f"CDS_HOST={settings.host} would answer anyone: say who may call in "
+                "CDS_CLIENTS_FILE, listen on 127.0.0.1, or say CDS_OPEN=yes"
+            )
+        return
+    if settings.clients_file == Path():
+        raise SettingInvalid("CDS_CLIENTS_FILE is empty: name the file, or unset it")
+    if not settings.base_url and not settings.is_loopback:
+        raise SettingInvalid(
+            "CDS_BASE_URL is not set: a caller's token names the address that it calls (aud), "
+            "so set the public one, such as https://cds.example.org"
+        )

@@ -27,7 +27,11 @@ def test_the_defaults_suit_a_laptop(read: Callable[..., Settings]) -> None:
     settings = read()
     assert ("127.0.0.1", 8080, 1) == (settings.host, settings.port, settings.workers)
     assert 5 * 1024 * 1024 == settings.max_body_bytes
-    assert ("*", "off", "INFO") == (settings.cors_origins, settings.confirm, settings.log_level)
+    assert (("*",), "off", "INFO") == (
+        settings.allowed_origins,
+        settings.confirm,
+        settings.log_level,
+    )
     assert "http://127.0.0.1:8080" == settings.public_url
     assert settings.knowledge_dir.is_dir()
 
@@ -42,12 +46,63 @@ def test_listening_beyond_loopback_is_refused_unless_said_outright(
     assert host == read(HOST=host, OPEN="yes").host
 
 
+def test_with_a_clients_file_it_may_listen_anywhere_under_an_address_that_is_set(
+    read: Callable[..., Settings],
+) -> None:
+    """``aud`` of a token is that address: of one that nobody calls, every token would be refused."""
+    with pytest.raises(SettingInvalid, match="CDS_BASE_URL"):
+        read(HOST="0.0.0.0", CLIENTS_FILE="clients.yaml")  # noqa: S104
+    settings = read(
+        HOST="0.0.0.0",  # noqa: S104
+        CLIENTS_FILE="clients.yaml",
+        BASE_URL="https://cds.example.org",
+    )
+    assert "https://cds.example.org" == settings.public_url
+
+
+def test_on_loopback_a_clients_file_needs_no_public_address(
+    read: Callable[..., Settings],
+) -> None:
+    assert "http://127.0.0.1:8080" == read(CLIENTS_FILE="clients.yaml").public_url
+
+
+def test_an_empty_clients_file_setting_does_not_open_the_service(
+    read: Callable[..., Settings],
+) -> None:
+    with pytest.raises(SettingInvalid, match="CDS_CLIENTS_FILE"):
+        read(CLIENTS_FILE="")
+
+
+@pytest.mark.parametrize(
+    ("variables", "origins", "front"),
+    [
+        ({}, ("*",), True),
+        ({"PAGE": "off", "CORS_ORIGINS": "https://a.example"}, ("https://a.example",), False),
+        ({"CLIENTS_FILE": "c.yaml"}, (), False),
+        (
+            {"CLIENTS_FILE": "c.yaml", "PAGE": "on", "CORS_ORIGINS": "https://a.example"},
+            ("https://a.example",),
+            True,
+        ),
+    ],
+)
+def test_with_a_clients_file_browsers_and_the_page_are_let_in_only_as_set(
+    variables: dict[str, str],
+    origins: tuple[str, ...],
+    *,
+    front: bool,
+    read: Callable[..., Settings],
+) -> None:
+    settings = read(**variables)
+    assert (origins, front) == (settings.allowed_origins, settings.has_front_page)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_loopback_needs_no_leave(host: str, read: Callable[..., Settings]) -> None:
     assert host == read(HOST=host).host
 
 
-@pytest.mark.parametrize("name", ["CLIENTS_FILE", "OPEN_PROFILE", "SHADOW"])
+@pytest.mark.parametrize("name", ["SHADOW"])
 def test_a_setting_that_is_not_honoured_yet_stops_the_start(
     name: str, read: Callable[..., Settings]
 ) -> None:
@@ -67,6 +122,8 @@ def test_a_setting_that_is_not_honoured_yet_stops_the_start(
         ("MAX_BODY_BYTES", "1"),
         ("CONFIRM", "maybe"),
         ("OPEN", "true"),
+        ("OPEN_PROFILE", "cerner"),
+        ("PAGE", "yes"),
         ("LOG_LEVEL", "LOUD"),
     ],
 )

@@ -18,6 +18,7 @@ from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.records.feedback_store import FeedbackStore
 
+from .authentication import Access, ask_who_calls
 from .wire import decode, encode, json_response
 
 
@@ -32,6 +33,7 @@ class Desk:
 
     knowledge: Knowledge
     feedback: FeedbackStore
+    access: Access
     base_url: str
     confirm: bool
     pama: PamaSettings | None
@@ -41,6 +43,7 @@ class Desk:
 def hooks_blueprint(desk: Desk) -> Blueprint:
     """``/cds-services`` and below."""
     blueprint = Blueprint("hooks", __name__)
+    ask_who_calls(blueprint, desk.access, base_url=desk.base_url)
     discovery = encode(describe_services(desk.knowledge))
 
     @blueprint.get("/cds-services")

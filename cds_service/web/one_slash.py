@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+#: Where the path stays as it was sent: a token may be meant for just that address.
+PATH_AS_SENT = "cds_service.path_as_sent"
+
 _SLASHES = re.compile(r"/{2,}")
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -16,8 +19,9 @@ def one_slash(app: WsgiApp) -> WsgiApp:
     """The app, asked with the plain form of each path."""
 
     def plain(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = _SLASHES.sub("/", environ.get("PATH_INFO", "/"))
-        environ["PATH_INFO"] = path.rstrip("/") or "/"
+        sent = environ.get("PATH_INFO", "/")
+        environ[PATH_AS_SENT] = sent
+        environ["PATH_INFO"] = _SLASHES.sub("/", sent).rstrip("/") or "/"
         return app(environ, start_response)
 
     return plain

@@ -12,8 +12,10 @@ from cds_service.knowledge_base.guidance import Guidance
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 
 
-def pages_blueprint(knowledge: Knowledge, guidance: Mapping[str, Guidance]) -> Blueprint:
-    """``/`` and ``/guidance/…``."""
+def pages_blueprint(
+    knowledge: Knowledge, guidance: Mapping[str, Guidance], *, has_front_page: bool
+) -> Blueprint:
+    """``/guidance/…``, to which cards link, and ``/`` where it is wanted."""
     blueprint = Blueprint(
         "pages",
         __name__,
@@ -21,12 +23,6 @@ def pages_blueprint(knowledge: Knowledge, guidance: Mapping[str, Guidance]) -> B
         static_url_path="/static",
         template_folder="templates",
     )
-
-    @blueprint.get("/")
-    def index() -> str:
-        return render_template(
-            "index.html", knowledge=knowledge, hooks=list(Hook), service_id=SERVICE_ID
-        )
 
     @blueprint.get("/guidance/<topic_id>/<variant_id>")
     def show_guidance(topic_id: str, variant_id: str) -> str:
@@ -38,16 +34,26 @@ def pages_blueprint(knowledge: Knowledge, guidance: Mapping[str, Guidance]) -> B
             variant=variant,
             ratings=_ratings(knowledge, variant),
             guidance=guidance.get(topic.id),
+            has_front_page=has_front_page,
         )
 
-    @blueprint.after_request
-    def guard(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+    def show_front() -> str:
+        return render_template(
+            "index.html", knowledge=knowledge, hooks=list(Hook), service_id=SERVICE_ID
+        )
 
+    if has_front_page:
+        blueprint.add_url_rule("/", view_func=show_front)
+
+    blueprint.after_request(_guard)
     return blueprint
+
+
+def _guard(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _find(knowledge: Knowledge, topic_id: str, variant_id: str) -> tuple[Topic, ClinicalVariant]:

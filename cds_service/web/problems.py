@@ -10,7 +10,13 @@ from uuid import uuid4
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from cds_service.errors import ChartUnavailable, RequestInvalid, ServiceUnknown, StoreUnavailable
+from cds_service.errors import (
+    ChartUnavailable,
+    ClientNotTrusted,
+    RequestInvalid,
+    ServiceUnknown,
+    StoreUnavailable,
+)
 
 from .wire import json_response
 
@@ -29,6 +35,7 @@ def register_problems(app: Flask) -> None:
     """Answer every error of this app with an OperationOutcome."""
     handlers: tuple[tuple[type[Exception], Callable[[Exception], Response]], ...] = (
         (RequestInvalid, _request_invalid),
+        (ClientNotTrusted, _client_not_trusted),
         (ServiceUnknown, _service_unknown),
         (ChartUnavailable, _chart_unavailable),
         (StoreUnavailable, _store_unavailable),
@@ -58,6 +65,18 @@ def _request_invalid(error: Exception) -> Response:
 def _nested_too_deeply(_error: Exception) -> Response:
     """Nothing of ours is nested without end: only a request is."""
     return _request_invalid(RequestInvalid("the body is nested too deeply"))
+
+
+def _client_not_trusted(error: Exception) -> Response:
+    """The same words whatever was wrong: which check failed would help only a forger."""
+    if not isinstance(error, ClientNotTrusted):
+        raise error
+    _LOG.warning("caller refused: %s (issuer: %s)", error.reason, error.issuer or "not known")
+    answer = outcome(
+        401, "login", "Callers of this service identify themselves with a signed JWT of their own."
+    )
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _service_unknown(_error: Exception) -> Response:
