@@ -1,4 +1,4 @@
-"""The command line: serve, show an example, answer one request, look at the knowledge."""
+"""The command line: serve, show an example, answer one request, look at knowledge and clients."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from . import terminal
-from .errors import CdsError, ChartUnavailable, RequestInvalid
+from .errors import CdsError, ChartUnavailable, RequestInvalid, SettingInvalid
 
 _EXAMPLES = {
     "serve": "CDS_PORT=9000 cds-service serve",
@@ -19,6 +19,7 @@ _EXAMPLES = {
     "consult": "cds-service example article | cds-service consult -",
     "knowledge check": "cds-service knowledge check",
     "knowledge show": "cds-service knowledge show",
+    "clients check": "cds-service clients check clients.yaml",
 }
 
 
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("--at", metavar="INSTANT", help="as of this instant (ISO 8601 with zone)")
     asked.add_argument("--json", action="store_true", help="the CDS Hooks answer, for a machine")
     _knowledge_commands(commands)
+    _clients_commands(commands)
     return parser
 
 
@@ -78,6 +80,19 @@ def _knowledge_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
         )
         command.add_argument("--dir", type=Path, help="the folder; default: CDS_KNOWLEDGE_DIR")
         command.set_defaults(run=run)
+
+
+def _clients_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    clients = commands.add_parser("clients", help="look at the clients that are trusted")
+    inner = clients.add_subparsers(required=True, metavar="COMMAND")
+    purpose = "check the clients file, and read each client's keys"
+    check = inner.add_parser(
+        "check", help=purpose, description=purpose, epilog=_epilog("clients check")
+    )
+    check.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="default: CDS_CLIENTS_FILE"
+    )
+    check.set_defaults(run=_clients_check)
 
 
 def _command(
@@ -172,3 +187,20 @@ def _knowledge_show(options: argparse.Namespace) -> int:
 
     terminal.show_knowledge(load_knowledge(_knowledge_dir(options)))
     return 0
+
+
+def _clients_check(options: argparse.Namespace) -> int:
+    from .clients_table import show_clients
+    from .security.check import report_on
+    from .security.clients import read_clients
+
+    return show_clients(report_on(client) for client in read_clients(_clients_file(options)))
+
+
+def _clients_file(options: argparse.Namespace) -> Path:
+    from .settings import read_settings
+
+    file = options.file or read_settings(dict(os.environ)).clients_file
+    if file is None:
+        raise SettingInvalid("name the clients file: cds-service clients check FILE")
+    return Path(file)

@@ -56,6 +56,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "terminal": frozenset(
         {_CORE, _ERRORS, _KNOWLEDGE, "cds_service.fixtures", _WIRE, "msgspec", "rich"}
     ),
+    "clients_table": frozenset({_SECURITY, "cds_service.terminal", "rich"}),
     "app": frozenset({_OURS, "flask", "flask_cors", "werkzeug"}),
     "serve": frozenset({"cds_service.app", _ERRORS, _SETTINGS, "granian"}),
     "cli": frozenset({_OURS}),

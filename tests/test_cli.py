@@ -24,6 +24,7 @@ COMMANDS = (
     ["consult"],
     ["knowledge", "check"],
     ["knowledge", "show"],
+    ["clients", "check"],
 )
 
 
