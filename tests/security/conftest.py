@@ -85,18 +85,12 @@ class KeyHost:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     pause: float = 0.0
+    drip: float = 0.0
     asked: list[str] = field(default_factory=list)
     port: int = 0
 
     def url(self, path: str = "/jwks.json") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
-
-    def wait_until_asked(self, times: int) -> None:
-        """What is fetched in the background has been asked for so often."""
-        deadline = time.monotonic() + 5
-        while len(self.asked) < times and time.monotonic() < deadline:
-            time.sleep(0.005)
-        assert times == len(self.asked)
 
 
 @pytest.fixture
@@ -118,7 +112,10 @@ def serving(host: KeyHost) -> Iterator[KeyHost]:
             for name, value in host.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(host.pages.get(self.path, b"{}"))
+            page = host.pages.get(self.path, b"{}")
+            for piece in [page[i : i + 1] for i in range(len(page))] if host.drip else [page]:
+                self.wfile.write(piece)
+                time.sleep(host.drip)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

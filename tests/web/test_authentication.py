@@ -1,0 +1,54 @@
+"""Open mode: everyone is let in, and who says to be the sandbox is answered as it can read."""
+
+import base64
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from cds_service.web.authentication import Caller, OpenAccess
+
+SANDBOX = "https://sandbox.cds-hooks.org"
+
+
+def bearer(claims: object, header: object = None) -> str:
+    parts = (json.dumps(part).encode() for part in (header or {"alg": "ES384"}, claims, "x"))
+    return "Bearer " + ".".join(
+        base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "authorization", "profile"),
+    [
+        ("auto", None, "generic"),
+        ("auto", bearer({"iss": SANDBOX}), "sandbox"),
+        ("auto", bearer({"iss": f"{SANDBOX}/"}), "generic"),
+        ("auto", bearer({"iss": [SANDBOX]}), "generic"),
+        ("auto", bearer({"iss": "https://ehr.example.org"}), "generic"),
+        ("auto", bearer({}), "generic"),
+        ("auto", "Bearer not.a.token", "generic"),
+        ("auto", "Bearer", "generic"),
+        ("auto", "Basic dXNlcjpwYXNz", "generic"),
+        ("auto", f"Bearer {'x' * 100_000}", "generic"),
+        ("auto", "Bearer \ud800.é.x", "generic"),
+        ("generic", bearer({"iss": SANDBOX}), "generic"),
+        ("epic", None, "epic"),
+        ("sandbox", None, "sandbox"),
+    ],
+)
+def test_in_open_mode_the_profile_is_as_set_or_as_the_token_says(
+    setting: str, authorization: str | None, profile: str
+) -> None:
+    caller = OpenAccess(setting).caller_of(authorization, endpoint=())
+
+    assert Caller("open", profile, is_open=True) == caller
+
+
+@pytest.mark.parametrize(
+    "token", ["", "Bearer", "Bearer a.b.c", "Bearer \x00", "Basic x", "x" * 9000]
+)
+def test_in_open_mode_no_token_is_an_error(token: str, client: FlaskClient) -> None:
+    response = client.get("/cds-services", headers={"Authorization": token})
+
+    assert 200 == response.status_code
