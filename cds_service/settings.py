@@ -1,5 +1,6 @@
 """The settings of the service: environment variables with the prefix ``CDS_``."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,8 @@ from .security.addresses import is_loopback
 
 _PACKAGE = Path(__file__).resolve().parent
 _NOT_YET = ("SHADOW",)
+
+_ADDRESS = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*)?$")
 
 
 def shipped(name: str) -> Path:
@@ -101,4 +104,9 @@ def _check_callers(settings: Settings) -> None:
         raise SettingInvalid(
             "CDS_BASE_URL is not set: a caller's token names the address that it calls (aud), "
             "so set the public one, such as https://cds.example.org"
+        )
+    if not _ADDRESS.match(settings.public_url):
+        raise SettingInvalid(
+            f"CDS_BASE_URL={settings.base_url} is no address that a caller's token could name: "
+            "write it as https://cds.example.org"
         )

@@ -66,6 +66,14 @@ def test_on_loopback_a_clients_file_needs_no_public_address(
     assert "http://127.0.0.1:8080" == read(CLIENTS_FILE="clients.yaml").public_url
 
 
+@pytest.mark.parametrize("address", ["cds.example.org", "https://", "https://x/?a=b", "ftp://x"])
+def test_with_a_clients_file_the_public_address_must_be_one(
+    address: str, read: Callable[..., Settings]
+) -> None:
+    with pytest.raises(SettingInvalid, match="CDS_BASE_URL"):
+        read(CLIENTS_FILE="clients.yaml", BASE_URL=address)
+
+
 def test_an_empty_clients_file_setting_does_not_open_the_service(
     read: Callable[..., Settings],
 ) -> None:

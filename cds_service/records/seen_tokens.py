@@ -38,6 +38,8 @@ _SEEN = Table(
     Column("until", DateTime(timezone=True), nullable=False, index=True),
 )
 
+_REMEMBER = insert(_SEEN)
+
 #: How often a worker clears away what has expired.
 _SWEEP_EVERY = timedelta(minutes=5)
 
@@ -96,7 +98,7 @@ class SharedSeenTokens:
         self._sweep()
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(_SEEN).values(token=token, until=until.astimezone(UTC)))
+                connection.execute(_REMEMBER, {"token": token, "until": until.astimezone(UTC)})
         except IntegrityError:
             return False
         return True

@@ -1,6 +1,7 @@
 """The clients file: what it says, and every fault of it at once."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from cds_service.errors import ClientsFault
 from cds_service.security.clients import TrustedClient, read_clients
 from cds_service.security.jwk_sets import ALGORITHMS
-from cds_service.settings import shipped
 
-SCHEMA = shipped("knowledge").parent / "cds_service/security/schemas/clients.schema.json"
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "cds_service/security/schemas/clients.schema.json"
+MANUAL = ROOT / "docs/identity.md"
 
 
 @pytest.fixture
@@ -192,6 +194,16 @@ def test_a_file_that_names_no_client_is_refused(
 ) -> None:
     with pytest.raises(ClientsFault, match=r"clients\.yaml:[12]: "):
         read(text)
+
+
+def test_the_manual_names_every_key_and_its_example_is_one_that_we_read(
+    read: Callable[[str], tuple[TrustedClient, ...]],
+) -> None:
+    properties = json.loads(SCHEMA.read_text())["$defs"]["client"]["properties"]
+    examples = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+
+    assert [] == [name for name in properties if f"| `{name}` |" not in MANUAL.read_text()]
+    assert ["general-hospital", "inferno"] == [client.name for client in read("".join(examples))]
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
