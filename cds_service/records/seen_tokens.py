@@ -46,8 +46,8 @@ _SWEEP_EVERY = timedelta(minutes=5)
 #: Seconds for which a store that failed is left alone.
 _REST = 10.0
 
-#: Seconds to wait for a store that is busy or far away: a clinician waits with us.
-_PATIENCE = 1
+#: Seconds to wait for a store that is busy, or for one that is far away: a clinician waits with us.
+_BUSY, _FAR = 1, 2
 
 
 class SharedSeenTokens:
@@ -149,8 +149,10 @@ def open_seen_tokens(database_url: str, *, now: Callable[[], datetime]) -> Share
     """
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
-        return SharedSeenTokens(create_engine(url, pool_timeout=_PATIENCE), now=now)
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+        return SharedSeenTokens(
+            create_engine(url, connect_args={"connect_timeout": _FAR}, pool_timeout=_BUSY), now=now
+        )
+    engine = create_engine(url, connect_args={"timeout": _BUSY})
     event.listen(engine, "connect", _make_quick)
     if url.database and url.database != ":memory:":
         _make_folder(Path(url.database).parent)
