@@ -1,6 +1,5 @@
 """Who calls, by the Authorization header; asked before anything of a request is read."""
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,6 @@ from cds_service.security.identity import Identity
 from cds_service.security.tokens import unverified_issuer
 
 from .one_slash import PATH_AS_SENT
-
-_LOG = logging.getLogger(__name__)
 
 #: The issuer of the public sandbox.  Its private key is public, so its name proves nothing.
 SANDBOX = "https://sandbox.cds-hooks.org"

@@ -20,6 +20,7 @@ from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ClientsFault
 from cds_service.records.feedback_store import FeedbackStore
 from cds_service.settings import Settings
+from cds_service.web.authentication import Caller, caller
 from cds_service.web.wire import encode
 
 from .conftest import (
@@ -139,6 +140,19 @@ def test_a_true_token_is_let_in(
 
     assert 200 == response.status_code, response.get_data(as_text=True)
     assert "cards" in response.get_json()
+
+
+def test_the_client_that_is_let_in_is_known_by_what_its_entry_says(
+    world: World, worker: FlaskClient, ask: Callable[..., TestResponse]
+) -> None:
+    with worker:
+        ask(world.token())
+        general = caller()
+        ask(world.epic.token(world.claims(iss=EPIC)))
+        epic = caller()
+
+    assert Caller("general", "generic", ("https://ehr.example.org/fhir",)) == general
+    assert Caller("epic-site", "epic") == epic
 
 
 @pytest.mark.parametrize(
