@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cds_service.errors import ClientNotTrusted
 from cds_service.security.clients import TrustedClient
 from cds_service.security.jwk_sets import MOST_BYTES
-from cds_service.security.key_fetching import KeySetUnreadable, fetch_key_set
+from cds_service.security.key_fetching import KeySetUnreadable, fetch_key_set, read_key_file
 from cds_service.security.key_sets import COOLDOWN, LIFESPAN, OLDEST, KeySets
 
 from .conftest import ABSENT, KeyHost, Signer, a_signer, base64url, key_set
@@ -332,6 +332,14 @@ def test_a_key_file_that_became_unreadable_leaves_the_keys_as_they_were(
     assert "key set of client hospital: it is no JWK Set" in everything_logged()
     file.unlink()
     assert knows(key_sets, client, "first")
+
+
+def test_a_key_file_too_large_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    file.write_bytes(b" " * (MOST_BYTES + 1))
+
+    with pytest.raises(KeySetUnreadable, match="larger than 256 KiB"):
+        read_key_file(file)
 
 
 def test_a_key_file_that_never_was_readable_trusts_nobody(tmp_path: Path) -> None:
