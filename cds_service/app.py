@@ -54,10 +54,7 @@ def create_app(
         pama=pama_of(settings),
         now=now,
     )
-    app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False
+    app = _flask(settings)
     app.register_blueprint(hooks_blueprint(desk))
     app.register_blueprint(
         pages_blueprint(
@@ -68,7 +65,22 @@ def create_app(
     )
     app.register_blueprint(openapi_blueprint(settings.public_url))
     register_problems(app)
-    _let_browsers_in(app, settings)
+    return app
+
+
+def _flask(settings: Settings) -> Flask:
+    """A bare application that no address redirects and that browsers may call as the settings say."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    CORS(
+        app,
+        origins=list(settings.allowed_origins),
+        methods=["GET", "POST", "OPTIONS"],
+        allow_headers=["authorization", "content-type"],
+        max_age=600,
+    )
     app.wsgi_app = one_slash(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
@@ -89,16 +101,6 @@ def worker_app() -> Flask:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     return app
-
-
-def _let_browsers_in(app: Flask, settings: Settings) -> None:
-    CORS(
-        app,
-        origins=list(settings.allowed_origins),
-        methods=["GET", "POST", "OPTIONS"],
-        allow_headers=["authorization", "content-type"],
-        max_age=600,
-    )
 
 
 def _access(settings: Settings, now: Callable[[], datetime]) -> Access:

@@ -26,17 +26,20 @@ class NoSuchExample(CdsError):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One scenario: its name, and what it shows."""
+    """One scenario: its name, what it shows, and the profile of the client that sends it."""
 
     name: str
     title: str
     shows: str
+    client: str
 
 
 def list_examples(root: Path | None = None) -> tuple[Example, ...]:
     """All scenarios, in the order of their file."""
     data = load_yaml(_scenarios(root) / "scenarios.yaml").data
-    return tuple(Example(row["slug"], row["title"], row["shows"]) for row in data["scenarios"])
+    return tuple(
+        Example(row["slug"], row["title"], row["shows"], row["client"]) for row in data["scenarios"]
+    )
 
 
 def stated_instant(root: Path | None = None) -> datetime:

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import SettingInvalid
-from .security.addresses import is_loopback
+from .security.addresses import fault_of_address, is_loopback
 
 _PACKAGE = Path(__file__).resolve().parent
 _NOT_YET = ("SHADOW",)
@@ -105,6 +105,9 @@ def _check_callers(settings: Settings) -> None:
             "CDS_BASE_URL is not set: a caller's token names the address that it calls (aud), "
             "so set the public one, such as https://cds.example.org"
         )
+    fault = fault_of_address(settings.public_url)
+    if fault:
+        raise SettingInvalid(f"CDS_BASE_URL={settings.base_url} {fault}")
     if not _ADDRESS.match(settings.public_url):
         raise SettingInvalid(
             f"CDS_BASE_URL={settings.base_url} is no address that a caller's token could name: "

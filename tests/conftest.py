@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
 import pytest
 from flask import Flask
@@ -77,6 +78,23 @@ def app(knowledge: Knowledge, instant: datetime) -> Iterator[Flask]:
     store = FeedbackStore(engine)
     store.prepare()
     yield create_app(Settings(), knowledge=knowledge, feedback=store, now=lambda: instant)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def client_of(knowledge: Knowledge, instant: datetime) -> Iterator[Callable[[str], FlaskClient]]:
+    """``client_of(profile)``: a client whom the open service answers in that profile."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    store = FeedbackStore(engine)
+    store.prepare()
+
+    @cache
+    def made(profile: Literal["generic", "sandbox", "epic"]) -> FlaskClient:
+        settings = Settings(open_profile=profile)
+        app = create_app(settings, knowledge=knowledge, feedback=store, now=lambda: instant)
+        return app.test_client()
+
+    yield made
     engine.dispose()
 
 

@@ -67,11 +67,21 @@ def test_on_loopback_a_clients_file_needs_no_public_address(
 
 
 @pytest.mark.parametrize("address", ["cds.example.org", "https://", "https://x/?a=b", "ftp://x"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104
 def test_with_a_clients_file_the_public_address_must_be_one(
-    address: str, read: Callable[..., Settings]
+    address: str, host: str, read: Callable[..., Settings]
 ) -> None:
     with pytest.raises(SettingInvalid, match="CDS_BASE_URL"):
-        read(CLIENTS_FILE="clients.yaml", BASE_URL=address)
+        read(CLIENTS_FILE="clients.yaml", BASE_URL=address, HOST=host)
+
+
+@pytest.mark.conforms("cds-hooks_2.0@2", "cds-hooks_2.0@168")
+def test_clients_that_are_not_on_this_machine_reach_it_by_https(
+    read: Callable[..., Settings],
+) -> None:
+    """TLS ends at the proxy before the service; what clients are told is an https address."""
+    with pytest.raises(SettingInvalid, match="use https"):
+        read(CLIENTS_FILE="clients.yaml", BASE_URL="http://cds.example.org")
 
 
 def test_an_empty_clients_file_setting_does_not_open_the_service(

@@ -14,11 +14,12 @@ from cds_service.errors import ServiceUnknown
 from cds_service.hooks.discovery import describe_services
 from cds_service.hooks.feedback import parse_feedback
 from cds_service.hooks.pama import PamaSettings
+from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.records.feedback_store import FeedbackStore
 
-from .authentication import Access, ask_who_calls
+from .authentication import Access, ask_who_calls, caller
 from .wire import decode, encode, json_response
 
 
@@ -57,7 +58,13 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
         consultation = consult(
             hook_request, knowledge=desk.knowledge, now=desk.now(), confirm=desk.confirm
         )
-        renderer = Renderer(hook_request, desk.knowledge.reading, desk.base_url, pama=desk.pama)
+        renderer = Renderer(
+            hook_request,
+            desk.knowledge.reading,
+            desk.base_url,
+            profile=Profile(caller().profile),
+            pama=desk.pama,
+        )
         return json_response(renderer.render(consultation))
 
     @blueprint.post("/cds-services/<service>/feedback")

@@ -11,16 +11,17 @@ from typing import Any
 
 import msgspec
 import pytest
-from werkzeug.test import TestResponse
+from flask.testing import FlaskClient
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.fixtures import moved_to, scenario_folders
+from cds_service.fixtures import list_examples, moved_to, scenario_folders
 from cds_service.records.feedback_store import FeedbackStore
 from cds_service.settings import Settings
 from cds_service.web.wire import decode, encode
 
 FOLDERS = tuple(scenario_folders())
+CLIENTS = {example.name: example.client for example in list_examples()}
 each_scenario = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 
 CARD = "org.spine-imaging-cds.card"
@@ -138,14 +139,35 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
         "matched",
         "neurologic-deficit",
     ),
+    "sandbox-shaped": (
+        [
+            (["ImageNow", "CtPreferMri", "SpinalLevel"], "critical"),
+            (["RenalFunctionUnknown"], "info"),
+        ],
+        "matched",
+        "neurologic-deficit",
+    ),
+    "crd-shaped": (
+        [
+            (["ImageNow", "CtPreferMri", "SpinalLevel"], "critical"),
+            (["RenalFunctionUnknown"], "info"),
+        ],
+        "matched",
+        "neurologic-deficit",
+    ),
 }
 
 
 @each_scenario
 def test_the_answer_is_the_accepted_one(
-    folder: Path, post: Callable[..., TestResponse], pytestconfig: pytest.Config
+    folder: Path, client_of: Callable[[str], FlaskClient], pytestconfig: pytest.Config
 ) -> None:
-    response = post((folder / "request.json").read_bytes())
+    """In the shape of the client that sends it."""
+    response = client_of(CLIENTS[folder.name]).post(
+        "/cds-services/spine-imaging",
+        data=(folder / "request.json").read_bytes(),
+        content_type="application/json",
+    )
     assert 200 == response.status_code
     actual = msgspec.json.format(response.get_data(), indent=2) + b"\n"
     golden = folder / "response.json"
