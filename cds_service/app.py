@@ -11,6 +11,7 @@ from flask_cors import CORS
 
 from .appropriateness.knowledge import Knowledge
 from .errors import StoreUnavailable
+from .fhir_r4.charts import Charts, open_charts
 from .hooks.pama import PamaSettings
 from .knowledge_base.guidance import read_guidance
 from .knowledge_base.load import load_knowledge
@@ -36,6 +37,7 @@ def create_app(
     knowledge: Knowledge | None = None,
     feedback: FeedbackStore | None = None,
     access: Access | None = None,
+    charts: Charts | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The service, ready to be served.  Every part has a default and a keyword to replace it.
@@ -47,6 +49,7 @@ def create_app(
     knowledge = knowledge or load_knowledge(settings.knowledge_dir)
     desk = Desk(
         knowledge=knowledge,
+        charts=charts or _opened_charts(settings, knowledge),
         feedback=feedback or _prepared(open_store(settings.database_url)),
         access=access or _access(settings, now),
         base_url=settings.public_url,
@@ -110,6 +113,10 @@ def _access(settings: Settings, now: Callable[[], datetime]) -> Access:
     clients = read_clients(settings.clients_file)
     seen = open_seen_tokens(settings.database_url, now=now)
     return VerifiedAccess(Identity(clients, key_sets=KeySets(clients), seen=seen, now=now))
+
+
+def _opened_charts(settings: Settings, knowledge: Knowledge) -> Charts:
+    return open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget)
 
 
 def _prepared(store: FeedbackStore) -> FeedbackStore:

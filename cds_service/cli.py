@@ -38,10 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _sentence(error: CdsError) -> str:
     match error:
-        case ChartUnavailable(needs=needs):
+        case ChartUnavailable(needs=needs, why=why):
             return (
-                f"This answer hangs on prefetch {', '.join(needs)}, which the request does not "
-                "carry: the service would answer 412. Add it, or null if there is none."
+                f"This answer hangs on prefetch {', '.join(needs)}, which the request does not carry "
+                f"and which could not be fetched ({why}): the service would answer 412. Add it, or "
+                "null if there is none."
             )
         case RequestInvalid(reason=reason, path=path):
             return f"Not a hook request that this service answers: {path} {reason}."
@@ -133,6 +134,7 @@ def _example(options: argparse.Namespace) -> int:
 
 def _consult(options: argparse.Namespace) -> int:
     from .consult import consult
+    from .fhir_r4.charts import open_charts
     from .hooks.requests import parse_request
     from .hooks.responses import Renderer
     from .knowledge_base.load import load_knowledge
@@ -142,8 +144,13 @@ def _consult(options: argparse.Namespace) -> int:
     settings = read_settings(dict(os.environ))
     request = parse_request(decode(_read(options.file)))
     knowledge = load_knowledge(settings.knowledge_dir)
-    now = _instant(options.at) if options.at else datetime.now(UTC)
-    consultation = consult(request, knowledge=knowledge, now=now, confirm=settings.confirm == "on")
+    consultation = consult(
+        request,
+        knowledge=knowledge,
+        charts=open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget),
+        now=_instant(options.at) if options.at else datetime.now(UTC),
+        confirm=settings.confirm == "on",
+    )
     if options.json:
         terminal.show_json(
             Renderer(request, knowledge.reading, settings.public_url).render(consultation)

@@ -7,23 +7,31 @@ from cds_service.appropriateness.facts import Availability, Need
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.orders import ImagingOrder
 from cds_service.errors import ChartUnavailable
-from cds_service.fhir_r4.chart import Chart, read_prefetch
+from cds_service.fhir_r4.chart import Chart
+from cds_service.fhir_r4.charts import Charts
 from cds_service.fhir_r4.order_reading import read_imaging_order
 from cds_service.fhir_r4.patient_facts import read_patient_facts
 from cds_service.hooks.requests import HookRequest
 
 
 def consult(
-    request: HookRequest, *, knowledge: Knowledge, now: datetime, confirm: bool = False
+    request: HookRequest,
+    *,
+    knowledge: Knowledge,
+    charts: Charts,
+    now: datetime,
+    confirm: bool = False,
 ) -> Consultation:
-    """Answer one hook, from what was sent with it.
+    """Answer one hook, from what was sent with it and, where that lacks, the FHIR server.
 
-    Silence is an answer too: an order that we do not recognise, or a patient whom no topic
-    concerns, gives a consultation without cards.  Raises ChartUnavailable where an image of
-    the spine is ordered and the answer hangs on a problem list that nobody sent.
+    Relevance is judged before data: only where an image of the spine is ordered is anything
+    fetched.  Silence is an answer too: an order that we do not recognise, or a patient whom
+    no topic concerns, gives a consultation without cards.  Raises ChartUnavailable where the
+    answer hangs on a problem list that was neither sent nor can be fetched.
     """
     orders = read_imaging_orders(request, knowledge)
-    chart = read_prefetch(request.prefetch, patient_id=request.patient_id)
+    asked_of_the_spine = _ask_of_the_spine(orders)
+    chart = charts.of(request) if asked_of_the_spine else charts.as_sent(request)
     facts = read_patient_facts(
         chart,
         request.drafts,
@@ -33,8 +41,9 @@ def consult(
         now=now,
     )
     consultation = advise(orders, facts, knowledge, signing=request.is_signing, confirm=confirm)
-    if consultation.undecided and _hangs_on_conditions(orders, chart):
-        raise ChartUnavailable((Need.CONDITIONS.value,))
+    if consultation.undecided and asked_of_the_spine and not _has_conditions(chart):
+        why = chart.faults.get(Need.CONDITIONS, "no fhirServer that can be asked was given")
+        raise ChartUnavailable((Need.CONDITIONS.value,), why)
     return consultation
 
 
@@ -44,11 +53,18 @@ def read_imaging_orders(request: HookRequest, knowledge: Knowledge) -> tuple[Ima
     return tuple(order for order in read if order is not None)
 
 
-def _hangs_on_conditions(orders: tuple[ImagingOrder, ...], chart: Chart) -> bool:
-    """An OperationOutcome under the key is an answer, if a poor one; absence is none."""
-    ordered = any(
+def _ask_of_the_spine(orders: tuple[ImagingOrder, ...]) -> bool:
+    return any(
         order.in_question and order.procedure is not None and order.procedure.spine_study
         for order in orders
     )
-    sent = chart.availability.get(Need.CONDITIONS, Availability.NOT_SENT)
-    return ordered and sent is Availability.NOT_SENT
+
+
+def _has_conditions(chart: Chart) -> bool:
+    """An OperationOutcome, sent or fetched, is an answer, if a poor one; absence is none."""
+    state = chart.availability.get(Need.CONDITIONS, Availability.NOT_SENT)
+    return state not in (
+        Availability.NOT_SENT,
+        Availability.NOT_FETCHED,
+        Availability.NOT_IN_TIME,
+    )

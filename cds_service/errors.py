@@ -26,11 +26,15 @@ class ServiceUnknown(CdsError):
 
 
 class ChartUnavailable(CdsError):
-    """The answer hangs on data that was neither sent nor can be fetched.  ``needs`` names it."""
+    """The answer hangs on data that was neither sent nor can be fetched.
 
-    def __init__(self, needs: tuple[str, ...]) -> None:
-        super().__init__(", ".join(needs))
+    ``needs`` names it, ``why`` says what stood in the way of fetching it.
+    """
+
+    def __init__(self, needs: tuple[str, ...], why: str) -> None:
+        super().__init__(f"{', '.join(needs)}: {why}")
         self.needs = needs
+        self.why = why
 
 
 class ClientNotTrusted(CdsError):

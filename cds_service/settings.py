@@ -1,6 +1,7 @@
 """The settings of the service: environment variables with the prefix ``CDS_``."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -38,6 +39,8 @@ class Settings(BaseSettings):
     cors_origins: str | None = None
     page: Literal["on", "off"] | None = None
     max_body_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
+    fhir_servers: str = ""
+    fhir_budget_ms: int = Field(default=1500, ge=100, le=30_000)
     confirm: Literal["on", "off"] = "off"
     pama_rating: Literal["on", "off"] = "off"
     pama_qcdsm: str = ""
@@ -48,6 +51,11 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """Where clients reach us: links on cards lead there."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def fhir_budget(self) -> timedelta:
+        """How long a call may wait for its FHIR server, all in all."""
+        return timedelta(milliseconds=self.fhir_budget_ms)
 
     @property
     def is_loopback(self) -> bool:

@@ -33,7 +33,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "appropriateness": frozenset(),
     "errors": frozenset(),
     "knowledge_base": frozenset({_CORE, _ERRORS, "yaml", "jsonschema", "referencing"}),
-    "fhir_r4": frozenset({_CORE, _ERRORS, "fhir.resources.R4B", "pydantic"}),
+    "fhir_r4": frozenset(
+        {_CORE, _ERRORS, "fhir.resources.R4B", "pydantic", "msgspec", "requests", "urllib3"}
+    ),
     "hooks": frozenset({_CORE, _FHIR, _ERRORS, "jsonschema"}),
     "security": frozenset(
         {

@@ -38,6 +38,8 @@ class Availability(StrEnum):
 
     READ = "read"
     NOT_SENT = "not sent"
+    NOT_FETCHED = "not sent, and could not be fetched"
+    NOT_IN_TIME = "not sent, and could not be fetched in time"
     UNREADABLE = "could not be read"
     CUT_OFF = "cut off"
 

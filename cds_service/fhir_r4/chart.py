@@ -1,8 +1,8 @@
-"""What was sent with a call: resources by type, and how much of each list was seen."""
+"""Resources by type, and how much of each list was seen, from what was sent with a call."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cds_service.appropriateness.facts import Availability, Need
@@ -17,12 +17,14 @@ _PREFETCH_KEYS = frozenset(need.value for need in Need if need is not Need.DRAFT
 class Chart:
     """The resources of one patient for one call, each once, in an order of their own.
 
-    ``set_aside`` names what was sent and belongs to somebody else.
+    ``set_aside`` names what was sent and belongs to somebody else; ``faults`` says why a list
+    could not be fetched, for whoever looks after the connection.
     """
 
     resources: Mapping[str, tuple[Json, ...]]
     availability: Mapping[Need, Availability]
     set_aside: tuple[str, ...] = ()
+    faults: Mapping[Need, str] = field(default_factory=dict)
 
     def of(self, *types: str) -> Iterator[Json]:
         """The resources of these types."""

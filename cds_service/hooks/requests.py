@@ -7,6 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from cds_service.fhir_r4.elements import as_list, as_mapping, as_text
+from cds_service.fhir_r4.fhir_access import FhirAccess, read_fhir_access
 from cds_service.fhir_r4.order_reading import Draft
 
 from .envelope import check_envelope
@@ -24,7 +25,10 @@ class Hook(StrEnum):
 
 @dataclass(frozen=True)
 class HookRequest:
-    """One call.  ``hook_instance`` seeds every id of the answer; ``prefetch`` is None if none came."""
+    """One call.  ``hook_instance`` seeds every id of the answer; ``prefetch`` is None if none came.
+
+    ``fhir_access`` carries the call's token, which goes to its FHIR server and nowhere else.
+    """
 
     hook: Hook
     hook_instance: str
@@ -33,6 +37,17 @@ class HookRequest:
     encounter_id: str | None
     drafts: tuple[Draft, ...]
     prefetch: Mapping[str, Any] | None
+    fhir_access: FhirAccess | None = None
+
+    @property
+    def context(self) -> Mapping[str, str]:
+        """The fields of the hook's context that our prefetch templates may name."""
+        fields = {
+            "patientId": self.patient_id,
+            "encounterId": self.encounter_id,
+            "userId": self.user_id,
+        }
+        return {name: value for name, value in fields.items() if value}
 
     @property
     def is_signing(self) -> bool:
@@ -70,6 +85,7 @@ def parse_request(body: object) -> HookRequest:
         encounter_id=(context.get("encounterId") or "").removeprefix("Encounter/") or None,
         drafts=tuple(drafts),
         prefetch=envelope.get("prefetch"),
+        fhir_access=read_fhir_access(envelope),
     )
 
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ServiceUnknown
+from cds_service.fhir_r4.charts import Charts
 from cds_service.hooks.discovery import describe_services
 from cds_service.hooks.feedback import parse_feedback
 from cds_service.hooks.pama import PamaSettings
@@ -33,6 +34,7 @@ class Desk:
     """What the views work with; tests bring their own clock."""
 
     knowledge: Knowledge
+    charts: Charts
     feedback: FeedbackStore
     access: Access
     base_url: str
@@ -56,7 +58,11 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
         _must_be_ours(service)
         hook_request = parse_request(_body())
         consultation = consult(
-            hook_request, knowledge=desk.knowledge, now=desk.now(), confirm=desk.confirm
+            hook_request,
+            knowledge=desk.knowledge,
+            charts=desk.charts,
+            now=desk.now(),
+            confirm=desk.confirm,
         )
         renderer = Renderer(
             hook_request,

@@ -91,8 +91,9 @@ def _chart_unavailable(error: Exception) -> Response:
     return outcome(
         412,
         "required",
-        f"An image of the spine is ordered and the answer hangs on: {needs}. Send the prefetch "
-        f"{needs} as discovery describes it (null if there is none).",
+        f"An image of the spine is ordered and the answer hangs on: {needs}. It was not sent, and "
+        f"could not be fetched: {error.why}. Send the prefetch {needs} as discovery describes it "
+        "(null if there is none), or a fhirServer where it can be read.",
         f"$.prefetch.{error.needs[0]}",
     )
 

@@ -1,7 +1,7 @@
 """A new topic is files alone: it is loaded, offered, answered and shown without a line of Python."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.cli import main
 from cds_service.consult import consult
+from cds_service.fhir_r4.charts import open_charts
 from cds_service.hooks.discovery import describe_services
 from cds_service.hooks.requests import parse_request
 from cds_service.hooks.responses import Renderer
@@ -229,7 +230,8 @@ def condition(system: str, code: str) -> dict[str, Any]:
 
 
 def answer(knowledge: Knowledge, request: dict[str, Any]) -> Consultation:
-    return consult(parse_request(request), knowledge=knowledge, now=NOW)
+    charts = open_charts(knowledge.prefetch, "", timedelta(milliseconds=100))
+    return consult(parse_request(request), knowledge=knowledge, charts=charts, now=NOW)
 
 
 def test_it_loads_beside_the_other_topic(knowledge: Knowledge) -> None:
