@@ -144,7 +144,7 @@ def open_session(connections: int) -> Session:
     urllib3 writes addresses into its log, and with them whose chart was read: it is silenced.
     """
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
-    session = Session()
+    session = _OneAnswer()
     session.headers.clear()
     session.headers.update(
         {"Accept": "application/fhir+json", "Accept-Encoding": "gzip", "User-Agent": "cds-service"}
@@ -154,6 +154,17 @@ def open_session(connections: int) -> Session:
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
+
+
+class _OneAnswer(Session):
+    """A session that gives back a redirect as it is.
+
+    Even where it is told not to follow one, requests reads its body, whatever the size, and
+    prepares the next request.
+    """
+
+    def get_redirect_target(self, resp: Response) -> str | None:  # noqa: ARG002
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class ServerBase:
         """
         if len(address) > _LONGEST or not _PLAIN.fullmatch(address):
             return None
-        parts = _split(urljoin(seen_from or f"{self.url}/", address))
+        parts = _split(address, seen_from or f"{self.url}/")
         if parts is None:
             return None
         other = _base_of(parts)
@@ -116,10 +116,10 @@ class AllowedServers:
         return base if base in self.bases or (self.any_loopback and base.is_loopback) else None
 
 
-def _split(address: str) -> SplitResult | None:
-    """The parts of an absolute http address that can be read in one way only."""
+def _split(address: str, seen_from: str = "") -> SplitResult | None:
+    """The parts of an http address that can be read in one way only."""
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(urljoin(seen_from, address))
         port = parts.port
     except ValueError:
         return None

@@ -161,6 +161,7 @@ def test_a_relative_address_starts_where_it_was_read() -> None:
         "https://ehr.example.org/fhir/%5c..%5cadmin",
         "https://x@ehr.example.org/fhir/Condition",
         "javascript:alert(1)",
+        "http://[",
         "Condition?x=\r\nHost: evil.com",
         "",
     ],

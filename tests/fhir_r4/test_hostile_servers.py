@@ -1,0 +1,255 @@
+"""A FHIR server that fails, lies, hangs or drips: it costs the budget at most, and never the answer."""
+
+import gzip
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cds_service.appropriateness.facts import Availability, Need
+from cds_service.fhir_r4.chart import Chart
+from cds_service.fhir_r4.fetching import Fetcher, Lacking
+from cds_service.fhir_r4.fhir_access import FhirAccess
+from cds_service.fhir_r4.prefetch_queries import Query
+from cds_service.fhir_r4.server_address import AllowedServers
+
+ChartOf = Callable[..., Chart]
+SmallEhr = Callable[..., Any]
+
+ONLY_CONDITIONS = {"patient": None}
+#: The budget of the tests' fetcher, and a second for two cores that others use too.
+AT_MOST = 0.6 + 1.0
+
+JSON = {"Content-Type": "application/fhir+json"}
+EMPTY = b'{"resourceType": "Bundle", "type": "searchset"}'
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\n"
+
+
+def answered(status: int, body: bytes = EMPTY, **headers: str) -> Any:
+    return status, {**JSON, **headers}, body
+
+
+def nested(depth: int) -> bytes:
+    return b'{"resourceType": "Bundle", "x": ' + b"[" * depth + b"]" * depth + b"}"
+
+
+def dripping(head: bytes, drop: bytes) -> Callable[[str], Iterator[bytes]]:
+    def drip(_asked: str) -> Iterator[bytes]:
+        yield head
+        while True:
+            time.sleep(0.05)
+            yield drop
+
+    return drip
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (answered(401), "the server answered 401"),
+        (answered(403), "the server answered 403"),
+        (answered(404), "the server answered 404"),
+        (answered(500), "the server answered 500"),
+        (answered(204, b""), "the server answered 204"),
+        (answered(200, **{"Content-Type": "text/html"}), "the server did not answer in JSON"),
+        (answered(200, b"<html>"), "the server's answer is not JSON"),
+        (answered(200, b""), "the server's answer is not JSON"),
+        (answered(200, EMPTY[:-1]), "the server's answer is not JSON"),
+        (answered(200, b'{"x": NaN}'), "the server's answer is not JSON"),
+        (answered(200, b'{"x": "\xff"}'), "the server's answer is not JSON"),
+        (answered(200, nested(100)), "the server's answer is nested too deeply"),
+        (answered(200, nested(100_000)), "the server's answer is not JSON"),
+        (answered(200, b"[]"), "the server's answer is no FHIR resource"),
+        (answered(200, b"null"), "the server's answer is no FHIR resource"),
+        (answered(200, b'{"resourceType": "Condition"}'), "the server's answer is no searchset"),
+        (
+            answered(200, b'{"resourceType": "Bundle", "type": "history"}'),
+            "the server's answer is no searchset",
+        ),
+        (answered(200, b" " * 4_300_000 + EMPTY), "the server sent more than is read"),
+        (
+            answered(200, gzip.compress(b" " * 40_000_000), **{"Content-Encoding": "gzip"}),
+            "the server sent more than is read",
+        ),
+        (
+            answered(200, b"no gzip", **{"Content-Encoding": "gzip"}),
+            "the connection failed (ContentDecodingError)",
+        ),
+        (
+            answered(302, Location="https://evil.example.com/fhir/Condition"),
+            "the server redirected away from its own base",
+        ),
+        (answered(302, Location="/admin"), "the server redirected away from its own base"),
+        (answered(302), "the server redirected away from its own base"),
+        (answered(307, Location="Condition?again"), "the server redirected too often"),
+    ],
+)
+def test_what_is_no_answer_is_told_as_one_that_could_not_be_fetched(
+    reply: Any, reason: str, small_ehr: SmallEhr, chart_of: ChartOf
+) -> None:
+    chart = chart_of(small_ehr(lambda _: reply), ONLY_CONDITIONS)
+
+    assert reason == chart.faults[Need.CONDITIONS]
+    assert Availability.NOT_FETCHED is chart.availability[Need.CONDITIONS]
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"",
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 abc\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"x: y\r\n" * 200 + b"\r\n{}",
+        b"HTTP/1.1 200 OK\r\nx: " + b"y" * 70_000 + b"\r\n\r\n{}",
+        HEAD + b"Content-Length: 500\r\n\r\n{}",
+        HEAD + b"Content-Length: 5\r\nContent-Length: 7\r\n\r\n{}",
+        HEAD + b"Content-Length: -1\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{}",
+        HEAD + b"Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip, gzip\r\n\r\n{}",
+        b"HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: \xff\xfejson\r\nSet-Cookie: \xff=;;=\r\n\r\n{}",
+    ],
+)
+def test_what_is_no_http_is_told_too(wire: bytes, small_ehr: SmallEhr, chart_of: ChartOf) -> None:
+    chart = chart_of(small_ehr(lambda _: [wire]), ONLY_CONDITIONS)
+
+    assert Availability.NOT_FETCHED is chart.availability[Need.CONDITIONS]
+
+
+def test_a_server_that_is_not_there_is_told(small_ehr: SmallEhr, chart_of: ChartOf) -> None:
+    ehr = small_ehr(lambda _: {})
+    ehr.base = "http://127.0.0.1:1/fhir"
+
+    chart = chart_of(ehr, ONLY_CONDITIONS)
+
+    assert "the connection failed (ConnectionError)" == chart.faults[Need.CONDITIONS]
+
+
+def test_a_redirect_within_the_base_is_followed_twice_at_most(
+    small_ehr: SmallEhr, chart_of: ChartOf
+) -> None:
+    ehr = small_ehr(
+        lambda asked: (
+            answered(200) if asked.endswith("xx") else answered(302, Location=f"/fhir/{asked}x")
+        )
+    )
+
+    chart = chart_of(ehr, ONLY_CONDITIONS, token="s3cret")  # noqa: S106
+
+    assert Availability.READ is chart.availability[Need.CONDITIONS]
+    assert ["Bearer s3cret"] * 3 == [headers["Authorization"] for headers in ehr.headers]
+
+
+def test_the_body_of_a_redirect_is_not_read(small_ehr: SmallEhr, chart_of: ChartOf) -> None:
+    """It may be of any size, and requests would read it whole."""
+    head = b"HTTP/1.1 302 Found\r\nLocation: /fhir/Condition?there\r\n\r\n"
+    endless = dripping(head, b"x" * 4096)
+    ehr = small_ehr(lambda asked: answered(200) if "there" in asked else endless(asked))
+
+    chart = chart_of(ehr, ONLY_CONDITIONS)
+
+    assert Availability.READ is chart.availability[Need.CONDITIONS]
+
+
+@pytest.mark.parametrize(
+    ("head", "drop"),
+    [
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\n", b"x: y\r\n"),
+        (b"HTTP/1.1 200 OK\r\nx: ", b"y"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (HEAD + b"Content-Length: 9000\r\n\r\n", b" "),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+        (HEAD + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", b"\x00"),
+        (b"HTTP/1.1 302 Found\r\nLocation: Condition\r\n", b"x: y\r\n"),
+    ],
+    ids=["status", "headers", "header", "continue", "body", "chunks", "gzip", "redirect"],
+)
+def test_a_server_that_drips_does_not_hold_us(
+    head: bytes, drop: bytes, small_ehr: SmallEhr, chart_of: ChartOf
+) -> None:
+    """Each byte in time, the answer never: a timeout of a single wait would not end it."""
+    ehr = small_ehr(dripping(head, drop))
+    begun = time.monotonic()
+
+    chart = chart_of(ehr, ONLY_CONDITIONS)
+
+    assert time.monotonic() - begun < AT_MOST
+    assert chart.availability[Need.CONDITIONS] in (
+        Availability.NOT_IN_TIME,
+        Availability.NOT_FETCHED,
+    )
+
+
+def test_a_silent_server_does_not_hold_us(small_ehr: SmallEhr, chart_of: ChartOf) -> None:
+    ehr = small_ehr(lambda _: ehr.closing.wait(5) and [])
+    begun = time.monotonic()
+
+    chart = chart_of(ehr, ONLY_CONDITIONS)
+
+    assert time.monotonic() - begun < AT_MOST
+    assert Availability.NOT_IN_TIME is chart.availability[Need.CONDITIONS]
+    assert "the server took too long" == chart.faults[Need.CONDITIONS]
+
+
+def test_slow_pages_count_as_far_as_they_came(small_ehr: SmallEhr, chart_of: ChartOf) -> None:
+    def reply(asked: str) -> Any:
+        time.sleep(0.15)
+        entry = {"resource": {"resourceType": "Condition", "id": str(len(asked))}}
+        link = [{"relation": "next", "url": f"{asked}x"}]
+        return {"resourceType": "Bundle", "type": "searchset", "entry": [entry], "link": link}
+
+    chart = chart_of(small_ehr(reply), ONLY_CONDITIONS)
+
+    assert Availability.CUT_OFF is chart.availability[Need.CONDITIONS]
+    assert list(chart.of("Condition"))
+
+
+def test_threads_that_wait_for_a_silent_server_come_back(
+    small_ehr: SmallEhr, chart_of: ChartOf
+) -> None:
+    """A pool full of them must cost the next caller no more than its own budget, and then nothing."""
+    silent = small_ehr(lambda _: silent.closing.wait(5) and [])
+    sound = small_ehr(lambda _: answered(200))
+    begun = time.monotonic()
+    with ThreadPoolExecutor(60) as callers:
+        list(callers.map(lambda _: chart_of(silent, {}), range(60)))
+
+    assert time.monotonic() - begun < 2 * AT_MOST
+    chart = chart_of(sound, ONLY_CONDITIONS)
+    assert Availability.READ is chart.availability[Need.CONDITIONS]
+
+
+def test_more_reads_than_can_wait_are_refused_at_once(small_ehr: SmallEhr) -> None:
+    """What waits holds memory and a token: beyond a bound nothing is put in the line."""
+    ehr = small_ehr(lambda _: ehr.closing.wait(5) and [])
+    fetcher = Fetcher(timedelta(seconds=1))
+    server = fetcher.server(FhirAccess(ehr.base), AllowedServers.on_this_machine())
+    assert server is not None
+    needs = [need for need in Need if need is not Need.DRAFT_ORDERS]
+    lacks = [Lacking(Query(need, f"Condition?{need}")) for need in needs]
+
+    with ThreadPoolExecutor(15) as callers:
+        told = list(callers.map(lambda _: fetcher.fetch(server, lacks), range(15)))
+    fetcher.close()
+
+    reasons = {each.fault.reason for answers in told for each in answers.values() if each.fault}
+    assert {"the server took too long", "too many reads wait for FHIR servers"} == reasons
+
+
+def test_charts_are_the_same_whoever_answers_first(small_ehr: SmallEhr, chart_of: ChartOf) -> None:
+    def reply(asked: str) -> Any:
+        time.sleep(0.05 if asked.startswith(slow[0]) else 0)
+        return {"resourceType": "Bundle", "type": "searchset"}
+
+    slow = ["Patient"]
+    ehr = small_ehr(reply)
+    first = chart_of(ehr)
+    slow[0] = "Condition"
+
+    assert first == chart_of(ehr)
