@@ -10,6 +10,9 @@ from granian.server import Server
 from .app import create_app
 from .settings import read_settings
 
+#: Of one worker.  With one, a FHIR server that hangs holds every other caller for the whole budget.
+_CALLS_AT_ONCE = 4
+
 
 def serve() -> int:
     """Serve until told to stop.  Knowledge and settings are checked before a worker starts."""
@@ -27,7 +30,7 @@ def serve() -> int:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=1,
+        blocking_threads=_CALLS_AT_ONCE,
         log_level=LogLevels(settings.log_level.lower()),
         respawn_failed_workers=True,
         websockets=False,

@@ -16,7 +16,7 @@ from .prefetch_queries import Query
 from .searching import Fetched, ask, follow, next_page
 from .server_address import AllowedServers
 
-#: Twelve keys of four calls at once: what as many threads of a worker can ask for.
+#: Twelve keys of four calls at once, as many as a worker answers (serve.py).
 _THREADS = 48
 #: Queries that wait for a thread.  Beyond, the servers before us are stuck, and waiting is no use.
 _WAITING = 96
