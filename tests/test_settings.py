@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cds_service.errors import SettingInvalid
+from cds_service.fhir_r4.charts import open_charts
 from cds_service.settings import Settings, read_settings
 
 
@@ -166,3 +168,42 @@ def test_a_folder_of_knowledge_is_where_it_is_set(
     read: Callable[..., Settings], tmp_path: Path
 ) -> None:
     assert tmp_path == read(KNOWLEDGE_DIR=str(tmp_path)).knowledge_dir
+
+
+def test_the_fhir_budget_is_a_second_and_a_half_unless_set(read: Callable[..., Settings]) -> None:
+    assert timedelta(seconds=1.5) == read().fhir_budget
+    assert timedelta(seconds=4) == read(FHIR_BUDGET_MS="4000").fhir_budget
+
+
+@pytest.mark.parametrize("budget", ["0", "-1", "99", "60000", "soon"])
+def test_a_budget_that_nobody_could_keep_or_wait_for_is_refused(
+    budget: str, read: Callable[..., Settings]
+) -> None:
+    with pytest.raises(SettingInvalid, match="CDS_FHIR_BUDGET_MS"):
+        read(FHIR_BUDGET_MS=budget)
+
+
+def test_a_fhir_server_that_is_no_address_stops_the_start() -> None:
+    servers = "https://ehr.example.org/fhir, http://ehr.example.org/fhir"
+
+    with pytest.raises(
+        SettingInvalid, match=r"CDS_FHIR_SERVERS: 'http://ehr\.example\.org/fhir' is"
+    ):
+        open_charts((), servers, timedelta(seconds=1))
+
+
+def test_fhir_servers_are_separated_by_commas() -> None:
+    charts = open_charts(
+        (), " https://a.example.org/r4/ ,https://b.example.org,", timedelta(seconds=1)
+    )
+
+    assert charts.allowed.base_of("https://a.example.org/r4") is not None
+    assert charts.allowed.base_of("https://b.example.org/") is not None
+    assert charts.allowed.base_of("http://localhost/") is None
+
+
+def test_without_named_fhir_servers_those_of_this_machine_are_read() -> None:
+    charts = open_charts((), "", timedelta(seconds=1))
+
+    assert charts.allowed.base_of("http://localhost:9000/fhir") is not None
+    assert charts.allowed.base_of("https://ehr.example.org/fhir") is None

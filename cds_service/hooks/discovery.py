@@ -29,7 +29,8 @@ def _service(hook: Hook, knowledge: Knowledge) -> dict[str, Any]:
         ),
         "prefetch": {each.key: each.template for each in knowledge.prefetch},
         "usageRequirements": (
-            "Every prefetch key is optional. Without conditions, an order for imaging of the "
-            "spine is answered 412 unless its own reason decides."
+            "Every prefetch key is optional; what is absent is read from fhirServer, if this "
+            "service may. Where conditions cannot be had, an order for imaging of the spine is "
+            "answered 412 unless the rest decides."
         ),
     }

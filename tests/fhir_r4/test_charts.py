@@ -59,6 +59,7 @@ def test_a_key_that_was_not_sent_is_fetched(small_ehr: SmallEhr, chart_of: Chart
     assert ["Condition?patient=p&_count=200", "Patient/p"] == sorted(ehr.asked)
 
 
+@pytest.mark.conforms("cds-hooks_2.0@52")
 @pytest.mark.parametrize("sent", [None, {}, bundle(), bundle("a"), condition("a"), FAILED])
 def test_a_key_that_was_sent_is_not_fetched(
     sent: Any, small_ehr: SmallEhr, chart_of: ChartOf
