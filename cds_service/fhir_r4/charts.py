@@ -94,15 +94,21 @@ def open_charts(
 def _completed(call: Call, sent: Chart, fetched: Mapping[Need, Fetched]) -> Chart:
     """The chart of what was sent and fetched together, each list as whole as it was seen.
 
-    What came in part stands beside what was sent, under no key of ours: it adds, and says
-    nothing of absence.
+    What came in part, and a page that was sent in place of a whole list, stand under no key of
+    ours: they add, and say nothing of absence.
     """
+    sent_values = call.prefetch or {}
+    pages = {
+        f"{need.value}, as sent": sent_values[need.value]
+        for need in fetched
+        if need.value in sent_values
+    }
     values = {
         need.value if each.fault is None else f"{need.value}, in part": each.value
         for need, each in fetched.items()
         if each.value is not None
     }
-    chart = read_prefetch({**(call.prefetch or {}), **values}, patient_id=call.patient_id)
+    chart = read_prefetch({**sent_values, **pages, **values}, patient_id=call.patient_id)
     states = {
         need: sent.availability.get(need, each.availability)
         for need, each in fetched.items()

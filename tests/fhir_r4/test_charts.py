@@ -142,6 +142,18 @@ def test_a_prefetched_search_with_a_greater_total_is_asked_anew(
     assert Availability.READ is chart.availability[Need.CONDITIONS]
 
 
+@pytest.mark.parametrize("reply", [FAILED, (500, JSON, b"{}"), bundle("b", total=2)])
+def test_a_page_that_was_sent_counts_whatever_comes_of_the_search(
+    reply: Any, small_ehr: SmallEhr, chart_of: ChartOf
+) -> None:
+    ehr = small_ehr(lambda _: reply)
+
+    chart = chart_of(ehr, {"patient": None, "conditions": bundle("a", total=2)})
+
+    assert "a" in ids(chart)
+    assert Availability.READ is not chart.availability[Need.CONDITIONS]
+
+
 @pytest.mark.parametrize("url", ["https://evil.example.com/fhir/x", "/admin", "", "?page=é", 5])
 def test_a_next_page_elsewhere_is_not_followed(
     url: Any, small_ehr: SmallEhr, chart_of: ChartOf
