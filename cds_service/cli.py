@@ -17,6 +17,7 @@ _EXAMPLES = {
         "--data-binary @- http://127.0.0.1:8080/cds-services/spine-imaging"
     ),
     "consult": "cds-service example article | cds-service consult -",
+    "replay": "cds-service replay /data/bulk-export --out replay-report",
     "knowledge check": "cds-service knowledge check",
     "knowledge show": "cds-service knowledge show",
     "clients check": "cds-service clients check clients.yaml",
@@ -64,9 +65,34 @@ def _parser() -> argparse.ArgumentParser:
     asked.add_argument("file", metavar="FILE", help="a hook request as JSON, or - for stdin")
     asked.add_argument("--at", metavar="INSTANT", help="as of this instant (ISO 8601 with zone)")
     asked.add_argument("--json", action="store_true", help="the CDS Hooks answer, for a machine")
+    _replay_command(commands)
     _knowledge_commands(commands)
     _clients_commands(commands)
     return parser
+
+
+def _replay_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "replay", "recorded orders again: how often cards fire", _replay)
+    command.add_argument(
+        "source",
+        metavar="SOURCE",
+        type=Path,
+        nargs="+",
+        help="folder or files: a Bulk Data export (.ndjson, .gz), or recorded hook requests",
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        default=Path("replay-report"),
+        help="where the report goes (%(default)s)",
+    )
+    command.add_argument(
+        "--work", type=Path, help="where an interrupted run goes on from; default: OUT/.work"
+    )
+    command.add_argument("--workers", type=int, help="processes; default: one for each core")
+    command.add_argument(
+        "--at", metavar="INSTANT", help="for recorded requests: all as of this instant"
+    )
 
 
 def _knowledge_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -157,6 +183,27 @@ def _consult(options: argparse.Namespace) -> int:
         )
     else:
         terminal.show_consultation(consultation)
+    return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from .replay.on_screen import OnScreen, show_findings
+    from .replay.run import Replay, replay
+    from .settings import read_settings
+
+    wanted = Replay(
+        places=tuple(options.source),
+        out=options.out,
+        work=options.work or options.out / ".work",
+        workers=options.workers or os.cpu_count() or 1,
+        at=_instant(options.at) if options.at else None,
+        knowledge_dir=read_settings(dict(os.environ)).knowledge_dir,
+    )
+    try:
+        show_findings(replay(wanted, OnScreen()), options.out)
+    except KeyboardInterrupt:
+        terminal.complain("Stopped: the same command goes on from here.")
+        return 130
     return 0
 
 

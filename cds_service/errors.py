@@ -58,6 +58,10 @@ class SettingInvalid(CdsError):
     """A setting that the service cannot start with."""
 
 
+class ReplayRefused(CdsError):
+    """A replay that cannot begin or go on.  Says what to do."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A place in a file that people write.  Lines count from 1."""

@@ -52,6 +52,19 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
             *("flask", "werkzeug", "msgspec"),
         }
     ),
+    "replay": frozenset(
+        {
+            _CORE,
+            _ERRORS,
+            _FHIR,
+            _HOOKS,
+            _KNOWLEDGE,
+            "cds_service.consult",
+            "jinja2",
+            "msgspec",
+            "rich",
+        }
+    ),
     "consult": frozenset({_CORE, _ERRORS, _FHIR, _HOOKS}),
     "settings": frozenset({_ERRORS, f"{_SECURITY}.addresses", "pydantic", "pydantic_settings"}),
     "fixtures": frozenset({_ERRORS, _KNOWLEDGE, _SETTINGS, _WIRE}),

@@ -1,0 +1,120 @@
+"""What is counted, and the list of what fired."""
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+
+class Section(StrEnum):
+    """The parts of the report.  The values head the rows of ``counts.csv``."""
+
+    LINES = "lines"
+    BAD = "bad lines"
+    TYPES = "resources read"
+    REQUESTS = "recorded requests"
+    ORDERS = "orders"
+    CARDS = "cards"
+    LEADING = "cards by leading advice"
+    SAID = "advice said"
+    INDICATOR = "cards by indicator"
+    STATUS = "status"
+    VARIANT = "variant"
+    UNKNOWN = "not known"
+
+
+class Fate(StrEnum):
+    """What became of an order that was seen (``Section.ORDERS``)."""
+
+    JUDGED = "asked about"
+    NOT_SPINE = "not imaging of the spine"
+    NO_INSTANT = "without an instant"
+    NOT_MEANT = "no order of a clinician's (entered in error, not to be done, a plan or a copy)"
+    UNANSWERED = "not answered: the problem list was not sent"
+    TOO_LARGE = "chart beyond 32 MiB"
+    FAULT = "could not be answered: a fault of ours"
+
+
+#: Beside the fates: what was seen at all, and what of it is imaging of the spine.
+SEEN, SPINE, PATIENTS = "seen", "imaging of the spine", "patients"
+#: Of ``Section.LINES``.
+READ_LINES, BAD_LINES = "read", "bad"
+#: Of ``Section.CARDS``.
+ASKED, ALL_CARDS, FIRING = "consultations", "cards", "consultations with a card"
+
+
+class Placed(msgspec.Struct, frozen=True, order=True):
+    """A bad line: which file, by its place among the sources; which line; what is wrong."""
+
+    file: int
+    line: int
+    reason: str
+
+
+class Firing(msgspec.Struct, frozen=True, order=True):
+    """An order that a card would have spoken of, for review: by references, never by names."""
+
+    at: str
+    patient: str
+    orders: tuple[str, ...]
+    studies: tuple[str, ...]
+    status: str
+    variant: str
+    indicator: str
+    advice: tuple[str, ...]
+    cards: int
+    unknown: tuple[str, ...]
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """What one task found: counts and the first bad lines.  Adds up in any order."""
+
+    counts: tuple[tuple[Section, str, int], ...] = ()
+    bad: tuple[Placed, ...] = ()
+
+
+#: More bad lines than this are counted, not named.
+MOST_NAMED = 100
+
+
+class Tally:
+    """Counts by section and name, and the bad lines: all counted, the first of them named."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[Section, str]] = Counter()
+        self._bad: list[Placed] = []
+
+    def count(self, section: Section, name: str, times: int = 1) -> None:
+        self._counts[section, name] += times
+
+    def note_bad(self, bad: Placed) -> None:
+        """A line that could not be used."""
+        self.count(Section.LINES, BAD_LINES)
+        self.count(Section.BAD, bad.reason)
+        self._name(bad)
+
+    def add(self, part: Counted) -> None:
+        """All that another task found."""
+        for section, name, number in part.counts:
+            self.count(section, name, number)
+        for bad in part.bad:
+            self._name(bad)
+
+    def _name(self, bad: Placed) -> None:
+        insort(self._bad, bad)
+        del self._bad[MOST_NAMED:]
+
+    def counted(self) -> Counted:
+        """What was found, in an order of its own."""
+        rows = ((section, name, number) for (section, name), number in self._counts.items())
+        return Counted(tuple(sorted(rows)), tuple(self._bad))
+
+
+def summed(parts: Iterable[Counted]) -> Counted:
+    """All results as one."""
+    total = Tally()
+    for part in parts:
+        total.add(part)
+    return total.counted()
