@@ -1,0 +1,240 @@
+"""The slow plain recount: everything in memory, one process, one loop, none of ``cds_service.replay``.
+
+What it counts is what ``docs/replay.md`` promises.  It knows the shapes that ``make_export.py``
+writes and no others.
+"""
+
+import gzip
+import json
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from cds_service.appropriateness.consultation import Consultation
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.consult import consult
+from cds_service.errors import ChartUnavailable
+from cds_service.fhir_r4.order_reading import Draft, read_imaging_order
+from cds_service.hooks.requests import parse_request
+
+Json = dict[str, Any]
+Counts = Counter[tuple[str, str]]
+
+TYPES = {
+    "Patient",
+    "Encounter",
+    "Condition",
+    "Observation",
+    "AllergyIntolerance",
+    "Procedure",
+    "Device",
+    "ServiceRequest",
+    "DiagnosticReport",
+}
+OF_A_PATIENT = {"AllergyIntolerance", "Device"}
+DATES = (
+    "recordedDate",
+    "onsetDateTime",
+    "issued",
+    "effectiveDateTime",
+    "manufactureDate",
+    "authoredOn",
+)
+LISTS = {
+    "conditions": "Condition",
+    "labs": "Observation",
+    "allergies": "AllergyIntolerance",
+    "procedures": "Procedure",
+    "devices": "Device",
+    "reports": "DiagnosticReport",
+    "orders": "ServiceRequest",
+}
+DAY = timedelta(hours=24)
+MEANT = "no order of a clinician's (entered in error, not to be done, a plan or a copy)"
+
+
+def recount(folder: Path, knowledge: Knowledge) -> Counts:
+    """Every figure of ``counts.csv``, but for the reasons of bad lines."""
+    counts: Counts = Counter()
+    charts: defaultdict[str, list[Json]] = defaultdict(list)
+    for path in sorted(folder.glob("*.ndjson*")):
+        content = path.read_bytes()
+        lines = gzip.decompress(content) if path.suffix == ".gz" else content
+        for line in lines.splitlines():
+            counts["lines", "read"] += 1
+            resource = usable(line)
+            if resource is None:
+                counts["lines", "bad"] += 1
+                continue
+            counts["resources read", resource["resourceType"]] += 1
+            charts[patient_of(resource)].append(resource)
+    if (folder / "manifest.json").exists():
+        counts["lines", "read"] += 1
+        counts["lines", "the export's manifest"] += 1
+    exported = {name for section, name in counts if section == "resources read"}
+    for patient_id, chart in charts.items():
+        counts["orders", "patients"] += 1
+        for order in chart:
+            if order["resourceType"] == "ServiceRequest":
+                count_order(order, patient_id, chart, exported, knowledge, counts)
+    return +counts
+
+
+def usable(line: bytes) -> Json | None:
+    """The resource that a line is, where it names its patient."""
+    try:
+        resource = json.loads(line, parse_float=Decimal)
+    except ValueError:
+        return None
+    if not isinstance(resource, dict) or resource.get("resourceType") not in TYPES:
+        return None
+    if resource["resourceType"] == "Patient":
+        return resource
+    element = "patient" if resource["resourceType"] in OF_A_PATIENT else "subject"
+    return resource if isinstance(resource.get(element), dict) else None
+
+
+def patient_of(resource: Json) -> str:
+    if resource["resourceType"] == "Patient":
+        return str(resource["id"])
+    reference = (resource.get("subject") or resource["patient"])["reference"]
+    return str(reference).removeprefix("Patient/")
+
+
+def count_order(
+    order: Json,
+    patient_id: str,
+    chart: list[Json],
+    exported: set[str],
+    knowledge: Knowledge,
+    counts: Counts,
+) -> None:
+    counts["orders", "seen"] += 1
+    draft = Draft(f"ServiceRequest/{order['id']}", order, in_question=False)
+    if read_imaging_order(draft, knowledge.reading) is None:
+        counts["orders", "not imaging of the spine"] += 1
+        return
+    counts["orders", "imaging of the spine"] += 1
+    if not was_meant(order):
+        counts["orders", MEANT] += 1
+    elif "T" not in order.get("authoredOn", ""):
+        counts["orders", "without an instant"] += 1
+    else:
+        count_answer(ask(order, patient_id, chart, exported, knowledge), counts)
+
+
+def was_meant(order: Json) -> bool:
+    return bool(order["status"] != "entered-in-error" and order["intent"] == "order")
+
+
+def ask(
+    order: Json, patient_id: str, chart: list[Json], exported: set[str], knowledge: Knowledge
+) -> Consultation | None:
+    """What the service would have said of this order at its time; None where it answers 412."""
+    at = moment(order["authoredOn"])
+    mates = [each for each in chart if is_mate(each, order)]
+    own = {f"ServiceRequest/{each['id']}" for each in (order, *mates)}
+    visit = order["encounter"]["reference"]
+    body = {
+        "hook": "order-sign",
+        "hookInstance": "recount",
+        "context": {
+            "userId": "Practitioner/nobody",
+            "patientId": patient_id,
+            "encounterId": visit.removeprefix("Encounter/"),
+            "draftOrders": {"entry": [{"resource": {**order, "status": "draft"}}]},
+        },
+        "prefetch": prefetch(at, own, visit, chart, exported),
+    }
+    request = parse_request(body)
+    beside = (
+        Draft(f"ServiceRequest/{each['id']}", {**each, "status": "draft"}, in_question=False)
+        for each in mates
+    )
+    try:
+        request = replace(request, drafts=(*request.drafts, *beside))
+        return consult(request, knowledge=knowledge, now=at)
+    except ChartUnavailable:
+        return None
+
+
+def is_mate(other: Json, order: Json) -> bool:
+    """Another order of the same signing."""
+    return (
+        other["resourceType"] == "ServiceRequest"
+        and other["id"] != order["id"]
+        and was_meant(other)
+        and other.get("authoredOn") == order["authoredOn"]
+    )
+
+
+def prefetch(
+    at: datetime, own: set[str], visit: str, chart: list[Json], exported: set[str]
+) -> Json:
+    """The chart as it was at an instant, without the orders that are drafts then, and their results."""
+    then = []
+    for resource in chart:
+        behind = {each["reference"] for each in resource.get("basedOn", ())}
+        if f"{resource['resourceType']}/{resource['id']}" not in own and not behind & own:
+            then += [each for each in [as_it_was(at, resource, chart)] if each is not None]
+    sent: Json = {
+        key: [each for each in then if each["resourceType"] == kind]
+        for key, kind in LISTS.items()
+        if kind in exported
+    }
+    sent |= {"vitals": [], "renal": [], "exam": []}
+    for each in chart:
+        if each["resourceType"] == "Patient":
+            sent["patient"] = each
+        if f"{each['resourceType']}/{each['id']}" == visit:
+            sent["encounter"] = each
+    return sent
+
+
+def as_it_was(at: datetime, resource: Json, chart: list[Json]) -> Json | None:
+    if any(moment(resource[name]) > at for name in DATES if name in resource):
+        return None
+    if "performedPeriod" in resource and moment(resource["performedPeriod"]["start"]) > at:
+        return None
+    was = dict(resource)
+    if "abatementDateTime" in was and moment(was["abatementDateTime"]) > at:
+        del was["abatementDateTime"]
+        was["clinicalStatus"] = {"coding": [{"code": "active"}]}
+    if was["resourceType"] == "ServiceRequest" and was["status"] == "completed":
+        reference = {"reference": f"ServiceRequest/{was['id']}"}
+        results = [each for each in chart if reference in each.get("basedOn", ())]
+        done = [moment(each["issued"]) <= at for each in results]
+        lately = "T" in was.get("authoredOn", "") and at - moment(was["authoredOn"]) <= DAY
+        if (results and not any(done)) or (not results and lately):
+            was["status"] = "active"
+    return was
+
+
+def moment(text: str) -> datetime:
+    """A day is its beginning."""
+    if "T" not in text:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
+
+
+def count_answer(answer: Consultation | None, counts: Counts) -> None:
+    if answer is None:
+        counts["orders", "not answered: the problem list was not sent"] += 1
+        return
+    counts["orders", "asked about"] += 1
+    counts["cards", "consultations"] += 1
+    counts["cards", "cards"] += len(answer.cards)
+    counts["cards", "consultations with a card"] += bool(answer.cards)
+    for card in answer.cards:
+        counts["cards by leading advice", card.advice[0]] += 1
+        counts["cards by indicator", str(card.indicator)] += 1
+        for advice in card.advice:
+            counts["advice said", advice] += 1
+    counts["status", str(answer.status)] += 1
+    counts["variant", answer.variant or "none"] += 1
+    for sentence in {re.sub(r"([A-Z]\w+)/[\w.-]+", r"\1/…", each) for each in answer.unknown}:
+        counts["not known", sentence] += 1
