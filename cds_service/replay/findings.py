@@ -11,10 +11,11 @@ from .tally import (
     ASKED,
     BAD_LINES,
     FIRING,
-    PATIENTS,
+    MET,
     READ_LINES,
     SEEN,
     SPINE,
+    TIMELESS,
     Counted,
     Fate,
     Section,
@@ -87,7 +88,7 @@ class Findings:
         cards = {row.name: row for row in self.rows(Section.CARDS)}
         each = {name: cards[name].per_hundred for name in (ALL_CARDS, FIRING) if name in cards}
         return (
-            ("patients", f"{self.number(Section.ORDERS, PATIENTS):,}"),
+            ("patients", f"{self.number(Section.PATIENTS, MET):,}"),
             ("orders seen", f"{self.number(Section.ORDERS, SEEN):,}"),
             ("imaging of the spine", f"{self.number(Section.ORDERS, SPINE):,}"),
             ("asked about", f"{self.number(Section.ORDERS, Fate.JUDGED):,}"),
@@ -113,4 +114,4 @@ class Findings:
 
     @property
     def requests_without_instant(self) -> int:
-        return self.number(Section.REQUESTS, "without an instant")
+        return self.number(Section.REQUESTS, TIMELESS)

@@ -21,7 +21,7 @@ from .lines import REQUEST
 from .past_orders import instant_of, was_meant
 from .recorded import instant_of_request
 from .said import count_answer, firing_of
-from .tally import PATIENTS, SEEN, SPINE, Fate, Firing, Placed, Section, Tally
+from .tally import MET, SEEN, SPINE, TIMELESS, Fate, Firing, Placed, Section, Tally
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ORDER = "ServiceRequest"
@@ -43,7 +43,7 @@ class Judge:
 
     def judge(self, patient: PatientLines) -> Iterator[Firing]:
         """Every order of one patient; gives those that a card would have spoken of."""
-        self._count(PATIENTS)
+        self.tally.count(Section.PATIENTS, MET)
         if patient.too_large:
             orders = sum(kept.label.kind == _ORDER for kept in patient.lines)
             self._count(SEEN, orders)
@@ -98,7 +98,7 @@ class Judge:
             self._count(SPINE, spine)
             if at is None:
                 self._count(Fate.NO_INSTANT, spine)
-                self.tally.count(Section.REQUESTS, "without an instant")
+                self.tally.count(Section.REQUESTS, TIMELESS)
             else:
                 yield from self._ask(request, at)
 

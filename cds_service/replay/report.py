@@ -86,7 +86,11 @@ def _page(findings: Findings, shown: list[Firing]) -> str:
         lstrip_blocks=True,
     )
     return environment.get_template("report.html").render(
-        findings=findings, sections=Section, shown=shown, most_sentences=MOST_SENTENCES
+        findings=findings,
+        sections=Section,
+        shown=shown,
+        most_sentences=MOST_SENTENCES,
+        most_shown=MOST_ON_THE_PAGE,
     )
 
 

@@ -14,6 +14,7 @@ class Section(StrEnum):
     LINES = "lines"
     BAD = "bad lines"
     TYPES = "resources read"
+    PATIENTS = "patients"
     REQUESTS = "recorded requests"
     ORDERS = "orders"
     CARDS = "cards"
@@ -38,7 +39,11 @@ class Fate(StrEnum):
 
 
 #: Beside the fates: what was seen at all, and what of it is imaging of the spine.
-SEEN, SPINE, PATIENTS = "seen", "imaging of the spine", "patients"
+SEEN, SPINE = "seen", "imaging of the spine"
+#: Of ``Section.PATIENTS``: of whom a line was kept.
+MET = "met"
+#: Of ``Section.REQUESTS``.
+TIMELESS = "without an instant"
 #: Of ``Section.LINES``.
 READ_LINES, BAD_LINES = "read", "bad"
 #: Of ``Section.CARDS``.

@@ -77,7 +77,7 @@ def recount(folder: Path, knowledge: Knowledge) -> Counts:
         counts["lines", "the export's manifest"] += 1
     exported = {name for section, name in counts if section == "resources read"}
     for patient_id, chart in charts.items():
-        counts["orders", "patients"] += 1
+        counts["patients", "met"] += 1
         for order in chart:
             if order["resourceType"] == "ServiceRequest":
                 count_order(order, patient_id, chart, exported, knowledge, counts)
