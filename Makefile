@@ -5,10 +5,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test conformance bench lock clean
+.PHONY: help run test conformance bench replay-check lock clean
 
 help: ## say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: $(BIN)/.for-run ## install and start the service on http://127.0.0.1:8080 (CDS_HOST, CDS_PORT, CDS_WORKERS)
 	@$(BIN)/cds-service serve
@@ -25,6 +25,9 @@ conformance: $(BIN)/.for-test ## each numbered CDS Hooks requirement, and the te
 
 bench: $(BIN)/.for-test ## measure speed and memory; the table is also written to var/bench.json
 	$(BIN)/python tests/bench/run.py
+
+replay-check: $(BIN)/.for-test ## replay a made export of 20,000 patients on two cores, and recount it slowly
+	$(BIN)/python -m tests.replay.check
 
 lock: $(BIN)/.for-test ## write requirements.lock anew from pyproject.toml's bounds
 	$(BIN)/python -m pip install --quiet uv

@@ -22,6 +22,7 @@ COMMANDS = (
     ["serve"],
     ["example"],
     ["consult"],
+    ["replay"],
     ["knowledge", "check"],
     ["knowledge", "show"],
     ["clients", "check"],

@@ -91,9 +91,11 @@ def _sort_line(line: Line, place: int, fragments: Sequence[BinaryIO], tally: Tal
     fragments[_number(routed.patient_id) % len(fragments)].write(b"%b\t%b\n" % (label, line.raw))
 
 
-def patients_of(fragments: Sequence[Path], partitions: int) -> Iterator[PatientLines]:
+def patients_of(
+    fragments: Sequence[Path], partitions: int, *, slice_bytes: int = SLICE_BYTES
+) -> Iterator[PatientLines]:
     """Every patient of one partition, a slice of them at a time, within a slice by their ids."""
-    slices = 1 + sum(path.stat().st_size for path in fragments) // SLICE_BYTES
+    slices = 1 + sum(path.stat().st_size for path in fragments) // slice_bytes
     for each in range(slices):
         by_patient: defaultdict[str, list[Kept]] = defaultdict(list)
         sizes: defaultdict[str, int] = defaultdict(int)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 
 from cds_service.errors import ReplayRefused
-from cds_service.knowledge_base.load import load_knowledge
 
 from .findings import Findings
 from .lines import PATIENT_ELEMENT, REQUEST
@@ -19,7 +18,7 @@ from .report import write_report
 from .sources import SourceFile, find_sources
 from .tally import Counted, Section, summed
 from .work_folder import Plan, WorkFolder
-from .workers import JudgeTask, SortTask, each_done, judge, sort
+from .workers import JudgeTask, SortTask, each_done, judge, knowledge_as, sort
 
 #: A partition of about this size is judged in some seconds, which is what a killed run loses.
 _PARTITION_BYTES = 8 * 1024 * 1024
@@ -65,25 +64,24 @@ def replay(wanted: Replay, progress: Progress) -> Findings:
 
 def _replay(wanted: Replay, progress: Progress) -> Findings:
     files = find_sources(wanted.places)
-    knowledge = load_knowledge(wanted.knowledge_dir)
     plan = _plan(wanted, files)
+    knowledge = knowledge_as(plan.knowledge, wanted.knowledge_dir)
     work = WorkFolder(wanted.work)
-    work.claim()
-    if begun := work.begin(plan):
-        progress.say(begun)
-    read = _sort_all(plan, work, wanted, progress)
-    exported = _exported(read, files)
-    judged = _judge_all(plan, work, wanted, exported, progress)
-    findings = Findings(
-        files=files,
-        knowledge=f"{knowledge.version} ({knowledge.status})",
-        at=plan.at,
-        exported=exported,
-        total=summed([read, judged]),
-    )
-    rows = heapq.merge(*(work.firing_of(number) for number in range(plan.partitions)))
-    write_report(findings, rows, wanted.out)
-    work.close()
+    with work.claimed():
+        if begun := work.begin(plan):
+            progress.say(begun)
+        read = _sort_all(plan, work, wanted, progress)
+        exported = exported_types(read, files)
+        findings = Findings(
+            files=files,
+            knowledge=f"{knowledge.version} ({knowledge.status})",
+            at=plan.at,
+            exported=exported,
+            total=summed([read, _judge_all(plan, work, wanted, exported, progress)]),
+        )
+        rows = heapq.merge(*(work.firing_of(number) for number in range(plan.partitions)))
+        write_report(findings, rows, wanted.out)
+        work.close()
     return findings
 
 
@@ -147,6 +145,7 @@ def _judge_all(
             len(plan.tasks),
             exported,
             wanted.at,
+            plan.knowledge,
             wanted.knowledge_dir,
         )
         for number in numbers
@@ -158,7 +157,7 @@ def _judge_all(
     return summed(filter(None, map(work.judged, numbers)))
 
 
-def _exported(read: Counted, files: Iterable[SourceFile]) -> frozenset[str]:
+def exported_types(read: Counted, files: Iterable[SourceFile]) -> frozenset[str]:
     """The types that the export holds: those that were met, and those whose file is empty."""
     met = {name for section, name, _ in read.counts if section is Section.TYPES}
     empty = {each.name.rpartition("/")[2].split(".")[0] for each in files if each.size == 0}

@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,20 +47,23 @@ class WorkFolder:
         self._sorted = root / "sorted"
         self._judged = root / "judged"
 
-    def claim(self) -> None:
-        """Make it ours alone until this process ends, however that comes about."""
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Make it ours alone until the run ends, however that comes about."""
         if self._root.is_dir() and any(self._root.iterdir()) and not self._lock_file.exists():
             raise ReplayRefused(
                 f"{self._root} holds other files: name an empty folder as --work, or a new one"
             )
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = self._lock_file.open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ReplayRefused(
-                f"another replay is at work in {self._root}: wait for it, or name another --work"
-            ) from error
+        with self._lock_file.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise ReplayRefused(
+                    f"another replay is at work in {self._root}: wait for it, "
+                    "or name another --work"
+                ) from error
+            yield
 
     @property
     def _lock_file(self) -> Path:
@@ -89,7 +93,6 @@ class WorkFolder:
         """The run is over: nothing of any patient stays behind."""
         self.clear()
         self._lock_file.unlink(missing_ok=True)
-        self._lock.close()
         if not any(self._root.iterdir()):
             self._root.rmdir()
 

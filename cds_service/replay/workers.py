@@ -47,6 +47,7 @@ class JudgeTask:
     tasks: int
     exported: frozenset[str]
     at: datetime | None
+    knowledge: str
     knowledge_dir: Path
 
 
@@ -64,7 +65,9 @@ def judge(task: JudgeTask) -> JudgeTask:
     work = WorkFolder(task.work)
     fragments = work.fragments_of(task.number, task.tasks)
     tally = Tally()
-    judge_one = Judge(_knowledge(task.knowledge_dir), task.exported, task.at, tally).judge
+    judge_one = Judge(
+        knowledge_as(task.knowledge, task.knowledge_dir), task.exported, task.at, tally
+    ).judge
     firing = [
         each for patient in patients_of(fragments, task.partitions) for each in judge_one(patient)
     ]
@@ -74,8 +77,8 @@ def judge(task: JudgeTask) -> JudgeTask:
 
 
 @cache
-def _knowledge(root: Path) -> Knowledge:
-    """Loaded once in each process."""
+def knowledge_as(digest: str, root: Path) -> Knowledge:  # noqa: ARG001  another digest, another load
+    """The knowledge of a folder, loaded once in each process as long as its files are the same."""
     return load_knowledge(root)
 
 

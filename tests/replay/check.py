@@ -6,12 +6,10 @@ set sizes of all its processes, looked at ten times a second.
 """
 
 import argparse
-import csv
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -19,10 +17,9 @@ from rich.console import Console
 from cds_service.knowledge_base.load import load_knowledge
 from cds_service.settings import shipped
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from make_export import make_export
-from recount import recount
+from .conftest import counts_of
+from .make_export import make_export
+from .recount import recount
 
 MOST_MEGABYTES = 500
 
@@ -81,15 +78,6 @@ def _megabytes(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(int(line.split()[1]) for line in rollup.splitlines() if line[:4] == "Pss:") / 1024
-
-
-def counts_of(path: Path) -> Counter[tuple[str, str]]:
-    """The figures of ``counts.csv``; why lines are bad is the replay's own wording."""
-    with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    return Counter(
-        {(r["section"], r["name"]): int(r["number"]) for r in rows if r["section"] != "bad lines"}
-    )
 
 
 if __name__ == "__main__":

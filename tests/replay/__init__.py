@@ -1,0 +1,1 @@
+"""Replay, and the made exports that it is tried on."""

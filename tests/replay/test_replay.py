@@ -1,0 +1,142 @@
+"""The run as a whole: right, the same however it is run, restartable, and never ended by a line."""
+
+import fcntl
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.cli import main
+
+from .conftest import counts_of, mri, written_by
+from .make_export import make_export
+from .recount import recount
+
+COMMAND = str(Path(sys.executable).with_name("cds-service"))
+
+
+def run(source: Path, out: Path, workers: int = 1) -> int:
+    return main(["replay", str(source), "--out", str(out), "--workers", str(workers)])
+
+
+@pytest.fixture(scope="session")
+def reported(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on the made export, by one worker, uninterrupted."""
+    out = tmp_path_factory.mktemp("reported") / "report"
+    assert 0 == run(export, out)
+    return out
+
+
+def test_every_count_is_that_of_the_slow_plain_recount(
+    tmp_path: Path, knowledge: Knowledge
+) -> None:
+    """Here 500 patients; ``make replay-check`` does it with 20,000."""
+    make_export(tmp_path / "export", patients=500)
+
+    run(tmp_path / "export", tmp_path / "report")
+
+    assert recount(tmp_path / "export", knowledge) == counts_of(tmp_path / "report")
+
+
+def test_two_workers_write_the_same_report_to_the_byte(
+    export: Path, reported: Path, tmp_path: Path
+) -> None:
+    assert 0 == run(export, tmp_path / "report", workers=2)
+
+    assert written_by(reported) == written_by(tmp_path / "report")
+
+
+def test_a_made_export_is_the_same_every_time(export: Path, tmp_path: Path) -> None:
+    make_export(tmp_path / "again", patients=100)
+
+    assert written_by(export) == written_by(tmp_path / "again")
+
+
+def test_a_killed_run_goes_on_and_ends_with_the_same_report(
+    export: Path, reported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SIGKILL once the first partition is judged; the workers go with their parent."""
+    out = tmp_path / "report"
+    killed = subprocess.Popen(
+        [COMMAND, "replay", str(export), "--out", str(out), "--workers", "2"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    judged = out / ".work" / "judged"
+    while not list(judged.glob("*.json")):
+        assert killed.poll() is None
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    assert not (out / "report.html").exists()
+
+    assert 0 == run(export, out)
+
+    assert "going on where an earlier run stopped" in capsys.readouterr().err
+    assert written_by(reported) == written_by(out)
+
+
+def test_nothing_of_a_patient_is_left_in_the_work_folder(replayed: Callable[..., Path]) -> None:
+    assert ["counts.csv", "orders.csv", "report.html"] == list(written_by(replayed(mri())))
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Path:
+    """A work folder in which a run on ``source.ndjson`` stopped before its report was written."""
+    (tmp_path / "source.ndjson").write_text("not json\n")
+    (tmp_path / "report").write_text("a file where the report's folder should be")
+    work = tmp_path / "work"
+    command = ["replay", str(tmp_path / "source.ndjson"), "--workers", "1", "--work", str(work)]
+    assert 2 == main([*command, "--out", str(tmp_path / "report")])
+    return work
+
+
+def test_a_changed_source_starts_anew_and_says_so(
+    stopped: Path, replayed: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (stopped.parent / "report").unlink()
+
+    out = replayed(mri(), options=("--work", str(stopped)))
+
+    assert "starting anew: the source changed" in capsys.readouterr().err
+    assert 1 == counts_of(out)["lines", "read"]
+    assert 0 == counts_of(out)["lines", "bad"]
+
+
+def test_a_folder_that_holds_other_things_is_no_work_folder(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+
+    assert 2 == main(["replay", str(export), "--work", str(tmp_path)])
+
+    assert "holds other files" in capsys.readouterr().err
+    assert "mine" == (tmp_path / "mine.txt").read_text()
+
+
+def test_a_second_replay_keeps_out_of_the_first_ones_folder(
+    export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "replay.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        assert 2 == main(["replay", str(export), "--work", str(tmp_path)])
+
+    assert "another replay is at work" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["nowhere", "empty"])
+def test_a_source_without_a_file_to_read_is_refused(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+
+    assert 2 == main(["replay", str(tmp_path / place), "--out", str(tmp_path / "report")])
+
+    assert "name " in capsys.readouterr().err
+    assert not (tmp_path / "report").exists()
