@@ -107,6 +107,7 @@ class Judge:
         spine = [d for d in request.drafts if d.in_question and self._is_spine(d)]
         try:
             answer = consult(request, knowledge=self.knowledge, now=at)
+            firing = firing_of(request, answer, at, self.knowledge) if answer.cards else None
         except ChartUnavailable:
             self._count(Fate.UNANSWERED, len(spine))
             return
@@ -115,8 +116,8 @@ class Judge:
             return
         self._count(Fate.JUDGED, len(spine))
         count_answer(answer, self.tally)
-        if answer.cards:
-            yield firing_of(request, answer, at, self.knowledge)
+        if firing is not None:
+            yield firing
 
     def _is_spine(self, draft: Draft) -> bool:
         unchecked = Draft(draft.reference, draft.resource, in_question=False)

@@ -110,11 +110,13 @@ def _divided(files: Sequence[SourceFile]) -> Iterator[tuple[int, ...]]:
     """The places of the files, in runs of about the same size: one run is one task."""
     enough = sum(each.size for each in files) / _MOST_SORT_TASKS
     run: list[int] = []
-    for place in range(len(files)):
+    size = 0
+    for place, file in enumerate(files):
         run.append(place)
-        if sum(files[each].size for each in run) >= enough:
+        size += file.size
+        if size >= enough:
             yield tuple(run)
-            run = []
+            run, size = [], 0
     if run:
         yield tuple(run)
 

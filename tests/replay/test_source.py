@@ -128,6 +128,14 @@ def test_an_urn_of_a_patient_is_that_patient(replayed: Replayed) -> None:
     )
 
 
+def test_an_order_of_the_year_one_does_not_end_the_run(replayed: Replayed) -> None:
+    """Windows reach before the first of all days: that order is counted as one that we failed."""
+    out = replayed(mri(authoredOn="0001-01-01T00:00:00+14:00"), mri("today"))
+
+    assert 1 == fate_of(out, "could not be answered: a fault of ours")
+    assert 1 == fate_of(out, "asked about")
+
+
 # -- recorded requests
 
 
