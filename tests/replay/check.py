@@ -37,7 +37,7 @@ def main() -> int:
         size = sum(path.stat().st_size for path in source.iterdir()) / 1e6
         console.print(f"made: {size:.0f} MB in {time.monotonic() - began:.0f} s")
         seconds, megabytes = _replayed(source, out, given.workers)
-        found = counts_of(out / "counts.csv")
+        found = counts_of(out)
         asked = found["orders", "asked about"]
         console.print(f"replayed: {asked} orders in {seconds:.0f} s, {megabytes:.0f} MB at most")
         began = time.monotonic()
