@@ -10,18 +10,13 @@ from flask import Flask
 from flask_cors import CORS
 
 from .appropriateness.knowledge import Knowledge
+from .callers import open_access, pama_of
 from .errors import StoreUnavailable
-from .fhir_r4.charts import Charts, open_charts
-from .hooks.pama import PamaSettings
 from .knowledge_base.guidance import read_guidance
 from .knowledge_base.load import load_knowledge
 from .records.feedback_store import FeedbackStore, open_store
-from .records.seen_tokens import open_seen_tokens
-from .security.clients import read_clients
-from .security.identity import Identity
-from .security.key_sets import KeySets
 from .settings import Settings, read_settings
-from .web.authentication import Access, OpenAccess, VerifiedAccess
+from .web.authentication import Access
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
 from .web.one_slash import one_slash
 from .web.openapi import openapi_blueprint
@@ -37,7 +32,6 @@ def create_app(
     knowledge: Knowledge | None = None,
     feedback: FeedbackStore | None = None,
     access: Access | None = None,
-    charts: Charts | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The service, ready to be served.  Every part has a default and a keyword to replace it.
@@ -49,9 +43,8 @@ def create_app(
     knowledge = knowledge or load_knowledge(settings.knowledge_dir)
     desk = Desk(
         knowledge=knowledge,
-        charts=charts or _opened_charts(settings, knowledge),
         feedback=feedback or _prepared(open_store(settings.database_url)),
-        access=access or _access(settings, now),
+        access=access or open_access(settings, knowledge, now=now),
         base_url=settings.public_url,
         confirm=settings.confirm == "on",
         pama=pama_of(settings),
@@ -88,11 +81,6 @@ def _flask(settings: Settings) -> Flask:
     return app
 
 
-def pama_of(settings: Settings) -> PamaSettings | None:
-    """In whose name orders are rated, or None where they are not."""
-    return PamaSettings(settings.pama_qcdsm or None) if settings.pama_rating == "on" else None
-
-
 def worker_app() -> Flask:
     """The application of one worker, with what it loaded put out of the collector's sight.
 
@@ -104,19 +92,6 @@ def worker_app() -> Flask:
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     return app
-
-
-def _access(settings: Settings, now: Callable[[], datetime]) -> Access:
-    """Without a clients file anyone may call; with one, only who proves to be one of them."""
-    if settings.clients_file is None:
-        return OpenAccess(settings.open_profile)
-    clients = read_clients(settings.clients_file)
-    seen = open_seen_tokens(settings.database_url, now=now)
-    return VerifiedAccess(Identity(clients, key_sets=KeySets(clients), seen=seen, now=now))
-
-
-def _opened_charts(settings: Settings, knowledge: Knowledge) -> Charts:
-    return open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget)
 
 
 def _prepared(store: FeedbackStore) -> FeedbackStore:

@@ -159,6 +159,7 @@ def _example(options: argparse.Namespace) -> int:
 
 
 def _consult(options: argparse.Namespace) -> int:
+    from .callers import open_profile_of, pama_of
     from .consult import consult
     from .fhir_r4.charts import open_charts
     from .hooks.requests import parse_request
@@ -178,9 +179,14 @@ def _consult(options: argparse.Namespace) -> int:
         confirm=settings.confirm == "on",
     )
     if options.json:
-        terminal.show_json(
-            Renderer(request, knowledge.reading, settings.public_url).render(consultation)
+        renderer = Renderer(
+            request,
+            knowledge.reading,
+            settings.public_url,
+            profile=open_profile_of(settings),
+            pama=pama_of(settings),
         )
+        terminal.show_json(renderer.render(consultation))
     else:
         terminal.show_consultation(consultation)
     return 0

@@ -26,6 +26,8 @@ _KNOWLEDGE = "cds_service.knowledge_base"
 _SECURITY = "cds_service.security"
 _SETTINGS = "cds_service.settings"
 _WIRE = "cds_service.web.wire"
+_RECORDS = "cds_service.records"
+_ACCESS = "cds_service.web.authentication"
 
 #: What a layer may import beyond the standard library and itself.  Full dotted names: a short
 #: ``fhir.resources`` would let its models of another version of FHIR through.
@@ -73,13 +75,14 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     ),
     "clients_table": frozenset({_SECURITY, "cds_service.terminal", "rich"}),
     "app": frozenset({_OURS, "flask", "flask_cors", "werkzeug"}),
+    "callers": frozenset({_CORE, _FHIR, _HOOKS, _RECORDS, _SECURITY, _SETTINGS, _ACCESS}),
     "serve": frozenset({"cds_service.app", _ERRORS, _SETTINGS, "granian"}),
     "cli": frozenset({_OURS}),
     "__init__": frozenset(),
 }
 
 #: Who stands above the web, and may know it.
-MAY_KNOW_THE_WEB = frozenset({"app", "cli", "terminal", "fixtures", "web"})
+MAY_KNOW_THE_WEB = frozenset({"app", "callers", "cli", "terminal", "fixtures", "web"})
 
 
 def relative_name(path: Path) -> str:

@@ -1,7 +1,7 @@
 """A patient's chart for one call: what was sent with it and, where that lacks, the FHIR server."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -36,16 +36,35 @@ class Call(Protocol):
     def fhir_access(self) -> FhirAccess | None: ...
 
 
+class Charts(Protocol):
+    """Where charts come from."""
+
+    def of(self, call: Call) -> Chart:
+        """The chart of a call.  What could not be had is said in its ``availability``."""
+
+    def as_sent(self, call: Call) -> Chart:
+        """The chart from prefetch alone: where nothing hangs on more, nobody is asked."""
+
+
+class SentCharts:
+    """Charts from prefetch alone: of a call that is replayed, or told as an example."""
+
+    def of(self, call: Call) -> Chart:
+        return self.as_sent(call)
+
+    def as_sent(self, call: Call) -> Chart:
+        return read_prefetch(call.prefetch, patient_id=call.patient_id)
+
+
 @dataclass(frozen=True, slots=True)
-class Charts:
-    """Where charts come from: prefetch first, then the call's FHIR server, if that is allowed."""
+class FetchedCharts:
+    """Charts from prefetch first, then from the call's FHIR server, if that is allowed."""
 
     templates: tuple[PrefetchTemplate, ...]
     fetcher: Fetcher
     allowed: AllowedServers
 
     def of(self, call: Call) -> Chart:
-        """The chart of a call.  What could not be had is said in its ``availability``."""
         sent = self.as_sent(call)
         if call.fhir_access is None:
             return sent
@@ -58,8 +77,14 @@ class Charts:
         return _completed(call, sent, self.fetcher.fetch(server, lacks))
 
     def as_sent(self, call: Call) -> Chart:
-        """The chart from prefetch alone: where nothing hangs on more, nobody is asked."""
         return read_prefetch(call.prefetch, patient_id=call.patient_id)
+
+    def reading_only(self, fhir_servers: Iterable[str]) -> "FetchedCharts":
+        """The same for a caller who has these FHIR servers alone.
+
+        Raises SettingInvalid where an address is no base of a FHIR server.
+        """
+        return replace(self, allowed=_named(fhir_servers))
 
     def _lacks(self, sent: Chart, call: Call) -> Iterator[Lacking]:
         """What is asked for: keys that are absent, and pages that were cut off.
@@ -78,17 +103,21 @@ class Charts:
 
 def open_charts(
     templates: tuple[PrefetchTemplate, ...], fhir_servers: str, budget: timedelta
-) -> Charts:
+) -> FetchedCharts:
     """Charts as the operator's settings have them: these servers, or those of this machine.
 
     Raises SettingInvalid where an address is no base of a FHIR server.
     """
     named = [address.strip() for address in fhir_servers.split(",") if address.strip()]
+    allowed = _named(named) if named else AllowedServers.on_this_machine()
+    return FetchedCharts(templates, Fetcher(budget), allowed)
+
+
+def _named(fhir_servers: Iterable[str]) -> AllowedServers:
     try:
-        allowed = AllowedServers.named(named) if named else AllowedServers.on_this_machine()
+        return AllowedServers.named(fhir_servers)
     except ValueError as error:
-        raise SettingInvalid(f"CDS_FHIR_SERVERS: {error}") from error
-    return Charts(templates, Fetcher(budget), allowed)
+        raise SettingInvalid(f"a FHIR server that may be read: {error}") from error
 
 
 def _completed(call: Call, sent: Chart, fetched: Mapping[Need, Fetched]) -> Chart:

@@ -11,6 +11,7 @@ import msgspec
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ChartUnavailable, RequestInvalid
+from cds_service.fhir_r4.charts import SentCharts
 from cds_service.fhir_r4.elements import Json, reference_of
 from cds_service.fhir_r4.order_reading import Draft, read_imaging_order
 from cds_service.hooks.requests import HookRequest, parse_request
@@ -25,6 +26,8 @@ from .tally import MET, SEEN, SPINE, TIMELESS, Fate, Firing, Placed, Section, Ta
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ORDER = "ServiceRequest"
+#: Nothing is fetched: the source is all that there is.
+_SENT = SentCharts()
 #: What a fault of ours may raise on a record that nobody foresaw: one order must not end the run.
 _OURS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -106,7 +109,7 @@ class Judge:
         """One consultation, as the service would have made it at that instant."""
         spine = [d for d in request.drafts if d.in_question and self._is_spine(d)]
         try:
-            answer = consult(request, knowledge=self.knowledge, now=at)
+            answer = consult(request, knowledge=self.knowledge, charts=_SENT, now=at)
             firing = firing_of(request, answer, at, self.knowledge) if answer.cards else None
         except ChartUnavailable:
             self._count(Fate.UNANSWERED, len(spine))

@@ -1,13 +1,15 @@
 """Who calls, by the Authorization header; asked before anything of a request is read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol, cast
 
 from flask import Blueprint, g, request
 
+from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ClientNotTrusted
+from cds_service.fhir_r4.charts import Charts
+from cds_service.hooks.profiles import Profile
 from cds_service.security.identity import Identity
 from cds_service.security.tokens import unverified_issuer
 
@@ -17,15 +19,22 @@ from .one_slash import PATH_AS_SENT
 SANDBOX = "https://sandbox.cds-hooks.org"
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What goes with being a caller: the shape of its answers, the FHIR servers that may be read
+    for it, and the knowledge with its own order codes."""
+
+    profile: Profile
+    charts: Charts
+    knowledge: Knowledge
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, and what goes with it.  ``is_open``: anyone, for no client is verified here."""
+    """Who calls, and on which terms."""
 
     name: str
-    profile: str
-    fhir_servers: tuple[str, ...] = ()
-    order_codes: Path | None = None
-    is_open: bool = False
+    terms: Terms
 
 
 class Access(Protocol):
@@ -36,33 +45,33 @@ class Access(Protocol):
 
 
 class OpenAccess:
-    """Everyone may call; ``profile`` is theirs, or by whom their token names where it is ``auto``."""
+    """Everyone may call, on the terms of one profile; ``sandbox`` is for those whose token names the
+    public sandbox, where such a token is taken at its word."""
 
-    def __init__(self, profile: str) -> None:
-        self._profile = profile
+    def __init__(self, terms: Terms, *, sandbox: Terms | None = None) -> None:
+        self._anyone = Caller("open", terms)
+        self._sandbox = Caller("open", sandbox) if sandbox else self._anyone
 
     def caller_of(self, authorization: str | None, *, endpoint: Collection[str]) -> Caller:  # noqa: ARG002
-        return Caller("open", self._profile_for(authorization), is_open=True)
-
-    def _profile_for(self, authorization: str | None) -> str:
-        if self._profile != "auto":
-            return self._profile
-        is_sandbox = unverified_issuer(_bearer(authorization) or "") == SANDBOX
-        return "sandbox" if is_sandbox else "generic"
+        if self._sandbox is self._anyone:
+            return self._anyone
+        names_sandbox = unverified_issuer(_bearer(authorization) or "") == SANDBOX
+        return self._sandbox if names_sandbox else self._anyone
 
 
 class VerifiedAccess:
     """Only clients of the clients file may call, each proving it anew with every call."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, terms: Mapping[str, Terms]) -> None:
         self._identity = identity
+        self._callers = {name: Caller(name, each) for name, each in terms.items()}
 
     def caller_of(self, authorization: str | None, *, endpoint: Collection[str]) -> Caller:
         unverified_token = _bearer(authorization)
         if unverified_token is None:
             raise ClientNotTrusted("no Bearer token was sent")
         client = self._identity.verify(unverified_token, endpoint=endpoint)
-        return Caller(client.name, client.profile, client.fhir_servers, client.order_codes)
+        return self._callers[client.name]
 
 
 def ask_who_calls(blueprint: Blueprint, access: Access, *, base_url: str) -> None:

@@ -11,11 +11,9 @@ from werkzeug.exceptions import UnsupportedMediaType
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ServiceUnknown
-from cds_service.fhir_r4.charts import Charts
 from cds_service.hooks.discovery import describe_services
 from cds_service.hooks.feedback import parse_feedback
 from cds_service.hooks.pama import PamaSettings
-from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.records.feedback_store import FeedbackStore
@@ -34,7 +32,6 @@ class Desk:
     """What the views work with; tests bring their own clock."""
 
     knowledge: Knowledge
-    charts: Charts
     feedback: FeedbackStore
     access: Access
     base_url: str
@@ -57,18 +54,19 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     def call(service: str) -> Response:
         _must_be_ours(service)
         hook_request = parse_request(_body())
+        terms = caller().terms
         consultation = consult(
             hook_request,
-            knowledge=desk.knowledge,
-            charts=desk.charts,
+            knowledge=terms.knowledge,
+            charts=terms.charts,
             now=desk.now(),
             confirm=desk.confirm,
         )
         renderer = Renderer(
             hook_request,
-            desk.knowledge.reading,
+            terms.knowledge.reading,
             desk.base_url,
-            profile=Profile(caller().profile),
+            profile=terms.profile,
             pama=desk.pama,
         )
         return json_response(renderer.render(consultation))

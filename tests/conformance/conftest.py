@@ -10,6 +10,7 @@ from answers import Answers
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
+from cds_service.fhir_r4.charts import SentCharts
 from cds_service.fixtures import list_examples, read_example
 from cds_service.hooks.pama import PamaSettings
 from cds_service.hooks.profiles import Profile
@@ -28,5 +29,7 @@ def _exchanges(knowledge: Knowledge, instant: datetime) -> Iterator[tuple[Any, A
         body = read_example(example.name)
         request = parse_request(body)
         renderer = Renderer(request, knowledge.reading, "https://cds.example.org", profile, pama)
-        answer = renderer.render(consult(request, knowledge=knowledge, now=instant))
+        answer = renderer.render(
+            consult(request, knowledge=knowledge, charts=SentCharts(), now=instant)
+        )
         yield body, decode(encode(answer))

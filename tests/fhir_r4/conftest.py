@@ -9,7 +9,7 @@ import pytest
 
 from cds_service.appropriateness.knowledge import PrefetchTemplate
 from cds_service.fhir_r4.chart import Chart
-from cds_service.fhir_r4.charts import Charts
+from cds_service.fhir_r4.charts import FetchedCharts
 from cds_service.fhir_r4.fetching import Fetcher
 from cds_service.fhir_r4.fhir_access import AccessToken, FhirAccess
 from cds_service.fhir_r4.server_address import AllowedServers
@@ -50,7 +50,7 @@ def chart_of(fetcher: Fetcher) -> Callable[..., Chart]:
     ) -> Chart:
         context = {"patientId": "p", **({"encounterId": encounter} if encounter else {})}
         access = FhirAccess(ehr.base, AccessToken(token) if token else None)
-        charts = Charts(TEMPLATES, fetcher, allowed or AllowedServers.on_this_machine())
+        charts = FetchedCharts(TEMPLATES, fetcher, allowed or AllowedServers.on_this_machine())
         return charts.of(Call(access, prefetch, context=context))
 
     return read

@@ -8,6 +8,7 @@ import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
+from cds_service.fhir_r4.charts import SentCharts
 from cds_service.fixtures import list_examples
 from cds_service.hooks.pama import RATING, PamaSettings
 from cds_service.hooks.profiles import Profile
@@ -33,7 +34,9 @@ def answer_to(knowledge: Knowledge, instant: datetime, scenario: Callable[[str],
         change(body)
         request = parse_request(body)
         renderer = Renderer(request, knowledge.reading, "https://cds.example.org", profile, pama)
-        return renderer.render(consult(request, knowledge=knowledge, now=instant))
+        return renderer.render(
+            consult(request, knowledge=knowledge, charts=SentCharts(), now=instant)
+        )
 
     return call
 

@@ -18,6 +18,7 @@ from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ChartUnavailable
+from cds_service.fhir_r4.charts import SentCharts
 from cds_service.fhir_r4.order_reading import Draft, read_imaging_order
 from cds_service.hooks.requests import parse_request
 
@@ -157,7 +158,7 @@ def ask(
     )
     try:
         request = replace(request, drafts=(*request.drafts, *beside))
-        return consult(request, knowledge=knowledge, now=at)
+        return consult(request, knowledge=knowledge, charts=SentCharts(), now=at)
     except ChartUnavailable:
         return None
 

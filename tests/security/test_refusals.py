@@ -18,6 +18,8 @@ from werkzeug.test import TestResponse
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ClientsFault
+from cds_service.fhir_r4.charts import FetchedCharts
+from cds_service.hooks.profiles import Profile
 from cds_service.records.feedback_store import FeedbackStore
 from cds_service.settings import Settings
 from cds_service.web.authentication import Caller, caller
@@ -151,8 +153,17 @@ def test_the_client_that_is_let_in_is_known_by_what_its_entry_says(
         ask(world.epic.token(world.claims(iss=EPIC)))
         epic = caller()
 
-    assert Caller("general", "generic", ("https://ehr.example.org/fhir",)) == general
-    assert Caller("epic-site", "epic") == epic
+    assert ("general", Profile.GENERIC) == (general.name, general.terms.profile)
+    assert readable(general, "https://ehr.example.org/fhir")
+    assert not readable(general, "http://127.0.0.1:8181/fhir")
+    assert ("epic-site", Profile.EPIC) == (epic.name, epic.terms.profile)
+    assert not readable(epic, "https://ehr.example.org/fhir")
+
+
+def readable(caller: Caller, fhir_server: str) -> bool:
+    """Whether a FHIR server would be asked for this caller's data."""
+    assert isinstance(caller.terms.charts, FetchedCharts)
+    return caller.terms.charts.allowed.base_of(fhir_server) is not None
 
 
 @pytest.mark.parametrize(

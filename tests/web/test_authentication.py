@@ -2,13 +2,29 @@
 
 import base64
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from cds_service.web.authentication import Caller, OpenAccess
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.callers import open_access
+from cds_service.settings import Settings
+from cds_service.web.authentication import Access
+from cds_service.web.hooks_views import utc_now
 
 SANDBOX = "https://sandbox.cds-hooks.org"
+
+
+@pytest.fixture(scope="module")
+def access_under(knowledge: Knowledge) -> Callable[[str], Access]:
+    """``access_under(setting)``: how callers are let in under that CDS_OPEN_PROFILE."""
+
+    def opened(profile: Any) -> Access:
+        return open_access(Settings(open_profile=profile), knowledge, now=utc_now)
+
+    return opened
 
 
 def bearer(claims: object, header: object = None) -> str:
@@ -38,11 +54,14 @@ def bearer(claims: object, header: object = None) -> str:
     ],
 )
 def test_in_open_mode_the_profile_is_as_set_or_as_the_token_says(
-    setting: str, authorization: str | None, profile: str
+    setting: str,
+    authorization: str | None,
+    profile: str,
+    access_under: Callable[[str], Access],
 ) -> None:
-    caller = OpenAccess(setting).caller_of(authorization, endpoint=())
+    caller = access_under(setting).caller_of(authorization, endpoint=())
 
-    assert Caller("open", profile, is_open=True) == caller
+    assert ("open", profile) == (caller.name, caller.terms.profile.value)
 
 
 @pytest.mark.parametrize(

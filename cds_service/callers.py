@@ -1,0 +1,51 @@
+"""On which terms callers are answered: the settings and the clients file, brought together."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from .appropriateness.knowledge import Knowledge
+from .fhir_r4.charts import FetchedCharts, open_charts
+from .hooks.pama import PamaSettings
+from .hooks.profiles import Profile
+from .records.seen_tokens import open_seen_tokens
+from .security.clients import TrustedClient, read_clients
+from .security.identity import Identity
+from .security.key_sets import KeySets
+from .settings import Settings
+from .web.authentication import Access, OpenAccess, Terms, VerifiedAccess
+
+
+def open_access(settings: Settings, knowledge: Knowledge, *, now: Callable[[], datetime]) -> Access:
+    """Without a clients file anyone may call; with one, only who proves to be one of them.
+
+    Raises ClientsFault or SettingInvalid.
+    """
+    charts = open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget)
+    if settings.clients_file is None:
+        return _to_anyone(settings, Terms(open_profile_of(settings), charts, knowledge))
+    clients = read_clients(settings.clients_file)
+    terms = {client.name: _terms_of(client, charts, knowledge) for client in clients}
+    seen = open_seen_tokens(settings.database_url, now=now)
+    identity = Identity(clients, key_sets=KeySets(clients), seen=seen, now=now)
+    return VerifiedAccess(identity, terms)
+
+
+def open_profile_of(settings: Settings) -> Profile:
+    """How anyone is answered whose token does not name the public sandbox."""
+    return Profile.GENERIC if settings.open_profile == "auto" else Profile(settings.open_profile)
+
+
+def pama_of(settings: Settings) -> PamaSettings | None:
+    """In whose name orders are rated, or None where they are not."""
+    return PamaSettings(settings.pama_qcdsm or None) if settings.pama_rating == "on" else None
+
+
+def _to_anyone(settings: Settings, terms: Terms) -> Access:
+    is_auto = settings.open_profile == "auto"
+    return OpenAccess(terms, sandbox=replace(terms, profile=Profile.SANDBOX) if is_auto else None)
+
+
+def _terms_of(client: TrustedClient, charts: FetchedCharts, knowledge: Knowledge) -> Terms:
+    """A client's data is fetched from its own servers alone: from none where it names none."""
+    return Terms(Profile(client.profile), charts.reading_only(client.fhir_servers), knowledge)
