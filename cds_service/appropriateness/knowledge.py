@@ -1,14 +1,14 @@
 """Everything that knowledge gives to one call: how to read a record, and what to say of it."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from .analytes import Analyte
 from .codings import Terminology
 from .narrative import Vocabulary
 from .order_names import OrderNames
-from .procedures import Procedures
+from .procedures import CodedStudy, Procedures
 from .studies import Region
 from .topics import Topic
 
@@ -84,3 +84,8 @@ class Knowledge:
     @property
     def procedures(self) -> Procedures:
         return self.reading.procedures
+
+    def with_order_codes(self, rows: Iterable[CodedStudy]) -> "Knowledge":
+        """The same knowledge for a client that has order codes of its own."""
+        local = self.procedures.with_local(rows)
+        return replace(self, reading=replace(self.reading, procedures=local))

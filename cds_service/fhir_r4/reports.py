@@ -9,10 +9,11 @@ from cds_service.appropriateness.order_names import read_order_name
 from cds_service.appropriateness.studies import Study
 
 from .dates import moment
-from .elements import Json, as_text, codes, codings, name_of, reference_of, words_of
+from .elements import Json, RawCoding, as_text, codes, codings, name_of, reference_of, words_of
 from .recognition import Recogniser
 
-#: When several codings name a study, the first system of these decides (policy, section C).
+#: When several codings name a study, the first system of these decides (policy, section C);
+#: before them all a code of the client's own, for it names the orderable that will be done.
 _SYSTEM_ORDER = (
     "http://loinc.org",
     "http://www.ama-assn.org/go/cpt",
@@ -23,17 +24,19 @@ _SYSTEM_ORDER = (
 
 def study_of_code(concept: object, reading: Reading) -> Study | None:
     """The study that the codes stand for, by the order of systems; None where none is known."""
-    ranked = sorted(
-        codings(concept),
-        key=lambda c: (
-            _SYSTEM_ORDER.index(c.system) if c.system in _SYSTEM_ORDER else len(_SYSTEM_ORDER)
-        ),
-    )
-    for coding in ranked:
+    for coding in sorted(codings(concept), key=lambda each: _rank(each, reading)):
         study = reading.procedures.study_of_code(coding.system, coding.code)
         if study is not None:
             return study
     return None
+
+
+def _rank(coding: RawCoding, reading: Reading) -> int:
+    if reading.procedures.is_local(coding.system, coding.code):
+        return -1
+    return (
+        _SYSTEM_ORDER.index(coding.system) if coding.system in _SYSTEM_ORDER else len(_SYSTEM_ORDER)
+    )
 
 
 def study_of(concept: object, reading: Reading) -> Study | None:
