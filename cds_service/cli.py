@@ -23,6 +23,11 @@ _EXAMPLES = {
     "clients check": "cds-service clients check clients.yaml",
 }
 
+_NO_CATALOGUE = (
+    "NOT CHECKED: whether the ICD-10-CM codes exist. Their catalogue, simple-icd-10-cm, is not "
+    "installed: pip install simple-icd-10-cm. Where CI is set this fails the check."
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.  A refusal is one plain sentence on standard error, and exit code 2."""
@@ -238,8 +243,18 @@ def _knowledge_dir(options: argparse.Namespace) -> Path:
 
 def _knowledge_check(options: argparse.Namespace) -> int:
     from .knowledge_base.check import check_knowledge
+    from .knowledge_base.icd_codes import check_icd_codes, installed_catalogue
 
-    return terminal.show_check(check_knowledge(_knowledge_dir(options)))
+    root = _knowledge_dir(options)
+    faults = check_knowledge(root)
+    catalogue = installed_catalogue()
+    if catalogue is not None:
+        faults += check_icd_codes(root, catalogue)
+    exit_code = terminal.show_check(faults)
+    if catalogue is None:
+        terminal.complain(_NO_CATALOGUE)
+        return max(exit_code, int(bool(os.environ.get("CI"))))
+    return exit_code
 
 
 def _knowledge_show(options: argparse.Namespace) -> int:

@@ -34,7 +34,9 @@ _ACCESS = "cds_service.web.authentication"
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "appropriateness": frozenset(),
     "errors": frozenset(),
-    "knowledge_base": frozenset({_CORE, _ERRORS, "yaml", "jsonschema", "referencing"}),
+    "knowledge_base": frozenset(
+        {_CORE, _ERRORS, "yaml", "jsonschema", "referencing", "simple_icd_10_cm"}
+    ),
     "fhir_r4": frozenset(
         {_CORE, _ERRORS, "fhir.resources.R4B", "pydantic", "msgspec", "requests", "urllib3"}
     ),
