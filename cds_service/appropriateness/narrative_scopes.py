@@ -152,6 +152,9 @@ class _Scopes:
         """Whether a negation reaches over the comma: the list goes on, and nothing dates it."""
         if self._either_ahead[index]:
             return True
+        found = self._clause.found[index]
+        if self._vocabulary.restated.search(self._clause.text, found.start, found.end):
+            return hold.governs_lists and not hold.closed
         if self._worse[index] or any(
             age.days is not None for _, age in self._clause.ages_near(index)
         ):

@@ -99,6 +99,7 @@ class Vocabulary:
     long_standing_kinds: frozenset[str]
     planned_kinds: frozenset[str]
     places: frozenset[str]
+    restated: re.Pattern[str]
     years: re.Pattern[str]
     ages: AgeWords
     regions: tuple[tuple[re.Pattern[str], Region], ...]
@@ -122,6 +123,7 @@ class Vocabulary:
             long_standing_kinds=frozenset(cues["long-standing"]["kinds"]),
             planned_kinds=frozenset(cues["planned"]["kinds"]),
             places=frozenset(cues["places"]),
+            restated=_any(cues["restated"]),
             years=_any(cues["years"]),
             ages=AgeWords.from_words(cues["ages"]),
             regions=tuple(
