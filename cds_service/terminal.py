@@ -11,13 +11,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cds_service.appropriateness.suggestions import Suggestion
-
 from .appropriateness.advice import ChangeOrder, CreateStudy, CreateTest
-from .appropriateness.answers import Answer, Met, NotMet, Unknown
+from .appropriateness.answers import Answer, Evidence, Met, NotMet, Unknown
 from .appropriateness.cards import Card
 from .appropriateness.consultation import Consultation
 from .appropriateness.knowledge import Knowledge
+from .appropriateness.suggestions import Suggestion
 from .errors import Fault
 from .fixtures import Example
 from .web.wire import encode
@@ -59,6 +58,7 @@ def show_consultation(consultation: Consultation) -> None:
     for table in (_ratings(consultation), _explanation(consultation)):
         if table.row_count:
             console.print(table)
+    console.print(_not_met(consultation))
     for sentence in consultation.unknown:
         console.print(Text(f"not known: {sentence}", style="dim"))
 
@@ -89,7 +89,9 @@ def _conclusion(consultation: Consultation) -> Text:
 
 
 def _ratings(consultation: Consultation) -> Table:
-    table = Table("order", "study", "region", "rating", "whose word", title="Ratings")
+    table = Table(title="Ratings")
+    for column in ("order", "study", "region", "rating", "whose word"):
+        table.add_column(column, overflow="fold")
     for each in consultation.ratings:
         table.add_row(
             Text(each.order),
@@ -102,23 +104,51 @@ def _ratings(consultation: Consultation) -> Table:
 
 
 def _explanation(consultation: Consultation) -> Table:
-    """Each criterion that was asked, its answer, and by which resources."""
-    table = Table("criterion", "answer", "because", title="How the answer came about")
-    for name, answer in consultation.answers.items():
-        word, style, because = _answer(answer)
-        table.add_row(name, Text(word, style=style), Text(because))
+    """Each criterion that is met or unknown, and by which resources; the variants come last.
+
+    A resource is named where it is first told of: what rests on others' evidence repeats
+    only what they say.
+    """
+    table = Table(title="How the answer came about")
+    for column in ("criterion", "answer", "because"):
+        table.add_column(column, overflow="fold")
+    told: set[Evidence] = set()
+    for name, answer in sorted(consultation.answers.items(), key=_is_a_variant):
+        word, style, because = _answer(answer, told)
+        if answer != NotMet():
+            table.add_row(name, Text(word, style=style), Text("\n".join(because)))
     return table
 
 
-def _answer(answer: Answer) -> tuple[str, str, str]:
+def _is_a_variant(row: tuple[str, Answer]) -> bool:
+    return row[0].startswith("variant ")
+
+
+def _answer(answer: Answer, told: set[Evidence]) -> tuple[str, str, tuple[str, ...]]:
     match answer:
         case Met(because):
-            return "met", "green", "\n".join(f"{e.resource}: {e.says}" for e in because)
+            return "met", "green", _lines(because, told)
         case NotMet(not_recorded):
-            return "not met", "dim", "; ".join(not_recorded)
+            return "not met", "dim", tuple(not_recorded)
         case Unknown(lacking, because):
-            hints = [f"{e.resource}: {e.says}" for e in because]
-            return "unknown", "yellow", "\n".join([*hints, *(lack.what for lack in lacking)])
+            return "unknown", "yellow", (*_lines(because, told), *(lack.what for lack in lacking))
+
+
+def _lines(because: Iterable[Evidence], told: set[Evidence]) -> tuple[str, ...]:
+    lines = dict.fromkeys(each.says if each in told else _line(each) for each in because)
+    told.update(because)
+    return tuple(lines)
+
+
+def _line(each: Evidence) -> str:
+    dated = f" ({each.date[:10]})" if each.date else ""
+    return f"{each.says}{dated}: {each.resource}"
+
+
+def _not_met(consultation: Consultation) -> Text:
+    """What was asked and denied, in one line: it explains a silence as well as a card."""
+    names = [n for n, answer in consultation.answers.items() if answer == NotMet()]
+    return Text(f"not met: {', '.join(names)}" if names else "", style="dim")
 
 
 def show_check(faults: Iterable[Fault]) -> int:

@@ -141,6 +141,28 @@ def test_consult_prints_the_cards_for_a_person(capsys: Out) -> None:
         assert words in shown
 
 
+def test_consult_names_each_resource_in_full_beside_what_it_says(
+    capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is cut to fit: an answer that cannot be traced to the record explains nothing."""
+    monkeypatch.setenv("COLUMNS", "120")
+    main(["consult", ARTICLE, "--at", AT])
+    shown = capsys.readouterr().out
+    assert "C-reactive protein 212 mg/L (2026-11-20): Observation/lab-crp" in shown
+    assert "…" not in shown
+
+
+def test_consult_says_what_was_asked_and_not_met(
+    capsys: Out, scenario: Any, tmp_path: Path
+) -> None:
+    """A silence is explained as a card is."""
+    assert 0 == main(["consult", written(tmp_path, scenario("cauda-equina-disc")), "--at", AT])
+    shown = " ".join(capsys.readouterr().out.split())
+    _, _, denied = shown.partition("not met: ")
+    assert "infection-suspected" in denied
+    assert "variant neurologic-deficit" in denied
+
+
 def test_consult_as_json_is_the_endpoints_answer(
     capsys: Out, answer: Callable[[object], Any], scenario: Callable[[str], Any]
 ) -> None:
