@@ -52,7 +52,7 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class NotMet:
-    """No.  ``not_recorded`` names findings that nobody wrote down, which is not the same as absent."""
+    """No.  ``not_recorded`` names what is not the same as absent: nobody wrote it down, or long ago."""
 
     not_recorded: tuple[str, ...] = ()
 

@@ -65,7 +65,15 @@ def _not_in_the_record(criterion: Recorded, facts: PatientFacts) -> Answer:
         return Unknown(unread)
     if criterion.told_if_not_recorded and not _was_looked_for(criterion, facts):
         return NotMet((f"{criterion.label}: not recorded",))
+    if criterion.told_if_older and criterion.within and _is_in_force(criterion, facts):
+        days = criterion.within // timedelta(days=1)
+        return NotMet((f"{criterion.label}: recorded, but older than {days} days",))
     return NotMet()
+
+
+def _is_in_force(criterion: Recorded, facts: PatientFacts) -> bool:
+    """Whether one of these stands in the record as going on, whatever its age."""
+    return any(not fact.past for concept in criterion.concepts for fact in facts.of(concept))
 
 
 def _was_looked_for(criterion: Recorded, facts: PatientFacts) -> bool:

@@ -88,7 +88,8 @@ class Recorded:
     ``within`` and ``uncertain_within`` date diagnoses; ``examined_within`` dates findings.
     ``older_causes`` are concepts that, long on the record, make a finding not surely new;
     so does the same concept, once it is older than ``long_standing_after``.
-    ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician.
+    ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician;
+    ``told_if_older``: so is that it is on record, and too old to count.
     """
 
     label: str
@@ -103,6 +104,7 @@ class Recorded:
     may_be_old: bool = False
     long_standing_after: timedelta = timedelta()
     told_if_not_recorded: bool = False
+    told_if_older: bool = False
 
 
 class Comparison(StrEnum):

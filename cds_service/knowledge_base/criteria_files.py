@@ -125,6 +125,7 @@ class CriteriaReader:
             older_causes=tuple(data.get("older_causes", ())),
             may_be_old="long_standing_after" in data,
             told_if_not_recorded=data.get("told_if_not_recorded", False),
+            told_if_older=data.get("told_if_older", False),
             long_standing_after=duration(data.get("long_standing_after")) or timedelta(),
         )
 
