@@ -1,0 +1,111 @@
+"""Every window, threshold and age of the knowledge has worked cases close on both sides of it.
+
+Each figure is moved by one small step, up and down, and a case has to notice.  A figure
+that nobody would notice moving is a figure that nobody has tested.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cds_service.appropriateness.criteria import AtLeast
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.renal_function import RenalRules
+from cds_service.appropriateness.topics import Topic
+from cds_service.knowledge_base.cases import Case, differences, read_cases
+from cds_service.knowledge_base.load import load_knowledge
+from cds_service.settings import shipped
+
+ROOT = Path(shipped("knowledge"))
+KNOWLEDGE = load_knowledge(ROOT)
+(TOPIC,) = KNOWLEDGE.topics
+CASES = read_cases(ROOT)
+
+#: Up to here a window is told in hours, and moved by one.
+HOURS_UP_TO = timedelta(hours=72)
+
+
+def moved(figure: object) -> tuple[Any, ...]:
+    """The figure a step less and a step more; nothing of what is no figure."""
+    match figure:
+        case bool():
+            return ()
+        case timedelta() if timedelta() < figure < timedelta.max:
+            step = timedelta(hours=1) if figure <= HOURS_UP_TO else timedelta(days=1)
+            return figure - step, figure + step
+        case Decimal():
+            unit = Decimal(1).scaleb(int(figure.as_tuple().exponent))
+            return figure - unit, figure + unit
+        case int():
+            return figure - 1, figure + 1
+        case _:
+            return ()
+
+
+def variations(whole: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every copy of a question in which one figure is moved, with where it stands."""
+    if is_dataclass(whole) and not isinstance(whole, type):
+        for each in fields(whole):
+            for where, part in variations(getattr(whole, each.name), f"{path}.{each.name}"):
+                yield where, replace(whole, **{each.name: part})
+    elif isinstance(whole, tuple):
+        for at, member in enumerate(whole):
+            for where, part in variations(member, f"{path}[{at}]"):
+                yield where, (*whole[:at], part, *whole[at + 1 :])
+    else:
+        for figure in moved(whole):
+            yield f"{path} {whole} as {figure}", figure
+
+
+def of_topic(topic: Topic) -> Iterator[tuple[str, Topic]]:
+    for name, criterion in topic.criteria.items():
+        for where, other in variations(criterion, name):
+            yield where, replace(topic, criteria={**topic.criteria, name: other})
+    for where, renal in variations(topic.renal, "renal"):
+        yield where, replace(topic, renal=renal)
+    for within in moved(topic.levels.within):
+        levels = replace(topic.levels, within=within)
+        yield f"levels.within as {within}", replace(topic, levels=levels)
+    for recent in moved(topic.recent_mri):
+        yield f"recent_mri as {recent}", replace(topic, recent_mri=recent)
+
+
+#: What each case tells of its patient, for finding at once the cases that a figure is about.
+TOLD = {case.name: f"{case.data} {case.patient}" for case in CASES}
+
+
+def nearest_first(where: str) -> list[Case]:
+    """The cases that name the figure or the step beside it first: most often one of them notices."""
+    numbers = {
+        number for number in re.findall(r"\d+(?:\.\d+)?(?: days)?", where) if len(number) > 1
+    }
+    patterns = [re.compile(rf"(?<![\d.]){re.escape(number)}(?!\d)") for number in numbers]
+    return sorted(CASES, key=lambda c: -sum(bool(p.search(TOLD[c.name])) for p in patterns))
+
+
+def notices(case: Case, topic: Topic) -> bool:
+    knowledge: Knowledge = replace(KNOWLEDGE, topics=(topic,))
+    return any(differences(case, knowledge))
+
+
+@pytest.mark.parametrize(
+    ("where", "topic"), [pytest.param(where, topic, id=where) for where, topic in of_topic(TOPIC)]
+)
+def test_a_case_notices_when_a_figure_moves(where: str, topic: Topic) -> None:
+    assert any(notices(case, topic) for case in nearest_first(where))
+
+
+def test_the_figures_that_clinicians_sign_are_among_them() -> None:
+    """A walk that finds nothing would prove nothing."""
+    found = "\n".join(where for where, _ in of_topic(TOPIC))
+
+    for figure in ("38.0", "200 as 199", "renal.low_below 30", "renal.rise 0.3", "above 60 as 61"):
+        assert figure in found
+    assert isinstance(TOPIC.criteria["two-infection-markers"], AtLeast)
+    assert isinstance(TOPIC.renal, RenalRules)
