@@ -90,6 +90,7 @@ def read_allergy(allergy: Json, recogniser: Recogniser, now: datetime) -> Iterat
         *(reaction.get("substance") for reaction in reactions),
     ]
     found = [each for agent in agents for each in recogniser.agent(agent)]
+    found += _agents_in(notes_of(allergy), recogniser)
     if not found:
         return
     severe = _is_severe(allergy, reactions, recogniser)
@@ -101,8 +102,14 @@ def read_allergy(allergy: Json, recogniser: Recogniser, now: datetime) -> Iterat
     told = "; ".join(filter(None, (_told(reaction).strip(". ") for reaction in reactions)))
     for each in dict.fromkeys(found):
         says = f"reaction to {each.says}{f' ({told})' if told else ''}"
-        fact = _fact(each, Need.ALLERGIES, allergy, when, written, now, severe=severe)
+        grave = severe or each.severe
+        fact = _fact(each, Need.ALLERGIES, allergy, when, written, now, severe=grave)
         yield replace(fact, evidence=Evidence(fact.evidence.resource, says, written))
+
+
+def _agents_in(note: str, recogniser: Recogniser) -> list[Recognised]:
+    """Agents that a note blames: the entry says *contrast*, the note which, and what happened."""
+    return [e for e in recogniser.by_words(note) if e.concept in recogniser.reading.agents]
 
 
 def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser) -> bool:

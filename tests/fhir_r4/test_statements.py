@@ -377,6 +377,27 @@ def test_the_agent_may_stand_in_any_of_three_places(agent: Any, read: Read) -> N
     assert "gadolinium-contrast" in {fact.concept for fact in facts(read, allergy(**agent))}
 
 
+@pytest.mark.parametrize("name", ["Contrast", "IV contrast", "DYE"])
+def test_contrast_on_a_list_of_allergies_is_one_that_names_no_agent(name: str, read: Read) -> None:
+    assert "contrast-unspecified" == only(read, allergy(code={"text": name})).concept
+
+
+def test_a_note_tells_which_contrast_it_was_and_how_bad(read: Read) -> None:
+    note = [{"text": "gadavist, anaphylaxis 2019"}]
+    found = facts(read, allergy(code={"text": "Contrast"}, note=note))
+    assert {"contrast-unspecified": False, "gadolinium-contrast": True} == {
+        fact.concept: fact.severe for fact in found
+    }
+
+
+@pytest.mark.parametrize(
+    "note", ["tolerated gadavist since", "no reaction to gadolinium", "MRI with gadolinium 2020"]
+)
+def test_a_note_that_blames_no_agent_adds_none(note: str, read: Read) -> None:
+    entry = allergy(code={"text": "Iodinated contrast"}, note=[{"text": note}])
+    assert "iodinated-contrast" == only(read, entry).concept
+
+
 # -- devices
 
 
