@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from .appropriateness.knowledge import Knowledge
 from .fhir_r4.charts import FetchedCharts, open_charts
 from .hooks.pama import PamaSettings
 from .hooks.profiles import Profile
+from .knowledge_base.order_codes import read_order_codes
 from .records.seen_tokens import open_seen_tokens
 from .security.clients import TrustedClient, read_clients
 from .security.identity import Identity
@@ -19,7 +21,7 @@ from .web.authentication import Access, OpenAccess, Terms, VerifiedAccess
 def open_access(settings: Settings, knowledge: Knowledge, *, now: Callable[[], datetime]) -> Access:
     """Without a clients file anyone may call; with one, only who proves to be one of them.
 
-    Raises ClientsFault or SettingInvalid.
+    Raises ClientsFault, KnowledgeFault (of a file of order codes) or SettingInvalid.
     """
     charts = open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget)
     if settings.clients_file is None:
@@ -48,4 +50,14 @@ def _to_anyone(settings: Settings, terms: Terms) -> Access:
 
 def _terms_of(client: TrustedClient, charts: FetchedCharts, knowledge: Knowledge) -> Terms:
     """A client's data is fetched from its own servers alone: from none where it names none."""
-    return Terms(Profile(client.profile), charts.reading_only(client.fhir_servers), knowledge)
+    return Terms(
+        Profile(client.profile),
+        charts.reading_only(client.fhir_servers),
+        _with_its_codes(knowledge, client.order_codes),
+    )
+
+
+def _with_its_codes(knowledge: Knowledge, file: Path | None) -> Knowledge:
+    if file is None:
+        return knowledge
+    return knowledge.with_order_codes(read_order_codes(file, knowledge.procedures))

@@ -4,11 +4,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-from . import terminal
-from .errors import CdsError, ChartUnavailable, RequestInvalid, SettingInvalid
+from . import commands, terminal
+from .errors import CdsError, ChartUnavailable, RequestInvalid
 
 _EXAMPLES = {
     "serve": "CDS_PORT=9000 cds-service serve",
@@ -22,11 +21,6 @@ _EXAMPLES = {
     "knowledge show": "cds-service knowledge show",
     "clients check": "cds-service clients check clients.yaml",
 }
-
-_NO_CATALOGUE = (
-    "NOT CHECKED: whether the ICD-10-CM codes exist. Their catalogue, simple-icd-10-cm, is not "
-    "installed: pip install simple-icd-10-cm. Where CI is set this fails the check."
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,23 +55,27 @@ def _parser() -> argparse.ArgumentParser:
         prog="cds-service",
         description="CDS Hooks service: which image, when infection of the spine is suspected.",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _command(commands, "serve", "start the service (settings: CDS_… variables)", _serve)
-    example = _command(commands, "example", "print a fixture's hook request, dates moved", _example)
+    offered = parser.add_subparsers(required=True, metavar="COMMAND")
+    _command(offered, "serve", "start the service (settings: CDS_… variables)", commands.serve)
+    example = _command(
+        offered, "example", "print a fixture's hook request, dates moved", commands.example
+    )
     example.add_argument("name", nargs="?", help="which one; without a name, the list of them")
     example.add_argument("--as-written", action="store_true", help="leave its dates as written")
-    asked = _command(commands, "consult", "answer one hook request from a file", _consult)
+    asked = _command(offered, "consult", "answer one hook request from a file", commands.consult)
     asked.add_argument("file", metavar="FILE", help="a hook request as JSON, or - for stdin")
     asked.add_argument("--at", metavar="INSTANT", help="as of this instant (ISO 8601 with zone)")
     asked.add_argument("--json", action="store_true", help="the CDS Hooks answer, for a machine")
-    _replay_command(commands)
-    _knowledge_commands(commands)
-    _clients_commands(commands)
+    _replay_command(offered)
+    _knowledge_commands(offered)
+    _clients_commands(offered)
     return parser
 
 
-def _replay_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _command(commands, "replay", "recorded orders again: how often cards fire", _replay)
+def _replay_command(offered: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(
+        offered, "replay", "recorded orders again: how often cards fire", commands.replay
+    )
     command.add_argument(
         "source",
         metavar="SOURCE",
@@ -100,12 +98,12 @@ def _replay_command(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     )
 
 
-def _knowledge_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    knowledge = commands.add_parser("knowledge", help="look at and check the knowledge files")
+def _knowledge_commands(offered: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    knowledge = offered.add_parser("knowledge", help="look at and check the knowledge files")
     inner = knowledge.add_subparsers(required=True, metavar="COMMAND")
     for name, purpose, run in (
-        ("check", "check every knowledge file", _knowledge_check),
-        ("show", "show topics, variants and ratings", _knowledge_show),
+        ("check", "check every knowledge file", commands.knowledge_check),
+        ("show", "show topics, variants and ratings", commands.knowledge_show),
     ):
         command = inner.add_parser(
             name, help=purpose, description=purpose, epilog=_epilog(f"knowledge {name}")
@@ -114,8 +112,8 @@ def _knowledge_commands(commands: "argparse._SubParsersAction[argparse.ArgumentP
         command.set_defaults(run=run)
 
 
-def _clients_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    clients = commands.add_parser("clients", help="look at the clients that are trusted")
+def _clients_commands(offered: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    clients = offered.add_parser("clients", help="look at the clients that are trusted")
     inner = clients.add_subparsers(required=True, metavar="COMMAND")
     purpose = "check the clients file, and read each client's keys"
     check = inner.add_parser(
@@ -124,158 +122,19 @@ def _clients_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     check.add_argument(
         "file", metavar="FILE", nargs="?", type=Path, help="default: CDS_CLIENTS_FILE"
     )
-    check.set_defaults(run=_clients_check)
+    check.set_defaults(run=commands.clients_check)
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    offered: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
     purpose: str,
     run: object,
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=purpose, description=purpose, epilog=_epilog(name))
+    command = offered.add_parser(name, help=purpose, description=purpose, epilog=_epilog(name))
     command.set_defaults(run=run)
     return command
 
 
 def _epilog(name: str) -> str:
     return f"Example: {_EXAMPLES[name]}"
-
-
-def _serve(_options: argparse.Namespace) -> int:
-    from .serve import serve
-
-    return serve()
-
-
-def _example(options: argparse.Namespace) -> int:
-    from . import fixtures
-
-    if options.name is None:
-        terminal.show_examples(fixtures.list_examples())
-        return 0
-    request = fixtures.read_example(options.name)
-    if not options.as_written:
-        request = fixtures.moved_to(
-            request, datetime.now(UTC), written_at=fixtures.stated_instant()
-        )
-    terminal.show_json(request)
-    return 0
-
-
-def _consult(options: argparse.Namespace) -> int:
-    from .callers import open_profile_of, pama_of
-    from .consult import consult
-    from .fhir_r4.charts import open_charts
-    from .hooks.requests import parse_request
-    from .hooks.responses import Renderer
-    from .knowledge_base.load import load_knowledge
-    from .settings import read_settings
-    from .web.wire import decode
-
-    settings = read_settings(dict(os.environ))
-    request = parse_request(decode(_read(options.file)))
-    knowledge = load_knowledge(settings.knowledge_dir)
-    consultation = consult(
-        request,
-        knowledge=knowledge,
-        charts=open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget),
-        now=_instant(options.at) if options.at else datetime.now(UTC),
-        confirm=settings.confirm == "on",
-    )
-    if options.json:
-        renderer = Renderer(
-            request,
-            knowledge.reading,
-            settings.public_url,
-            profile=open_profile_of(settings),
-            pama=pama_of(settings),
-        )
-        terminal.show_json(renderer.render(consultation))
-    else:
-        terminal.show_consultation(consultation)
-    return 0
-
-
-def _replay(options: argparse.Namespace) -> int:
-    from .replay.on_screen import OnScreen, show_findings
-    from .replay.run import Replay, replay
-    from .settings import read_settings
-
-    wanted = Replay(
-        places=tuple(options.source),
-        out=options.out,
-        work=options.work or options.out / ".work",
-        workers=options.workers or os.cpu_count() or 1,
-        at=_instant(options.at) if options.at else None,
-        knowledge_dir=read_settings(dict(os.environ)).knowledge_dir,
-    )
-    try:
-        show_findings(replay(wanted, OnScreen()), options.out)
-    except KeyboardInterrupt:
-        terminal.complain("Stopped: the same command goes on from here.")
-        return 130
-    return 0
-
-
-def _read(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise RequestInvalid(f"cannot be read ({error.strerror})", name) from error
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise RequestInvalid("must be an instant with a zone, such as 2026-11-20T14:30:00Z", "--at")
-    return instant
-
-
-def _knowledge_dir(options: argparse.Namespace) -> Path:
-    from .settings import read_settings
-
-    return options.dir or read_settings(dict(os.environ)).knowledge_dir
-
-
-def _knowledge_check(options: argparse.Namespace) -> int:
-    from .knowledge_base.check import check_knowledge
-    from .knowledge_base.icd_codes import check_icd_codes, installed_catalogue
-
-    root = _knowledge_dir(options)
-    faults = check_knowledge(root)
-    catalogue = installed_catalogue()
-    if catalogue is not None:
-        faults += check_icd_codes(root, catalogue)
-    exit_code = terminal.show_check(faults)
-    if catalogue is None:
-        terminal.complain(_NO_CATALOGUE)
-        return max(exit_code, int(bool(os.environ.get("CI"))))
-    return exit_code
-
-
-def _knowledge_show(options: argparse.Namespace) -> int:
-    from .knowledge_base.load import load_knowledge
-
-    terminal.show_knowledge(load_knowledge(_knowledge_dir(options)))
-    return 0
-
-
-def _clients_check(options: argparse.Namespace) -> int:
-    from .clients_table import show_clients
-    from .security.check import report_on
-    from .security.clients import read_clients
-
-    return show_clients(report_on(client) for client in read_clients(_clients_file(options)))
-
-
-def _clients_file(options: argparse.Namespace) -> Path:
-    from .settings import read_settings
-
-    file = options.file or read_settings(dict(os.environ)).clients_file
-    if file is None:
-        raise SettingInvalid("name the clients file: cds-service clients check FILE")
-    return Path(file)

@@ -26,6 +26,11 @@ def show_clients(reports: Iterable[ClientReport]) -> int:
             Text(_keys(report)),
         )
     Console(highlight=False).print(table)
+    for report in found:
+        if report.client.profile == "epic" and report.client.order_codes is None:
+            complain(
+                f"{report.client.name}: no order_codes, and Epic places orders by its own codes alone"
+            )
     faults = [report.fault for report in found if report.fault]
     for fault in faults:
         complain(fault)

@@ -431,3 +431,21 @@ def test_clients_check_names_every_fault_with_its_line(clients_file: Path, capsy
     complaint = capsys.readouterr().err
     assert complaint.count(f"{clients_file}:3: ") == 2
     assert "Traceback" not in complaint
+
+
+def test_clients_check_says_that_epic_wants_order_codes(clients_file: Path, capsys: Out) -> None:
+    """Without them a suggestion there names a code that the site cannot place."""
+    assert 0 == main(["clients", "check", str(clients_file)])
+    assert "no order_codes, and Epic places orders by its own codes alone" in (
+        capsys.readouterr().err
+    )
+
+
+def test_clients_check_names_the_faults_of_order_codes(clients_file: Path, capsys: Out) -> None:
+    (clients_file.parent / "codes.yaml").write_text("order_codes: []\n")
+    clients_file.write_text(
+        CLIENTS.replace("profile: epic", "profile: epic, order_codes: codes.yaml")
+    )
+
+    assert 2 == main(["clients", "check", str(clients_file)])
+    assert f"{clients_file.parent / 'codes.yaml'}:1: " in capsys.readouterr().err

@@ -12,6 +12,7 @@ from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.cli import main
 from cds_service.consult import consult
+from cds_service.fhir_r4.charts import SentCharts
 from cds_service.hooks.requests import parse_request
 from cds_service.knowledge_base.case_coverage import gaps
 from cds_service.knowledge_base.cases import differences, read_cases
@@ -132,7 +133,8 @@ def test_a_patient_who_matches_it_is_labelled_and_told(
     with_variant: Knowledge, scenario: Callable[[str], Any], instant: datetime
 ) -> None:
     """The fixture's patient on dialysis, whose emergency stays what it was."""
-    found = consult(parse_request(scenario("on-dialysis")), knowledge=with_variant, now=instant)
+    request = parse_request(scenario("on-dialysis"))
+    found = consult(request, knowledge=with_variant, charts=SentCharts(), now=instant)
 
     assert ("on-dialysis", True) == (found.variant, found.emergency)
     assert "VariantOnDialysis" in {code for card in found.cards for code in card.advice}

@@ -13,6 +13,7 @@ from cds_service.appropriateness.procedures import CodedStudy, Procedures
 from cds_service.appropriateness.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
 from cds_service.consult import consult, read_imaging_orders
 from cds_service.errors import KnowledgeFault
+from cds_service.fhir_r4.charts import SentCharts
 from cds_service.fhir_r4.order_writing import study_code
 from cds_service.hooks.requests import parse_request
 from cds_service.hooks.responses import Renderer
@@ -154,7 +155,7 @@ def test_a_suggestion_writes_the_order_by_the_client_s_own_code(
 ) -> None:
     """Epic finds an orderable by its preference-list item alone."""
     request = parse_request(scenario("article"))
-    consultation = consult(request, knowledge=local, now=instant)
+    consultation = consult(request, knowledge=local, charts=SentCharts(), now=instant)
     cards = Renderer(request, local.reading, "http://127.0.0.1:8080").render(consultation)["cards"]
 
     changed = cards[0]["suggestions"][0]["actions"][0]["resource"]
