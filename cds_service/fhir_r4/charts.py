@@ -84,7 +84,7 @@ class FetchedCharts:
 
         Raises SettingInvalid where an address is no base of a FHIR server.
         """
-        return replace(self, allowed=_named(fhir_servers))
+        return replace(self, allowed=_named(fhir_servers, "fhir_servers"))
 
     def _lacks(self, sent: Chart, call: Call) -> Iterator[Lacking]:
         """What is asked for: keys that are absent, and pages that were cut off.
@@ -109,15 +109,15 @@ def open_charts(
     Raises SettingInvalid where an address is no base of a FHIR server.
     """
     named = [address.strip() for address in fhir_servers.split(",") if address.strip()]
-    allowed = _named(named) if named else AllowedServers.on_this_machine()
+    allowed = _named(named, "CDS_FHIR_SERVERS") if named else AllowedServers.on_this_machine()
     return FetchedCharts(templates, Fetcher(budget), allowed)
 
 
-def _named(fhir_servers: Iterable[str]) -> AllowedServers:
+def _named(fhir_servers: Iterable[str], where: str) -> AllowedServers:
     try:
         return AllowedServers.named(fhir_servers)
     except ValueError as error:
-        raise SettingInvalid(f"a FHIR server that may be read: {error}") from error
+        raise SettingInvalid(f"{where}: {error}") from error
 
 
 def _completed(call: Call, sent: Chart, fetched: Mapping[Need, Fetched]) -> Chart:
