@@ -1,7 +1,6 @@
 """The composition root: settings and knowledge in, a Flask application out."""
 
 import gc
-import logging
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -11,10 +10,9 @@ from flask_cors import CORS
 
 from .appropriateness.knowledge import Knowledge
 from .callers import open_access, pama_of
-from .errors import StoreUnavailable
 from .knowledge_base.guidance import read_guidance
 from .knowledge_base.load import load_knowledge
-from .records.feedback_store import FeedbackStore, open_store
+from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings
 from .web.authentication import Access
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
@@ -23,14 +21,12 @@ from .web.openapi import openapi_blueprint
 from .web.pages import pages_blueprint
 from .web.problems import register_problems
 
-_LOG = logging.getLogger(__name__)
-
 
 def create_app(
     settings: Settings | None = None,
     *,
     knowledge: Knowledge | None = None,
-    feedback: FeedbackStore | None = None,
+    records: Records | None = None,
     access: Access | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Flask:
@@ -43,7 +39,7 @@ def create_app(
     knowledge = knowledge or load_knowledge(settings.knowledge_dir)
     desk = Desk(
         knowledge=knowledge,
-        feedback=feedback or _prepared(open_store(settings.database_url)),
+        records=records or kept_records(settings, now=now),
         access=access or open_access(settings, knowledge, now=now),
         base_url=settings.public_url,
         confirm=settings.confirm == "on",
@@ -81,22 +77,25 @@ def _flask(settings: Settings) -> Flask:
     return app
 
 
+def kept_records(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Records:
+    """The records as the settings want them kept, with their tables made."""
+    records = open_records(settings.database_url, retention_days=settings.retention_days, now=now)
+    records.prepare()
+    return records
+
+
 def worker_app() -> Flask:
     """The application of one worker, with what it loaded put out of the collector's sight.
 
     Knowledge and models live as long as the process: walking them again and again is what
-    made the slowest answers slow.
+    made the slowest answers slow.  From here on it stands by to drain the spool, should nobody
+    else: no fork comes after it.
     """
-    app = create_app()
+    settings = read_settings(dict(os.environ))
+    records = kept_records(settings)
+    app = create_app(settings, records=records)
+    records.start()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     return app
-
-
-def _prepared(store: FeedbackStore) -> FeedbackStore:
-    try:
-        store.prepare()
-    except StoreUnavailable:
-        _LOG.warning("the store is not available: cards are answered, feedback is refused")
-    return store

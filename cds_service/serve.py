@@ -1,29 +1,39 @@
 """Starting the server process."""
 
+import multiprocessing
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from .app import create_app
-from .settings import read_settings
+from .app import create_app, kept_records
+from .settings import Settings, read_settings
 
 #: Of one worker.  With one, a FHIR server that hangs holds every other caller for the whole budget.
 _CALLS_AT_ONCE = 4
 
 
 def serve() -> int:
-    """Serve until told to stop.  Knowledge and settings are checked before a worker starts."""
+    """Serve until told to stop.  Knowledge and settings are checked before a worker starts.
+
+    What the workers left in the spool when they stopped is brought into the store at the end:
+    the machine, and its disk with it, may not come back.
+    """
     settings = read_settings(dict(os.environ))
-    create_app(settings)
+    records = kept_records(settings)
+    create_app(settings, records=records)
+    records.engine.dispose()  # a fork must not share a connection
     sys.stderr.write(
         f"Serving on http://{settings.host}:{settings.port}  (Ctrl-C stops)\n"
         f"  in a browser: {settings.public_url}/\n"
         f"  discovery, for an EHR or the CDS Hooks sandbox: {settings.public_url}/cds-services\n"
     )
-    Server(
+    server = Server(
         "cds_service.app:worker_app",
         factory=True,
         address=settings.host,
@@ -33,6 +43,35 @@ def serve() -> int:
         blocking_threads=_CALLS_AT_ONCE,
         log_level=LogLevels(settings.log_level.lower()),
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # one told to stop while it still starts does not hear it
         websockets=False,
-    ).serve()
+    )
+    with _draining(settings):
+        server.serve()
+    records.close()
     return 0
+
+
+@contextmanager
+def _draining(settings: Settings) -> Iterator[None]:
+    """A process beside the workers brings the spool into the store, so that no answer shares
+    its interpreter with that.  Should it die, a worker takes its place.
+    """
+    drain = multiprocessing.Process(target=_drain, args=(settings,), name="drain", daemon=True)
+    drain.start()
+    try:
+        yield
+    finally:
+        drain.terminate()  # broken off anywhere, it is taken up again
+        drain.join()
+
+
+def _drain(settings: Settings) -> None:
+    """Drain until the server is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the workers come first
+    os.nice(5)
+    records = kept_records(settings)
+    records.start()
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()

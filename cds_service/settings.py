@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
     fhir_servers: str = ""
     fhir_budget_ms: int = Field(default=1500, ge=100, le=30_000)
+    retention_days: int = Field(default=400, ge=0, le=36_500)
     confirm: Literal["on", "off"] = "off"
     pama_rating: Literal["on", "off"] = "off"
     pama_qcdsm: str = ""

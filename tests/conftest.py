@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Literal
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, StaticPool, create_engine
 from werkzeug.test import TestResponse
 
 from cds_service import fixtures
@@ -24,7 +24,7 @@ from cds_service.fhir_r4.chart import read_prefetch
 from cds_service.fhir_r4.order_reading import Draft
 from cds_service.fhir_r4.patient_facts import read_patient_facts
 from cds_service.knowledge_base.load import load_knowledge
-from cds_service.records.feedback_store import FeedbackStore
+from cds_service.records.record_keeping import Records, open_records
 from cds_service.settings import Settings, shipped
 from cds_service.web.wire import decode, encode
 
@@ -76,45 +76,45 @@ def instant() -> datetime:
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    """A store in memory, for one test."""
-    made = create_engine("sqlite://", poolclass=StaticPool)
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> FeedbackStore:
-    made = FeedbackStore(engine)
+def records(tmp_path: Path, instant: datetime) -> Iterator[Records]:
+    """An embedded store for one test; nothing drains its spool but the test."""
+    made = open_records(f"sqlite:///{tmp_path}/store.db", retention_days=0, now=lambda: instant)
     made.prepare()
-    return made
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
-def app(knowledge: Knowledge, instant: datetime) -> Iterator[Flask]:
-    """The service at the fixtures' instant.  Its store is shared: tests of feedback bring their own."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    store = FeedbackStore(engine)
-    store.prepare()
-    yield create_app(Settings(), knowledge=knowledge, feedback=store, now=lambda: instant)
-    engine.dispose()
+def shared_records(
+    instant: datetime, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Records]:
+    """A store for all who do not look into it."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('shared')}/store.db"
+    made = open_records(url, retention_days=0, now=lambda: instant)
+    made.prepare()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
-def client_of(knowledge: Knowledge, instant: datetime) -> Iterator[Callable[[str], FlaskClient]]:
+def app(knowledge: Knowledge, instant: datetime, shared_records: Records) -> Flask:
+    """The service at the fixtures' instant.  Its store is shared: tests of records bring their own."""
+    return create_app(Settings(), knowledge=knowledge, records=shared_records, now=lambda: instant)
+
+
+@pytest.fixture(scope="session")
+def client_of(
+    knowledge: Knowledge, instant: datetime, shared_records: Records
+) -> Callable[[str], FlaskClient]:
     """``client_of(profile)``: a client whom the open service answers in that profile."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    store = FeedbackStore(engine)
-    store.prepare()
 
     @cache
     def made(profile: Literal["generic", "sandbox", "epic"]) -> FlaskClient:
         settings = Settings(open_profile=profile)
-        app = create_app(settings, knowledge=knowledge, feedback=store, now=lambda: instant)
+        app = create_app(settings, knowledge=knowledge, records=shared_records, now=lambda: instant)
         return app.test_client()
 
-    yield made
-    engine.dispose()
+    return made
 
 
 @pytest.fixture(scope="session")

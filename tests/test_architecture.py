@@ -48,7 +48,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
             *("jwt", "requests", "urllib3"),
         }
     ),
-    "records": frozenset({_CORE, _HOOKS, _ERRORS, "sqlalchemy"}),
+    "records": frozenset({_CORE, _HOOKS, _ERRORS, "alembic", "msgspec", "sqlalchemy"}),
     "web": frozenset(
         {
             *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SECURITY, _SETTINGS),

@@ -28,7 +28,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
 def test_the_defaults_suit_a_laptop(read: Callable[..., Settings]) -> None:
     settings = read()
     assert ("127.0.0.1", 8080, 1) == (settings.host, settings.port, settings.workers)
-    assert 5 * 1024 * 1024 == settings.max_body_bytes
+    assert (5 * 1024 * 1024, 400) == (settings.max_body_bytes, settings.retention_days)
     assert (("*",), "off", "INFO") == (
         settings.allowed_origins,
         settings.confirm,
@@ -140,6 +140,7 @@ def test_a_setting_that_is_not_honoured_yet_stops_the_start(
         ("WORKERS", "many"),
         ("MAX_BODY_BYTES", "5MiB"),
         ("MAX_BODY_BYTES", "1"),
+        ("RETENTION_DAYS", "-1"),
         ("CONFIRM", "maybe"),
         ("OPEN", "true"),
         ("OPEN_PROFILE", "cerner"),

@@ -15,6 +15,7 @@ from cds_service.fhir_r4.order_writing import (
     new_test_order,
 )
 
+from .identifiers import consultation_id
 from .pama import PamaConsultation, PamaSettings
 from .profiles import Shape
 from .requests import HookRequest
@@ -60,7 +61,7 @@ class Actions:
 
     @property
     def _consultation(self) -> PamaConsultation:
-        consult_id = self.request.derived_id("consultation")
+        consult_id = consultation_id(self.request.hook_instance)
         qcdsm = self.pama.qcdsm if self.pama else None
         return PamaConsultation(f"urn:uuid:{consult_id}", qcdsm)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from cds_service.fhir_r4.elements import as_list, as_mapping, as_text
 from cds_service.fhir_r4.fhir_access import FhirAccess, read_fhir_access
@@ -13,7 +12,6 @@ from cds_service.fhir_r4.order_reading import Draft
 from .envelope import check_envelope
 
 SERVICE_ID = "spine-imaging"
-_IDS = uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/hook-instance")
 
 
 class Hook(StrEnum):
@@ -52,10 +50,6 @@ class HookRequest:
     @property
     def is_signing(self) -> bool:
         return self.hook is Hook.ORDER_SIGN
-
-    def derived_id(self, about: str) -> str:
-        """An id of ours: the same call gives the same id for the same thing."""
-        return str(uuid5(_IDS, f"{self.hook_instance}\n{about}"))
 
     def draft(self, reference: str) -> Draft | None:
         """The draft of this call that a reference names."""

@@ -15,6 +15,7 @@ from cds_service.appropriateness.suggestions import Suggestion
 from cds_service.appropriateness.wording import OverrideReason
 
 from .actions import Actions
+from .identifiers import card_id, suggestion_id
 from .pama import PamaSettings
 from .profiles import SHAPES, Profile, Shape, usable
 from .requests import HookRequest
@@ -63,7 +64,7 @@ class Renderer:
         exclusive = card.exclusive and self._shape.changes_studies
         behavior = "at-most-one" if exclusive else "any"
         return _filled(
-            uuid=self.request.derived_id(card.about),
+            uuid=card_id(self.request.hook_instance, card),
             summary=card.summary,
             indicator=card.indicator.value,
             detail=card.detail,
@@ -94,7 +95,7 @@ class Renderer:
     def _suggestion(self, suggestion: Suggestion, card: Card, place: int) -> dict[str, Any]:
         return _filled(
             label=suggestion.label,
-            uuid=self.request.derived_id(f"{card.about}/suggestion/{place}/{suggestion.label}"),
+            uuid=suggestion_id(self.request.hook_instance, card, place, suggestion),
             isRecommended=True if suggestion.recommended else None,
             actions=[self._actions.of(suggestion)],
         )

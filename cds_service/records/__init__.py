@@ -1,4 +1,6 @@
-"""What we keep: so far, feedback.
+"""What we keep: consultations, and what became of them.
 
-Lives here: storage.  May not live here: names, values or free text of a patient.
+Lives here: the store, its tables and migrations, the spool before it, retention, and the
+queries of the insights page.  May not live here: names, values or free text of a patient; a
+decision about a card; anything that an answer waits for.
 """

@@ -1,129 +1,48 @@
-"""Feedback kept durably, each outcome once however often it is sent."""
+"""Feedback in the database, each outcome once however often it is sent."""
 
 import hashlib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    DateTime,
-    Engine,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
-    insert,
-    select,
-)
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Engine
 
-from cds_service.errors import StoreUnavailable
 from cds_service.hooks.feedback import Feedback
 
-_METADATA = MetaData()
-
-_FEEDBACK = Table(
-    "feedback",
-    _METADATA,
-    Column("id", String(64), primary_key=True),
-    Column("service", String(64), nullable=False),
-    Column("card", String(256), nullable=False, index=True),
-    Column("outcome", String(16), nullable=False),
-    Column("suggestion", String(256)),
-    Column("reason_system", String(1024)),
-    Column("reason_code", String(256)),
-    Column("commented", Boolean, nullable=False),
-    Column("outcome_timestamp", String(64)),
-    Column("received", DateTime(timezone=True), nullable=False),
-)
+from .consultation_store import insert_new
+from .database import unavailable_if_it_fails
+from .keepable import kept_code, kept_id, kept_instant, kept_system
+from .tables import FEEDBACK
 
 
-class FeedbackStore:
-    """The table of feedback.  ``keep`` returns once it is on the disk, or raises."""
+def keep_feedback(
+    engine: Engine, service: str, feedback: Iterable[Feedback], *, now: datetime
+) -> None:
+    """Store every outcome, durably; an outcome that is there already stays as it is.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def prepare(self) -> None:
-        """Make the table where there is none.  Raises StoreUnavailable."""
-        try:
-            _METADATA.create_all(self._engine)
-        except SQLAlchemyError as error:
-            raise StoreUnavailable("the feedback table cannot be made") from error
-
-    def keep(self, service: str, feedback: Iterable[Feedback], *, now: datetime) -> None:
-        """Store every outcome, each once.  Raises StoreUnavailable, and then nothing is acknowledged."""
-        rows = [row for each in feedback for row in _rows(service, each, now)]
-        try:
-            self._insert(rows)
-        except SQLAlchemyError as error:
-            raise StoreUnavailable("feedback could not be stored") from error
-
-    def _insert(self, rows: list[dict[str, object]]) -> None:
-        with self._engine.begin() as connection:
-            for row in rows:
-                try:
-                    with connection.begin_nested():
-                        connection.execute(insert(_FEEDBACK).values(row))
-                except IntegrityError:
-                    continue  # sent before: an EHR may repeat itself
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._engine.dispose()
-
-    def count(self) -> int:
-        """How many outcomes are kept."""
-        with self._engine.connect() as connection:
-            return len(connection.execute(select(_FEEDBACK.c.id)).all())
+    Feedback on a card that we do not know is kept too: its consultation may still lie in the
+    spool of another machine.  Raises StoreUnavailable, and then nothing was stored.
+    """
+    rows = {row["id"]: row for each in feedback for row in _rows(service, each, now)}
+    ordered = [rows[each] for each in sorted(rows)]
+    with unavailable_if_it_fails("feedback could not be stored"), engine.begin() as connection:
+        insert_new(connection, FEEDBACK, ordered)
 
 
-def open_store(database_url: str) -> FeedbackStore:
-    """The store at a database URL; a SQLite file's folder is made, and every commit is on the disk."""
-    url = make_url(database_url)
-    engine = create_engine(url, connect_args={"timeout": 5} if _is_sqlite(url.drivername) else {})
-    if _is_sqlite(url.drivername):
-        _make_folder(url.database)
-        event.listen(engine, "connect", _make_durable)
-    return FeedbackStore(engine)
-
-
-def _is_sqlite(driver: str) -> bool:
-    return driver.split("+")[0] == "sqlite"
-
-
-def _make_folder(database: str | None) -> None:
-    """Make it if that can be done; if not, ``prepare`` finds that the store is not available."""
-    if database and database != ":memory:":
-        with suppress(OSError):
-            Path(database).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _make_durable(connection: object, _entry: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _rows(service: str, feedback: Feedback, now: datetime) -> Iterable[dict[str, object]]:
+def _rows(service: str, feedback: Feedback, now: datetime) -> Iterator[dict[str, Any]]:
+    said = kept_instant(feedback.timestamp)
     for suggestion in feedback.suggestions or (None,):
         yield {
             "id": _identity(feedback, suggestion),
             "service": service,
-            "card": feedback.card,
+            "card": kept_id(feedback.card),
             "outcome": feedback.outcome.value,
-            "suggestion": suggestion,
-            "reason_system": feedback.reason_system,
-            "reason_code": feedback.reason_code,
+            "suggestion": kept_id(suggestion) if suggestion else None,
+            "reason_given": feedback.reason_code is not None,
+            "reason_system": kept_system(feedback.reason_system),
+            "reason_code": kept_code(feedback.reason_code),
             "commented": feedback.commented,
-            "outcome_timestamp": feedback.timestamp,
+            "outcome_timestamp": said.isoformat() if said else None,
             "received": now.astimezone(UTC),
         }
 

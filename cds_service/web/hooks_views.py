@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -16,7 +17,8 @@ from cds_service.hooks.feedback import parse_feedback
 from cds_service.hooks.pama import PamaSettings
 from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
-from cds_service.records.feedback_store import FeedbackStore
+from cds_service.records.consultation_record import Circumstances, record_of
+from cds_service.records.record_keeping import Records
 
 from .authentication import Access, ask_who_calls, caller
 from .wire import decode, encode, json_response
@@ -32,7 +34,7 @@ class Desk:
     """What the views work with; tests bring their own clock."""
 
     knowledge: Knowledge
-    feedback: FeedbackStore
+    records: Records
     access: Access
     base_url: str
     confirm: bool
@@ -53,31 +55,43 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     @blueprint.post("/cds-services/<service>")
     def call(service: str) -> Response:
         _must_be_ours(service)
-        hook_request = parse_request(_body())
-        terms = caller().terms
-        consultation = consult(
-            hook_request,
-            knowledge=terms.knowledge,
-            charts=terms.charts,
-            now=desk.now(),
-            confirm=desk.confirm,
-        )
-        renderer = Renderer(
-            hook_request,
-            terms.knowledge.reading,
-            desk.base_url,
-            profile=terms.profile,
-            pama=desk.pama,
-        )
-        return json_response(renderer.render(consultation))
+        return _answer(desk, service)
 
     @blueprint.post("/cds-services/<service>/feedback")
     def take_feedback(service: str) -> Response:
         _must_be_ours(service)
-        desk.feedback.keep(service, parse_feedback(_body()), now=desk.now())
+        desk.records.keep_feedback(service, parse_feedback(_body()), now=desk.now())
         return json_response({})
 
     return blueprint
+
+
+def _answer(desk: Desk, service: str) -> Response:
+    """Answer one hook on its caller's terms, and keep what was said."""
+    received, started = desk.now(), perf_counter()
+    hook_request = parse_request(_body())
+    asking = caller()
+    terms = asking.terms
+    consultation = consult(
+        hook_request,
+        knowledge=terms.knowledge,
+        charts=terms.charts,
+        now=received,
+        confirm=desk.confirm,
+    )
+    renderer = Renderer(
+        hook_request, terms.knowledge.reading, desk.base_url, profile=terms.profile, pama=desk.pama
+    )
+    answer = json_response(renderer.render(consultation))
+    circumstances = Circumstances(
+        service=service,
+        received=received,
+        duration_ms=(perf_counter() - started) * 1000,
+        client=asking.name,
+        profile=terms.profile,
+    )
+    desk.records.keep_consultation(record_of(consultation, hook_request, circumstances))
+    return answer
 
 
 def _must_be_ours(service: str) -> None:

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.fixtures import list_examples, moved_to, scenario_folders
-from cds_service.records.feedback_store import FeedbackStore
+from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 from cds_service.web.wire import decode, encode
 
@@ -227,12 +227,12 @@ def test_nothing_that_takes_contrast_away_or_overrides_a_device_is_preselected(
 @pytest.mark.parametrize("now", OTHER_NOWS, ids=str)
 @each_scenario
 def test_a_scenario_moved_to_another_now_gives_the_same_advice(
-    folder: Path, now: datetime, knowledge: Knowledge, instant: datetime, store: FeedbackStore
+    folder: Path, now: datetime, knowledge: Knowledge, instant: datetime, records: Records
 ) -> None:
     request = decode((folder / "request.json").read_bytes())
 
     def answered(body: Any, at: datetime) -> Any:
-        app = create_app(Settings(), knowledge=knowledge, feedback=store, now=lambda: at)
+        app = create_app(Settings(), knowledge=knowledge, records=records, now=lambda: at)
         response = app.test_client().post(
             "/cds-services/spine-imaging", data=encode(body), content_type="application/json"
         )

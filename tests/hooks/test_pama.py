@@ -16,7 +16,7 @@ from cds_service.hooks.pama import (
     RATING_SYSTEM,
     PamaConsultation,
 )
-from cds_service.records.feedback_store import FeedbackStore
+from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 from cds_service.web.wire import decode, encode
 
@@ -28,7 +28,7 @@ Ask = Callable[..., Any]
 def ask(
     knowledge: Knowledge,
     instant: Any,
-    store: FeedbackStore,
+    shared_records: Records,
     scenario: Callable[[str], Any],
 ) -> Ask:
     """``ask(name, **settings)``: request and answer of a scenario, with orders rated."""
@@ -41,7 +41,7 @@ def ask(
         app = create_app(
             Settings(**{"pama_rating": "on", **settings}),
             knowledge=knowledge,
-            feedback=store,
+            records=shared_records,
             now=lambda: instant,
         )
         response = app.test_client().post(

@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import StaticPool, create_engine
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.records.feedback_store import FeedbackStore
+from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 from cds_service.web.wire import decode, encode
 
@@ -82,16 +81,13 @@ def _install_packages(tools: dict[str, str]) -> None:
 
 @pytest.fixture(scope="session")
 def caller(
-    knowledge: Knowledge, instant: datetime
-) -> Iterator[Callable[[timedelta], Callable[[Any], tuple[int, Any]]]]:
+    knowledge: Knowledge, instant: datetime, shared_records: Records
+) -> Callable[[timedelta], Callable[[Any], tuple[int, Any]]]:
     """``caller(budget)``: posts a body to a service of its own, for the status and the answer."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    store = FeedbackStore(engine)
-    store.prepare()
 
     def start(budget: timedelta) -> Callable[[Any], tuple[int, Any]]:
         settings = Settings(fhir_budget_ms=budget // timedelta(milliseconds=1))
-        app = create_app(settings, knowledge=knowledge, feedback=store, now=lambda: instant)
+        app = create_app(settings, knowledge=knowledge, records=shared_records, now=lambda: instant)
         client = app.test_client()
 
         def post(body: Any) -> tuple[int, Any]:
@@ -100,8 +96,7 @@ def caller(
 
         return post
 
-    yield start
-    engine.dispose()
+    return start
 
 
 @pytest.fixture(scope="session")

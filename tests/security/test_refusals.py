@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask.testing import FlaskClient
-from sqlalchemy import StaticPool, create_engine
 from werkzeug.test import TestResponse
 
 from cds_service.app import create_app
@@ -20,7 +19,7 @@ from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ClientsFault
 from cds_service.fhir_r4.charts import FetchedCharts
 from cds_service.hooks.profiles import Profile
-from cds_service.records.feedback_store import FeedbackStore
+from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 from cds_service.web.authentication import Caller, caller
 from cds_service.web.wire import encode
@@ -52,22 +51,18 @@ SHARED = "https://shared.example.org"
 
 @pytest.fixture(scope="module")
 def start(
-    world: World, knowledge: Knowledge, instant: datetime
-) -> Iterator[Callable[[str], FlaskClient]]:
+    world: World, knowledge: Knowledge, instant: datetime, shared_records: Records
+) -> Callable[[str], FlaskClient]:
     """Starts a worker of the service; workers with one database URL share what they have seen."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    feedback = FeedbackStore(engine)
-    feedback.prepare()
 
     def call(database_url: str) -> FlaskClient:
         settings = Settings(
             clients_file=world.clients_file, base_url=BASE_URL, database_url=database_url
         )
-        app = create_app(settings, knowledge=knowledge, feedback=feedback, now=lambda: instant)
+        app = create_app(settings, knowledge=knowledge, records=shared_records, now=lambda: instant)
         return app.test_client()
 
-    yield call
-    engine.dispose()
+    return call
 
 
 @pytest.fixture(scope="module")

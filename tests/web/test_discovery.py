@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.records.feedback_store import FeedbackStore
+from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 
 SERVICE = "/cds-services/spine-imaging"
@@ -138,10 +138,10 @@ def test_answers_and_errors_carry_cors_headers(
 
 
 def test_origins_that_are_not_set_get_no_cors_header(
-    knowledge: Knowledge, store: FeedbackStore
+    knowledge: Knowledge, records: Records
 ) -> None:
     settings = Settings(cors_origins="https://ehr.example.org, https://other.example.org")
-    client = create_app(settings, knowledge=knowledge, feedback=store).test_client()
+    client = create_app(settings, knowledge=knowledge, records=records).test_client()
     for origin, expected in (
         ("https://ehr.example.org", "https://ehr.example.org"),
         ("https://other.example.org", "https://other.example.org"),

@@ -9,13 +9,13 @@ from typing import Any, NoReturn
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
 from werkzeug.test import TestResponse
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import StoreUnavailable
-from cds_service.records.feedback_store import FeedbackStore
+from cds_service.records.record_keeping import Records, open_records
+from cds_service.records.spool import spool_folders
 from cds_service.settings import Settings
 from cds_service.web import hooks_views
 
@@ -319,21 +319,21 @@ def test_data_under_another_key_is_data_and_says_nothing_of_absence(
 # -- ours
 
 
-class Broken:
+class Broken(Records):
     """A store that is down."""
 
-    def keep(self, *_: object, **__: object) -> NoReturn:
+    def keep_feedback(self, *_: object, **__: object) -> NoReturn:
         raise StoreUnavailable("SECRET")
 
 
-def with_store(store: Any, knowledge: Knowledge, instant: datetime) -> Flask:
-    return create_app(Settings(), knowledge=knowledge, feedback=store, now=lambda: instant)
+def with_records(records: Records, knowledge: Knowledge, instant: datetime) -> Flask:
+    return create_app(Settings(), knowledge=knowledge, records=records, now=lambda: instant)
 
 
 def test_500_says_an_id_and_neither_it_nor_the_log_holds_the_patient(
     knowledge: Knowledge,
     instant: datetime,
-    store: FeedbackStore,
+    records: Records,
     scenario: Callable[[str], Any],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -342,7 +342,7 @@ def test_500_says_an_id_and_neither_it_nor_the_log_holds_the_patient(
         raise ValueError("SECRET of synthetic-article-patient")
 
     monkeypatch.setattr(hooks_views, "consult", fail)
-    client = with_store(store, knowledge, instant).test_client()
+    client = with_records(records, knowledge, instant).test_client()
     with caplog.at_level(logging.DEBUG):
         response = client.post(
             SERVICE, json=json.loads(json.dumps(scenario("article"), default=str))
@@ -371,9 +371,12 @@ def test_an_answer_logs_no_patient_data(
 
 
 def test_a_store_that_is_down_is_503_for_feedback_and_cards_are_answered(
-    knowledge: Knowledge, instant: datetime, scenario: Callable[[str], Any]
+    knowledge: Knowledge, instant: datetime, records: Records, scenario: Callable[[str], Any]
 ) -> None:
-    client = with_store(Broken(), knowledge, instant).test_client()
+    broken = Broken(
+        records.engine, spool_folders(records.engine.url), retention_days=0, now=hooks_views.utc_now
+    )
+    client = with_records(broken, knowledge, instant).test_client()
     feedback = {"feedback": [{"card": "a", "outcome": "overridden"}]}
     response = client.post(FEEDBACK, json=feedback, headers=ORIGIN)
     assert "transient" == issue_of(response, 503)["code"]
@@ -388,8 +391,11 @@ def test_a_store_that_is_down_is_503_for_feedback_and_cards_are_answered(
 def test_a_real_database_that_is_gone_is_503_and_not_500(
     knowledge: Knowledge, instant: datetime, tmp_path: Any
 ) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path}/nowhere/at/all.db")
-    client = with_store(FeedbackStore(engine), knowledge, instant).test_client()
+    (tmp_path / "nowhere").write_text("")
+    gone = open_records(
+        f"sqlite:///{tmp_path}/nowhere/at/all.db", retention_days=0, now=hooks_views.utc_now
+    )
+    client = with_records(gone, knowledge, instant).test_client()
     issue_of(client.post(FEEDBACK, json={"feedback": [{"card": "a", "outcome": "accepted"}]}), 503)
 
 

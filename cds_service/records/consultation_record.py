@@ -1,0 +1,153 @@
+"""What is kept of a consultation: what was said, of which order, on which grounds.
+
+References, codes and times; never a name, a value, a sentence, or who the patient is.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+import msgspec
+
+from cds_service.appropriateness.answers import distinct
+from cds_service.appropriateness.cards import Card
+from cds_service.appropriateness.consultation import Consultation, RatedOrder
+from cds_service.hooks.identifiers import card_id, consultation_id, suggestion_id
+from cds_service.hooks.profiles import SHAPES, Profile, Shape, usable
+from cds_service.hooks.requests import HookRequest
+
+from .keepable import kept_id, kept_reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a consultation does not know of itself: who asked, when, and how it was answered.
+
+    ``shadow``: the cards were kept back.  ``trial``: asked on our own page, of a fixture.
+    """
+
+    service: str
+    received: datetime
+    duration_ms: float
+    client: str
+    profile: Profile
+    shadow: bool = False
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRecord:
+    """One card.  ``advice`` is gravest first, as the card itself has it."""
+
+    id: str
+    indicator: str
+    advice: tuple[str, ...]
+    order: str | None
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingRecord:
+    """One recognised order, and what the matched variant says of it, if anything."""
+
+    order: str | None
+    procedure: str | None
+    region: str
+    rating: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationRecord:
+    """One answered hook.  ``consultation`` is the id that PAMA asks for.
+
+    ``id`` is derived from the call and from what was answered: the same answer to the same
+    call is one record, however often it is kept; another answer under a ``hookInstance`` that
+    a client used twice is another.
+    """
+
+    id: str
+    consultation: str
+    hook_instance: str
+    hook: str
+    service: str
+    client: str
+    profile: str
+    received: datetime
+    duration_ms: float
+    topic: str
+    variant: str | None
+    status: str
+    emergency: bool
+    shadow: bool
+    trial: bool
+    knowledge: str
+    cards: tuple[CardRecord, ...]
+    ratings: tuple[RatingRecord, ...]
+    evidence: tuple[str, ...]
+
+
+def record_of(
+    consultation: Consultation, request: HookRequest, circumstances: Circumstances
+) -> ConsultationRecord:
+    """What is kept of one answer."""
+    called = consultation_id(request.hook_instance)
+    shape = SHAPES[circumstances.profile]
+    cards = tuple(_card(each, request.hook_instance, shape) for each in consultation.cards)
+    ratings = tuple(_rating(each) for each in consultation.ratings)
+    said = (consultation.variant, consultation.status.value, cards, ratings)
+    whose = (circumstances.service, request.hook.value, circumstances.client)
+    return ConsultationRecord(
+        id=_record_id(called, (*whose, said)),
+        consultation=called,
+        hook_instance=kept_id(request.hook_instance),
+        hook=request.hook.value,
+        service=circumstances.service,
+        client=circumstances.client,
+        profile=circumstances.profile.value,
+        received=circumstances.received.astimezone(UTC),
+        duration_ms=round(circumstances.duration_ms, 3),
+        topic=consultation.topic,
+        variant=consultation.variant,
+        status=consultation.status.value,
+        emergency=consultation.emergency,
+        shadow=circumstances.shadow,
+        trial=circumstances.trial,
+        knowledge=consultation.knowledge_version,
+        cards=cards,
+        ratings=ratings,
+        evidence=_references(consultation),
+    )
+
+
+def _record_id(consultation: str, about: object) -> str:
+    return str(uuid5(UUID(consultation), msgspec.json.encode(about).decode()))
+
+
+def _card(card: Card, hook_instance: str, shape: Shape) -> CardRecord:
+    return CardRecord(
+        id=card_id(hook_instance, card),
+        indicator=card.indicator.value,
+        advice=card.advice,
+        order=kept_reference(card.order) if card.order else None,
+        suggestions=tuple(
+            suggestion_id(hook_instance, card, place, suggestion)
+            for place, suggestion in enumerate(usable(card.suggestions, shape))
+        ),
+    )
+
+
+def _rating(rated: RatedOrder) -> RatingRecord:
+    return RatingRecord(
+        order=kept_reference(rated.order),
+        procedure=rated.procedure,
+        region=rated.region,
+        rating=rated.category.value if rated.category else None,
+    )
+
+
+def _references(consultation: Consultation) -> tuple[str, ...]:
+    """The resources behind the answer, each once, whether a card or the whole rests on it."""
+    on_cards = (item for card in consultation.cards for item in card.evidence)
+    resources = distinct(item.resource for item in (*consultation.evidence, *on_cards))
+    kept = (kept_reference(each) for each in resources)
+    return distinct(each for each in kept if each is not None)

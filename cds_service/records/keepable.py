@@ -1,0 +1,59 @@
+"""What of a client's text may be kept: references, ids and codes, never words.
+
+A client can write what it likes where an id or a code belongs.  Only what looks like one is
+kept as it is; of the rest no more than that it was there.
+"""
+
+import re
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+_FOREIGN_IDS = uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/foreign-id")
+#: Logical ids are longer at some EHRs than FHIR's 64 characters.
+_REFERENCE = re.compile(r"([A-Za-z]{1,64})/[A-Za-z0-9.\-_]{1,256}", re.ASCII)
+_TYPED = re.compile(r"([A-Za-z]{1,64})(?:/|$)", re.ASCII)
+_PLACE_OF_A_DRAFT = re.compile(r"draftOrders\.entry\[\d{1,9}\]", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,128}", re.ASCII)
+_SYSTEM = re.compile(r"(?:https?://|urn:)[A-Za-z0-9._~:/\-]{1,256}", re.ASCII)
+_URN = "urn:uuid:"
+_PATIENT = "Patient"
+
+
+def kept_reference(reference: str) -> str | None:
+    """``Condition/123``; of a reference whose id may be words only the type; none to the patient."""
+    if _PLACE_OF_A_DRAFT.fullmatch(reference):
+        return reference
+    whole = _REFERENCE.fullmatch(reference)
+    typed = whole or _TYPED.match(reference)
+    if typed is None or typed.group(1) == _PATIENT:
+        return None
+    return reference if whole else typed.group(1)
+
+
+def kept_id(text: str) -> str:
+    """A UUID in its usual spelling; of any other id one that is derived from it and says nothing."""
+    plain = text.removeprefix(_URN)
+    try:
+        found = UUID(plain)
+    except ValueError:
+        return str(uuid5(_FOREIGN_IDS, text))
+    return str(found) if str(found) == plain.lower() else str(uuid5(_FOREIGN_IDS, text))
+
+
+def kept_code(code: str | None) -> str | None:
+    """A code, or None where what was sent may be words."""
+    return code if code and _CODE.fullmatch(code) else None
+
+
+def kept_system(system: str | None) -> str | None:
+    """The address of a code system, or None where what was sent may be words."""
+    return system if system and _SYSTEM.fullmatch(system) else None
+
+
+def kept_instant(text: str | None) -> datetime | None:
+    """An RFC 3339 instant in UTC, or None where there is none that can be read."""
+    try:
+        said = datetime.fromisoformat(text or "")
+        return said.astimezone(UTC) if said.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

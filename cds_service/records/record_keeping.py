@@ -1,0 +1,119 @@
+"""Keeping records: the one door through which the web reaches the store."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from cds_service.errors import StoreUnavailable
+from cds_service.hooks.feedback import Feedback
+
+from .consultation_record import ConsultationRecord
+from .database import open_engine, place_of, read_url, reading
+from .feedback_store import keep_feedback
+from .migrate import bring_up_to_date
+from .spool import Spool, bytes_waiting, spool_folders
+from .spool_drain import Drain, DrainThread
+
+_LOG = logging.getLogger(__name__)
+#: After a failure feedback is refused at once for so long: each wait holds up the answers behind it.
+_REST_SECONDS = 3.0
+
+
+class Records:
+    """What is kept of consultations and of what became of them.
+
+    A consultation goes into the spool, and from there into the store by a thread of its own,
+    so that no answer waits for a database.  Feedback goes into the store or is refused.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        folders: Sequence[Path],
+        *,
+        retention_days: int,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.engine = engine
+        self._folders = tuple(folders)
+        self._spool = Spool(folders)
+        self._drain = Drain(engine, folders, retention_days=retention_days, now=now)
+        self._thread: DrainThread | None = None
+        self._refuse_until = 0.0
+
+    def prepare(self) -> None:
+        """Have the tables as this release needs them.  A store that is down is tried again later."""
+        try:
+            bring_up_to_date(self.engine)
+        except StoreUnavailable as error:
+            _LOG.warning(
+                "the store is not available (%s): %s; cards are answered and their records "
+                "wait in the spool, feedback is refused",
+                place_of(self.engine.url),
+                error,
+            )
+
+    def start(self) -> None:
+        """Drain the spool from now on, unless another process of this machine does.  Never before a fork."""
+        self._thread = DrainThread(self._drain, self._folders[0])
+        self._thread.start()
+
+    def keep_consultation(self, record: ConsultationRecord) -> None:
+        """Never raises and never waits: the answer is given, whatever becomes of its record."""
+        self._spool.append(msgspec.json.encode(record))
+
+    def keep_feedback(self, service: str, feedback: Iterable[Feedback], *, now: datetime) -> None:
+        """Returns once all of it is durable.  Raises StoreUnavailable, and then none of it is."""
+        if time.monotonic() < self._refuse_until:
+            raise StoreUnavailable("the store was down a moment ago")
+        try:
+            keep_feedback(self.engine, service, feedback, now=now)
+        except StoreUnavailable:
+            self._refuse_until = time.monotonic() + _REST_SECONDS
+            raise
+
+    def is_ready(self) -> bool:
+        """Whether the store answers: feedback would be taken."""
+        try:
+            with reading(self.engine).connect() as connection:
+                connection.execute(text("SELECT 1 FROM feedback LIMIT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    @property
+    def lost(self) -> int:
+        """Records that this process answered for and could keep nowhere."""
+        return self._spool.lost + self._drain.dropped
+
+    @property
+    def bytes_waiting(self) -> int:
+        """How much of this machine waits for the store."""
+        return bytes_waiting(self._folders)
+
+    def drain(self) -> None:
+        """Bring all that waits into the store, now.  Raises StoreUnavailable."""
+        self._spool.close()
+        self._drain.drain()
+
+    def close(self) -> None:
+        """Stop, bring what can be brought, and give the connections back."""
+        if self._thread is not None:
+            self._thread.stop()
+        try:
+            self.drain()
+        except StoreUnavailable as error:
+            _LOG.warning("records stay in the spool until the next start: %s", error)
+        self.engine.dispose()
+
+
+def open_records(database_url: str, *, retention_days: int, now: Callable[[], datetime]) -> Records:
+    """The records at a database URL.  Raises SettingInvalid; that the store is down is no error."""
+    url = read_url(database_url)
+    return Records(open_engine(url), spool_folders(url), retention_days=retention_days, now=now)

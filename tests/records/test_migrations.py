@@ -1,0 +1,144 @@
+"""Every store there may be comes to today's tables, with its rows."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    insert,
+    select,
+    text,
+)
+
+from cds_service.errors import StoreUnavailable
+from cds_service.records import migrate
+from cds_service.records.database import open_engine, read_url
+from cds_service.records.keepable import kept_id
+from cds_service.records.migrate import bring_up_to_date
+from cds_service.records.tables import FEEDBACK, HEAD, METADATA
+
+#: As the first release made it by itself.
+RELEASED = Table(
+    "feedback",
+    MetaData(),
+    Column("id", String(64), primary_key=True),
+    Column("service", String(64), nullable=False),
+    Column("card", String(256), nullable=False, index=True),
+    Column("outcome", String(16), nullable=False),
+    Column("suggestion", String(256)),
+    Column("reason_system", String(1024)),
+    Column("reason_code", String(256)),
+    Column("commented", Boolean, nullable=False),
+    Column("outcome_timestamp", String(64)),
+    Column("received", DateTime(timezone=True), nullable=False),
+)
+CARD = "0b3f1f0e-1c1b-4c55-9a5d-3f1f0e1c1b4c"
+RECEIVED = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(database_url: str, tmp_path: Any) -> Iterator[Engine]:
+    (tmp_path / "embedded").mkdir()
+    made = open_engine(read_url(database_url))
+    yield made
+    made.dispose()
+
+
+def released_row(number: int, **changed: Any) -> dict[str, Any]:
+    given = {
+        "id": f"{number}",
+        "service": "spine-imaging",
+        "card": CARD,
+        "outcome": "overridden",
+        "suggestion": None,
+        "reason_system": "urn:reasons",
+        "reason_code": "later",
+        "commented": True,
+        "outcome_timestamp": "2026-11-23T01:29:49Z",
+        "received": RECEIVED,
+    }
+    return {**given, **changed}
+
+
+def revision(engine: Engine) -> str:
+    with engine.connect() as connection:
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+def test_an_empty_store_comes_to_the_tables_that_the_code_knows(engine: Engine) -> None:
+    bring_up_to_date(engine)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert [] == compare_metadata(context, METADATA)
+
+
+def test_a_store_of_the_first_release_keeps_its_rows(engine: Engine) -> None:
+    rows = [released_row(1), released_row(2, reason_system=None, reason_code=None)]
+    RELEASED.create(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(RELEASED), rows)
+
+    bring_up_to_date(engine)
+
+    with engine.connect() as connection:
+        found = connection.execute(select(FEEDBACK).order_by(FEEDBACK.c.id)).all()
+    assert [("1", CARD, True, "later", RECEIVED), ("2", CARD, False, None, RECEIVED)] == [
+        (row.id, row.card, row.reason_given, row.reason_code, row.received) for row in found
+    ]
+
+
+def test_words_that_the_first_release_kept_are_not_taken_over(engine: Engine) -> None:
+    words = dict.fromkeys(("card", "suggestion", "reason_code"), "MARKER Mr Doe")
+    told = {"reason_system": "MARKER", "outcome_timestamp": "MARKER yesterday"}
+    RELEASED.create(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(RELEASED), [released_row(1, **words, **told)])
+
+    bring_up_to_date(engine)
+
+    with engine.connect() as connection:
+        (row,) = connection.execute(select(FEEDBACK)).all()
+    assert "MARKER" not in repr(row)
+    assert (kept_id("MARKER Mr Doe"), True) == (row.card, row.reason_given)
+
+
+def test_a_store_that_is_up_to_date_is_left_alone(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_up_to_date(engine)
+    upgrades: list[object] = []
+    monkeypatch.setattr(migrate, "_upgrade", upgrades.append)
+
+    bring_up_to_date(engine)
+
+    assert ([], HEAD) == (upgrades, revision(engine))
+
+
+def test_a_store_of_a_later_release_is_not_touched(engine: Engine) -> None:
+    bring_up_to_date(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StoreUnavailable, match="another release"):
+        bring_up_to_date(engine)
+    assert "9999" == revision(engine)
+
+
+def test_the_head_that_the_code_knows_is_the_last_step() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate._SCRIPTS))  # noqa: SLF001
+
+    assert HEAD == ScriptDirectory.from_config(config).get_current_head()
