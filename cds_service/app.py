@@ -16,8 +16,10 @@ from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings
 from .web.authentication import Access
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
+from .web.insights import InsightsDesk, insights_blueprint
 from .web.one_slash import one_slash
 from .web.openapi import openapi_blueprint
+from .web.operator import OperatorAccess
 from .web.pages import pages_blueprint
 from .web.problems import register_problems
 
@@ -55,6 +57,7 @@ def create_app(
             has_front_page=settings.has_front_page,
         )
     )
+    app.register_blueprint(insights_blueprint(_insights_desk(desk, settings)))
     app.register_blueprint(openapi_blueprint(settings.public_url))
     register_problems(app)
     return app
@@ -75,6 +78,16 @@ def _flask(settings: Settings) -> Flask:
     )
     app.wsgi_app = one_slash(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
+
+
+def _insights_desk(desk: Desk, settings: Settings) -> InsightsDesk:
+    return InsightsDesk(
+        records=desk.records,
+        knowledge=desk.knowledge,
+        access=OperatorAccess(is_open=settings.clients_file is None, token=settings.operator_secret),
+        base_url=desk.base_url,
+        now=desk.now,
+    )
 
 
 def kept_records(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Records:

@@ -50,6 +50,19 @@ class ClientNotTrusted(CdsError):
         self.issuer = issuer
 
 
+class OperatorUnknown(CdsError):
+    """What is for the operator was asked for without the operator's token."""
+
+
+class QuestionInvalid(CdsError):
+    """A page was asked for what it cannot show.  ``parameter`` says where, ``reason`` what it takes."""
+
+    def __init__(self, parameter: str, reason: str) -> None:
+        super().__init__(f"{parameter} {reason}")
+        self.parameter = parameter
+        self.reason = reason
+
+
 class StoreUnavailable(CdsError):
     """What has to be kept could not be written durably."""
 

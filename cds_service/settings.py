@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import SettingInvalid
@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     confirm: Literal["on", "off"] = "off"
     pama_rating: Literal["on", "off"] = "off"
     pama_qcdsm: str = ""
+    operator_token: SecretStr = SecretStr("")
     open: Literal["yes", "no"] = "no"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -57,6 +58,11 @@ class Settings(BaseSettings):
     def fhir_budget(self) -> timedelta:
         """How long a call may wait for its FHIR server, all in all."""
         return timedelta(milliseconds=self.fhir_budget_ms)
+
+    @property
+    def operator_secret(self) -> str | None:
+        """What the operator proves to be the operator with, if anything was set."""
+        return self.operator_token.get_secret_value().strip() or None
 
     @property
     def is_loopback(self) -> bool:

@@ -1,8 +1,8 @@
 """What was said and what became of it, counted: the questions of the insights page.
 
 A card counts as accepted once any of its suggestions was, as overridden if it was only
-overridden; of a card that was ignored nobody hears.  Cards that were never shown (shadow) are
-counted as said, and no feedback comes of them.
+overridden; of a card that was ignored nobody hears.  Of cards that were kept back (shadow) no
+feedback can come: they are counted apart, and never among those that were shown.
 """
 
 from collections.abc import Iterable
@@ -30,13 +30,17 @@ from .tables import CARD, CARD_ADVICE, CONSULTATION, FEEDBACK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which consultations are counted: received from ``since`` on and before ``until``, and whose."""
+    """Which consultations are counted: received from ``since`` on and before ``until``, and whose.
+
+    Those whose cards were shown, or with ``shadow`` those whose cards were kept back.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     client: str | None = None
     knowledge: str | None = None
     with_trials: bool = False
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,7 @@ def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _within(scope: Scope) -> Iterable[ColumnElement[bool]]:
     columns = CONSULTATION.c
+    yield columns.shadow.is_(scope.shadow)
     if scope.since is not None:
         yield columns.received >= scope.since
     if scope.until is not None:

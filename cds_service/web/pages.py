@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, abort, render_template
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.topics import ClinicalVariant, Topic
 from cds_service.hooks.requests import SERVICE_ID, Hook
 from cds_service.knowledge_base.guidance import Guidance
 
-_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+from .page_headers import guard
 
 
 def pages_blueprint(
@@ -45,15 +45,8 @@ def pages_blueprint(
     if has_front_page:
         blueprint.add_url_rule("/", view_func=show_front)
 
-    blueprint.after_request(_guard)
+    blueprint.after_request(guard)
     return blueprint
-
-
-def _guard(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def _find(knowledge: Knowledge, topic_id: str, variant_id: str) -> tuple[Topic, ClinicalVariant]:

@@ -13,6 +13,8 @@ from werkzeug.exceptions import HTTPException
 from cds_service.errors import (
     ChartUnavailable,
     ClientNotTrusted,
+    OperatorUnknown,
+    QuestionInvalid,
     RequestInvalid,
     ServiceUnknown,
     StoreUnavailable,
@@ -36,6 +38,8 @@ def register_problems(app: Flask) -> None:
     handlers: tuple[tuple[type[Exception], Callable[[Exception], Response]], ...] = (
         (RequestInvalid, _request_invalid),
         (ClientNotTrusted, _client_not_trusted),
+        (OperatorUnknown, _operator_unknown),
+        (QuestionInvalid, _question_invalid),
         (ServiceUnknown, _service_unknown),
         (ChartUnavailable, _chart_unavailable),
         (StoreUnavailable, _store_unavailable),
@@ -77,6 +81,20 @@ def _client_not_trusted(error: Exception) -> Response:
     )
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _operator_unknown(_error: Exception) -> Response:
+    answer = outcome(
+        401, "login", "This is for the operator: send Authorization: Bearer and CDS_OPERATOR_TOKEN."
+    )
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _question_invalid(error: Exception) -> Response:
+    if not isinstance(error, QuestionInvalid):
+        raise error
+    return outcome(400, "invalid", f"The parameter {error.parameter} {error.reason}.")
 
 
 def _service_unknown(_error: Exception) -> Response:

@@ -1,0 +1,183 @@
+"""The insights: what was said and what became of it, as a page and as files for a spreadsheet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.errors import StoreUnavailable
+from cds_service.hooks.requests import SERVICE_ID
+from cds_service.records.insights_queries import (
+    Scope,
+    count_by_leading_advice,
+    count_consultations,
+    count_unlinked_feedback,
+)
+from cds_service.records.record_keeping import Records
+
+from .insights_charts import BarChart, WeekChart, draw_bars, draw_weeks, legend_of
+from .insights_csv import to_csv
+from .insights_question import Question, monday_of, read_question
+from .insights_table import Count, Table
+from .insights_tables import TABLES, Counting
+from .insights_words import Words, words_of
+from .operator import OperatorAccess, ask_for_the_operator
+from .page_headers import guard
+from .problems import outcome
+
+_BY_WEEK = "cards-by-week"
+_DOWN = "The store cannot be read just now."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsightsDesk:
+    """What the views work with; tests bring their own clock."""
+
+    records: Records
+    knowledge: Knowledge
+    access: OperatorAccess
+    base_url: str
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of the page, with its picture."""
+
+    table: Table
+    chart: BarChart | WeekChart
+    legend: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The page in figures: what is counted, and what of the same period is not."""
+
+    consultations: int
+    slowest_ms: float
+    said: int
+    accepted: Count
+    overridden: Count
+    unanswered: Count
+    trials_left_out: int
+    of_the_other_kind: int
+    unlinked_feedback: int
+
+
+def insights_blueprint(desk: InsightsDesk) -> Blueprint:
+    """``/insights`` and below."""
+    blueprint = Blueprint("insights", __name__, template_folder="templates")
+    words = words_of(desk.knowledge)
+    ask_for_the_operator(blueprint, desk.access)
+
+    @blueprint.get("/insights")
+    def show() -> Response:
+        question, now = read_question(request.args), desk.now()
+        try:
+            page = _page(desk, question, _counting(desk, question, words, now))
+        except StoreUnavailable:
+            return _page_is_down(desk.knowledge)
+        return Response(page, mimetype="text/html")
+
+    @blueprint.get("/insights/<name>.csv")
+    def download(name: str) -> Response:
+        if name not in TABLES:
+            abort(404)
+        question, now = read_question(request.args), desk.now()
+        try:
+            table = TABLES[name](_counting(desk, question, words, now))
+        except StoreUnavailable:
+            return _come_again(outcome(503, "transient", f"{_DOWN} Ask again later."))
+        return _file(table, question, now)
+
+    @blueprint.after_request
+    def keep_it_here(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return guard(response)
+
+    return blueprint
+
+
+def _counting(desk: InsightsDesk, question: Question, words: Words, now: datetime) -> Counting:
+    return Counting(desk.records, question.scope(now), words, monday_of(now))
+
+
+def _page(desk: InsightsDesk, question: Question, counting: Counting) -> str:
+    summary = _summary(counting.records, counting.scope)
+
+    def link(**changed: object) -> str:
+        return url_for("insights.show", **question.parameters(**changed))
+
+    def csv_link(table: Table) -> str:
+        return url_for("insights.download", name=table.name, **question.parameters())
+
+    return render_template(
+        "insights.html",
+        knowledge=desk.knowledge,
+        question=question,
+        since=counting.scope.since,
+        summary=summary,
+        sections=_sections(counting) if summary.consultations else (),
+        link=link,
+        csv_link=csv_link,
+        is_open=desk.access.is_open,
+        hook_url=f"{desk.base_url}/cds-services/{SERVICE_ID}",
+    )
+
+
+def _sections(counting: Counting) -> tuple[Section, ...]:
+    tables = (ask(counting) for ask in TABLES.values())
+    return tuple(
+        Section(
+            table,
+            draw_weeks(table) if table.name == _BY_WEEK else draw_bars(table),
+            legend_of(table),
+        )
+        for table in tables
+    )
+
+
+def _summary(records: Records, scope: Scope) -> Summary:
+    engine = records.engine
+    ended = count_consultations(engine, scope)
+    tallies = count_by_leading_advice(engine, scope)
+    consultations = sum(each.consultations for each in ended)
+    said = sum(each.said for each in tallies)
+    return Summary(
+        consultations=consultations,
+        slowest_ms=max((each.slowest_ms for each in ended), default=0.0),
+        said=said,
+        accepted=Count(sum(each.accepted for each in tallies), said),
+        overridden=Count(sum(each.overridden for each in tallies), said),
+        unanswered=Count(sum(each.unheard for each in tallies), said),
+        trials_left_out=_consultations(records, replace(scope, with_trials=True)) - consultations,
+        of_the_other_kind=_consultations(records, replace(scope, shadow=not scope.shadow)),
+        unlinked_feedback=count_unlinked_feedback(engine),
+    )
+
+
+def _consultations(records: Records, scope: Scope) -> int:
+    return sum(each.consultations for each in count_consultations(records.engine, scope))
+
+
+def _file(table: Table, question: Question, now: datetime) -> Response:
+    since = question.scope(now).since
+    period = f"{since.date()}-to-{now.date()}" if since else f"until-{now.date()}"
+    name = f"spine-imaging-cds-{table.name}-{period}.csv"
+    return Response(
+        to_csv(table),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _page_is_down(knowledge: Knowledge) -> Response:
+    page = render_template("insights_down.html", knowledge=knowledge, sentence=_DOWN)
+    return _come_again(Response(page, status=503, mimetype="text/html"))
+
+
+def _come_again(response: Response) -> Response:
+    response.headers["Retry-After"] = "30"
+    return response
