@@ -27,6 +27,7 @@ from .operator import OperatorAccess, ask_for_the_operator
 from .page_headers import guard
 from .problems import outcome
 
+_HOOK_PATH = f"/cds-services/{SERVICE_ID}"
 _BY_WEEK = "cards-by-week"
 _DOWN = "The store cannot be read just now."
 
@@ -123,7 +124,8 @@ def _page(desk: InsightsDesk, question: Question, counting: Counting) -> str:
         link=link,
         csv_link=csv_link,
         is_open=desk.access.is_open,
-        hook_url=f"{desk.base_url}/cds-services/{SERVICE_ID}",
+        hook_url=f"{desk.base_url}{_HOOK_PATH}",
+        hook_path=_HOOK_PATH,
     )
 
 

@@ -12,6 +12,8 @@ _BAR_PITCH, _BAR_TOP, _BAR_HEIGHT = 46, 22, 14
 _NOTE_HEIGHT = 16
 #: More bars than this are not read as a picture; the table has the rest.
 _MOST_BARS = 12
+#: As many letters as fit beside a figure on a phone; the table has the whole.
+_LONGEST_LABEL = 48
 
 WEEKS_TOP, WEEKS_HEIGHT, _WEEKS_FOOT = 20, 160, 24
 _LABELLED_WEEKS = 4
@@ -117,8 +119,8 @@ def _bar(table: Table, row: Row, top: int, *, longest: int) -> Bar:
     # Where a line has two terms the last one is what is counted, and the first says against what.
     label, note = terms[-1], terms[0] if len(terms) > 1 else ""
     return Bar(
-        label=label,
-        note=note,
+        label=_cut(label),
+        note=_cut(note),
         total=_total(table, row),
         top=top + _BAR_TOP - 6,
         bar=top + _BAR_TOP + (_NOTE_HEIGHT if note else 0),
@@ -160,6 +162,10 @@ def _parts(table: Table, row: Row) -> tuple[tuple[str, int], ...]:
 
 def _total(table: Table, row: Row) -> int:
     return sum(number for _, number in _parts(table, row))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST_LABEL else f"{words[: _LONGEST_LABEL - 1].rstrip()}…"
 
 
 def _terms(row: Row) -> tuple[str, ...]:

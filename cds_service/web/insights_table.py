@@ -26,7 +26,7 @@ class Count:
         """In percent, where there is enough to speak of."""
         if self.of is None or self.of < _ENOUGH_FOR_A_SHARE:
             return ""
-        return f"{100 * self.number / self.of:.0f} %"
+        return f"{100 * self.number / self.of:.0f}\N{NO-BREAK SPACE}%"
 
 
 Cell = Term | Count
