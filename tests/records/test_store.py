@@ -173,6 +173,7 @@ def month(kept: Records) -> Engine:
         a_record("c", ("SpinalLevel",), knowledge="2", received=MONDAY + timedelta(days=7)),
         a_record("d", status="not-relevant", duration_ms=9.0),
         a_record("t", ("ImageNow",), trial=True),
+        a_record("s", ("ImageNow",), ("ImageNow",), ("ImageNow",), shadow=True),
     )
     reason = {"reason_system": "urn:reasons", "reason_code": "later"}
     kept.keep_feedback(
@@ -237,6 +238,7 @@ def test_consultations_are_counted_by_how_they_ended(month: Engine) -> None:
     ("scope", "said"),
     [
         (Scope(with_trials=True), 2),
+        (Scope(shadow=True), 3),
         (Scope(client="north"), 0),
         (Scope(knowledge="2"), 0),
         (Scope(since=MONDAY), 1),
