@@ -1,8 +1,8 @@
 """The insights: what was said and what became of it, as a page and as files for a spreadsheet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
@@ -11,7 +11,6 @@ from cds_service.errors import StoreUnavailable
 from cds_service.hooks.requests import SERVICE_ID
 from cds_service.records.insights_queries import (
     Scope,
-    count_by_leading_advice,
     count_consultations,
     count_unlinked_feedback,
 )
@@ -29,6 +28,8 @@ from .problems import outcome
 
 _HOOK_PATH = f"/cds-services/{SERVICE_ID}"
 _BY_WEEK = "cards-by-week"
+_BY_STATUS = "consultations-by-status"
+_BY_LEADING_ADVICE = "cards-by-leading-advice"
 _DOWN = "The store cannot be read just now."
 
 
@@ -57,7 +58,7 @@ class Summary:
     """The page in figures: what is counted, and what of the same period is not."""
 
     consultations: int
-    slowest_ms: float
+    slowest_ms: int
     said: int
     accepted: Count
     overridden: Count
@@ -106,7 +107,8 @@ def _counting(desk: InsightsDesk, question: Question, words: Words, now: datetim
 
 
 def _page(desk: InsightsDesk, question: Question, counting: Counting) -> str:
-    summary = _summary(counting.records, counting.scope)
+    tables = {name: ask(counting) for name, ask in TABLES.items()}
+    summary = _summary(tables, counting)
 
     def link(**changed: object) -> str:
         return url_for("insights.show", **question.parameters(**changed))
@@ -120,7 +122,7 @@ def _page(desk: InsightsDesk, question: Question, counting: Counting) -> str:
         question=question,
         since=counting.scope.since,
         summary=summary,
-        sections=_sections(counting) if summary.consultations else (),
+        sections=[_section(table) for table in tables.values()] if summary.consultations else [],
         link=link,
         csv_link=csv_link,
         is_open=desk.access.is_open,
@@ -129,34 +131,27 @@ def _page(desk: InsightsDesk, question: Question, counting: Counting) -> str:
     )
 
 
-def _sections(counting: Counting) -> tuple[Section, ...]:
-    tables = (ask(counting) for ask in TABLES.values())
-    return tuple(
-        Section(
-            table,
-            draw_weeks(table) if table.name == _BY_WEEK else draw_bars(table),
-            legend_of(table),
-        )
-        for table in tables
-    )
+def _section(table: Table) -> Section:
+    draw = draw_weeks if table.name == _BY_WEEK else draw_bars
+    return Section(table, draw(table), legend_of(table))
 
 
-def _summary(records: Records, scope: Scope) -> Summary:
-    engine = records.engine
-    ended = count_consultations(engine, scope)
-    tallies = count_by_leading_advice(engine, scope)
-    consultations = sum(each.consultations for each in ended)
-    said = sum(each.said for each in tallies)
+def _summary(tables: Mapping[str, Table], counting: Counting) -> Summary:
+    """The sums of the tables below, so that both say the same; what is left out is asked anew."""
+    ended, cards = tables[_BY_STATUS], tables[_BY_LEADING_ADVICE]
+    consultations = sum(ended.numbers("Consultations"))
+    said = sum(cards.numbers("Said"))
+    records, scope = counting.records, counting.scope
     return Summary(
         consultations=consultations,
-        slowest_ms=max((each.slowest_ms for each in ended), default=0.0),
+        slowest_ms=max(ended.numbers("Slowest answer (ms)"), default=0),
         said=said,
-        accepted=Count(sum(each.accepted for each in tallies), said),
-        overridden=Count(sum(each.overridden for each in tallies), said),
-        unanswered=Count(sum(each.unheard for each in tallies), said),
+        accepted=Count(sum(cards.numbers("Accepted")), said),
+        overridden=Count(sum(cards.numbers("Overridden")), said),
+        unanswered=Count(sum(cards.numbers("Unanswered")), said),
         trials_left_out=_consultations(records, replace(scope, with_trials=True)) - consultations,
         of_the_other_kind=_consultations(records, replace(scope, shadow=not scope.shadow)),
-        unlinked_feedback=count_unlinked_feedback(engine),
+        unlinked_feedback=count_unlinked_feedback(records.engine),
     )
 
 
@@ -165,8 +160,8 @@ def _consultations(records: Records, scope: Scope) -> int:
 
 
 def _file(table: Table, question: Question, now: datetime) -> Response:
-    since = question.scope(now).since
-    period = f"{since.date()}-to-{now.date()}" if since else f"until-{now.date()}"
+    since, today = question.scope(now).since, now.astimezone(UTC).date()
+    period = f"{since.date()}-to-{today}" if since else f"until-{today}"
     name = f"spine-imaging-cds-{table.name}-{period}.csv"
     return Response(
         to_csv(table),

@@ -52,3 +52,9 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     narrows: str = ""
+
+    def numbers(self, title: str) -> tuple[int, ...]:
+        """What stands in a column of counts, from top to bottom."""
+        place = [column.title for column in self.columns].index(title)
+        cells = (row[place] for row in self.rows)
+        return tuple(cell.number for cell in cells if isinstance(cell, Count))
