@@ -1,7 +1,6 @@
 """The composition root: settings and knowledge in, a Flask application out."""
 
 import gc
-import os
 from collections.abc import Callable
 from datetime import datetime
 
@@ -12,6 +11,8 @@ from .appropriateness.knowledge import Knowledge
 from .callers import open_access, pama_of
 from .knowledge_base.guidance import read_guidance
 from .knowledge_base.load import load_knowledge
+from .records.logs import configure_logs
+from .records.metrics import Metrics
 from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings
 from .web.authentication import Access
@@ -19,6 +20,7 @@ from .web.hooks_views import Desk, hooks_blueprint, utc_now
 from .web.insights import InsightsDesk, insights_blueprint
 from .web.one_slash import one_slash
 from .web.openapi import openapi_blueprint
+from .web.operations import health_blueprint, metrics_blueprint
 from .web.operator import OperatorAccess
 from .web.pages import pages_blueprint
 from .web.problems import register_problems
@@ -30,6 +32,7 @@ def create_app(
     knowledge: Knowledge | None = None,
     records: Records | None = None,
     access: Access | None = None,
+    metrics: Metrics | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The service, ready to be served.  Every part has a default and a keyword to replace it.
@@ -37,7 +40,7 @@ def create_app(
     Raises KnowledgeFault, ClientsFault or SettingInvalid: a service that is wrong does not
     start.  A store that is down does not stop it, for cards do not need one.
     """
-    settings = settings or read_settings(dict(os.environ))
+    settings = settings or read_settings()
     knowledge = knowledge or load_knowledge(settings.knowledge_dir)
     desk = Desk(
         knowledge=knowledge,
@@ -46,19 +49,38 @@ def create_app(
         base_url=settings.public_url,
         confirm=settings.confirm == "on",
         pama=pama_of(settings),
+        metrics=metrics or Metrics(),
+        shadow=settings.shadow == "on",
         now=now,
     )
+    return _assembled(desk, settings)
+
+
+def _assembled(desk: Desk, settings: Settings) -> Flask:
+    """Every address of the service, round one desk."""
+    knowledge, records = desk.knowledge, desk.records
+    operator = OperatorAccess(is_open=settings.clients_file is None, token=settings.operator_secret)
+    insights = InsightsDesk(
+        records=records,
+        knowledge=knowledge,
+        access=operator,
+        base_url=desk.base_url,
+        now=desk.now,
+    )
     app = _flask(settings)
-    app.register_blueprint(hooks_blueprint(desk))
-    app.register_blueprint(
+    for blueprint in (
+        hooks_blueprint(desk),
         pages_blueprint(
             knowledge,
             read_guidance(settings.knowledge_dir),
             has_front_page=settings.has_front_page,
-        )
-    )
-    app.register_blueprint(insights_blueprint(_insights_desk(desk, settings)))
-    app.register_blueprint(openapi_blueprint(settings.public_url))
+        ),
+        insights_blueprint(insights),
+        health_blueprint(knowledge, records),
+        metrics_blueprint(desk.metrics, operator),
+        openapi_blueprint(settings.public_url),
+    ):
+        app.register_blueprint(blueprint)
     register_problems(app)
     return app
 
@@ -80,16 +102,6 @@ def _flask(settings: Settings) -> Flask:
     return app
 
 
-def _insights_desk(desk: Desk, settings: Settings) -> InsightsDesk:
-    return InsightsDesk(
-        records=desk.records,
-        knowledge=desk.knowledge,
-        access=OperatorAccess(is_open=settings.clients_file is None, token=settings.operator_secret),
-        base_url=desk.base_url,
-        now=desk.now,
-    )
-
-
 def kept_records(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Records:
     """The records as the settings want them kept, with their tables made."""
     records = open_records(settings.database_url, retention_days=settings.retention_days, now=now)
@@ -104,7 +116,8 @@ def worker_app() -> Flask:
     made the slowest answers slow.  From here on it stands by to drain the spool, should nobody
     else: no fork comes after it.
     """
-    settings = read_settings(dict(os.environ))
+    settings = read_settings()
+    configure_logs(settings.log_level)
     records = kept_records(settings)
     app = create_app(settings, records=records)
     records.start()

@@ -49,7 +49,7 @@ def consult(options: argparse.Namespace) -> int:
     from .settings import read_settings
     from .web.wire import decode
 
-    settings = read_settings(dict(os.environ))
+    settings = read_settings()
     request = parse_request(decode(_read(options.file)))
     knowledge = load_knowledge(settings.knowledge_dir)
     consultation = consult(
@@ -85,7 +85,7 @@ def replay(options: argparse.Namespace) -> int:
         work=options.work or options.out / ".work",
         workers=options.workers or os.cpu_count() or 1,
         at=_instant(options.at) if options.at else None,
-        knowledge_dir=read_settings(dict(os.environ)).knowledge_dir,
+        knowledge_dir=read_settings().knowledge_dir,
     )
     try:
         show_findings(replay(wanted, OnScreen()), options.out)
@@ -115,7 +115,7 @@ def _instant(text: str) -> datetime:
 def _knowledge_dir(options: argparse.Namespace) -> Path:
     from .settings import read_settings
 
-    return options.dir or read_settings(dict(os.environ)).knowledge_dir
+    return options.dir or read_settings().knowledge_dir
 
 
 def knowledge_check(options: argparse.Namespace) -> int:
@@ -153,7 +153,7 @@ def clients_check(options: argparse.Namespace) -> int:
     from .settings import read_settings
 
     clients = read_clients(_clients_file(options))
-    procedures = load_knowledge(read_settings(dict(os.environ)).knowledge_dir).procedures
+    procedures = load_knowledge(read_settings().knowledge_dir).procedures
     for client in clients:
         if client.order_codes is not None:
             read_order_codes(client.order_codes, procedures)
@@ -163,7 +163,7 @@ def clients_check(options: argparse.Namespace) -> int:
 def _clients_file(options: argparse.Namespace) -> Path:
     from .settings import read_settings
 
-    file = options.file or read_settings(dict(os.environ)).clients_file
+    file = options.file or read_settings().clients_file
     if file is None:
         raise SettingInvalid("name the clients file: cds-service clients check FILE")
     return Path(file)

@@ -11,11 +11,15 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from .app import create_app, kept_records
+from .records.logs import configure_logs
+from .records.shared_metrics import sharing_metrics
 from .settings import Settings, read_settings
 
 #: Of one worker.  With one, a FHIR server that hangs holds every other caller for the whole budget.
-_CALLS_AT_ONCE = 4
+CALLS_AT_ONCE = 4
+
+#: What the server itself says goes the way of all other lines.
+_GRANIANS_LOG = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
 
 def serve() -> int:
@@ -24,7 +28,16 @@ def serve() -> int:
     What the workers left in the spool when they stopped is brought into the store at the end:
     the machine, and its disk with it, may not come back.
     """
-    settings = read_settings(dict(os.environ))
+    settings = read_settings()
+    configure_logs(settings.log_level)
+    with sharing_metrics():
+        _serve(settings)
+    return 0
+
+
+def _serve(settings: Settings) -> None:
+    from .app import create_app, kept_records  # counts, and so comes after the folder of metrics
+
     records = kept_records(settings)
     create_app(settings, records=records)
     records.engine.dispose()  # a fork must not share a connection
@@ -40,8 +53,9 @@ def serve() -> int:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=_CALLS_AT_ONCE,
+        blocking_threads=CALLS_AT_ONCE,
         log_level=LogLevels(settings.log_level.lower()),
+        log_dictconfig=_GRANIANS_LOG,
         respawn_failed_workers=True,
         workers_kill_timeout=10,  # one told to stop while it still starts does not hear it
         websockets=False,
@@ -49,7 +63,6 @@ def serve() -> int:
     with _draining(settings):
         server.serve()
     records.close()
-    return 0
 
 
 @contextmanager
@@ -70,6 +83,8 @@ def _drain(settings: Settings) -> None:
     """Drain until the server is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the workers come first
     os.nice(5)
+    from .app import kept_records
+
     records = kept_records(settings)
     records.start()
     server = multiprocessing.parent_process()

@@ -12,7 +12,6 @@ from .errors import SettingInvalid
 from .security.addresses import fault_of_address, is_loopback
 
 _PACKAGE = Path(__file__).resolve().parent
-_NOT_YET = ("SHADOW",)
 
 _ADDRESS = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*)?$")
 
@@ -46,6 +45,7 @@ class Settings(BaseSettings):
     pama_rating: Literal["on", "off"] = "off"
     pama_qcdsm: str = ""
     operator_token: SecretStr = SecretStr("")
+    shadow: Literal["on", "off"] = "off"
     open: Literal["yes", "no"] = "no"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -81,17 +81,8 @@ class Settings(BaseSettings):
         return (self.page or ("on" if self.clients_file is None else "off")) == "on"
 
 
-def read_settings(environment: dict[str, str]) -> Settings:
-    """The settings of an environment.  Raises SettingInvalid, naming the variable and what to do.
-
-    A setting of the contract that this version does not honour yet stops the start: it must
-    not be taken for done.
-    """
-    for name in _NOT_YET:
-        if environment.get(f"CDS_{name}"):
-            raise SettingInvalid(
-                f"CDS_{name} is set, and this version cannot honour it yet: unset it to start"
-            )
+def read_settings() -> Settings:
+    """The settings of this process.  Raises SettingInvalid, naming the variable and what to do."""
     try:
         settings = Settings()
     except ValidationError as error:

@@ -48,7 +48,12 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
             *("jwt", "requests", "urllib3"),
         }
     ),
-    "records": frozenset({_CORE, _HOOKS, _ERRORS, "alembic", "msgspec", "sqlalchemy"}),
+    "records": frozenset(
+        {
+            *(_CORE, _HOOKS, _ERRORS),
+            *("alembic", "msgspec", "prometheus_client", "sqlalchemy", "structlog"),
+        }
+    ),
     "web": frozenset(
         {
             *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SECURITY, _SETTINGS),
@@ -80,7 +85,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "callers": frozenset(
         {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SETTINGS, _ACCESS}
     ),
-    "serve": frozenset({"cds_service.app", _ERRORS, _SETTINGS, "granian"}),
+    "serve": frozenset({"cds_service.app", _ERRORS, _RECORDS, _SETTINGS, "granian"}),
     "cli": frozenset({_OURS}),
     "commands": frozenset({_OURS}),
     "__init__": frozenset(),

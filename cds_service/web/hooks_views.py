@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
@@ -17,11 +18,16 @@ from cds_service.hooks.feedback import parse_feedback
 from cds_service.hooks.pama import PamaSettings
 from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
-from cds_service.records.consultation_record import Circumstances, record_of
+from cds_service.records.consultation_record import Circumstances, ConsultationRecord, record_of
+from cds_service.records.logs import log_consultation
+from cds_service.records.metrics import Metrics
 from cds_service.records.record_keeping import Records
 
 from .authentication import Access, ask_who_calls, caller
 from .wire import decode, encode, json_response
+
+#: In shadow mode: what would have been said is kept, and nothing is shown.
+_SILENT: dict[str, Any] = {"cards": []}
 
 
 def utc_now() -> datetime:
@@ -39,6 +45,8 @@ class Desk:
     base_url: str
     confirm: bool
     pama: PamaSettings | None
+    metrics: Metrics
+    shadow: bool
     now: Callable[[], datetime]
 
 
@@ -47,6 +55,12 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     blueprint = Blueprint("hooks", __name__)
     ask_who_calls(blueprint, desk.access, base_url=desk.base_url)
     discovery = encode(describe_services(desk.knowledge))
+
+    @blueprint.after_app_request
+    def count(response: Response) -> Response:
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            desk.metrics.refused(response.status_code)
+        return response
 
     @blueprint.get("/cds-services")
     def discover() -> Response:
@@ -60,7 +74,9 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     @blueprint.post("/cds-services/<service>/feedback")
     def take_feedback(service: str) -> Response:
         _must_be_ours(service)
-        desk.records.keep_feedback(service, parse_feedback(_body()), now=desk.now())
+        feedback = parse_feedback(_body())
+        desk.records.keep_feedback(service, feedback, now=desk.now())
+        desk.metrics.heard(feedback)
         return json_response({})
 
     return blueprint
@@ -82,16 +98,24 @@ def _answer(desk: Desk, service: str) -> Response:
     renderer = Renderer(
         hook_request, terms.knowledge.reading, desk.base_url, profile=terms.profile, pama=desk.pama
     )
-    answer = json_response(renderer.render(consultation))
+    answer = json_response(_SILENT if desk.shadow else renderer.render(consultation))
     circumstances = Circumstances(
         service=service,
         received=received,
         duration_ms=(perf_counter() - started) * 1000,
         client=asking.name,
         profile=terms.profile,
+        shadow=desk.shadow,
     )
-    desk.records.keep_consultation(record_of(consultation, hook_request, circumstances))
+    _tell(desk, record_of(consultation, hook_request, circumstances))
     return answer
+
+
+def _tell(desk: Desk, record: ConsultationRecord) -> None:
+    """Whoever wants to know of an answer is told of what is kept of it, and of nothing else."""
+    desk.records.keep_consultation(record)
+    desk.metrics.answered(record)
+    log_consultation(record)
 
 
 def _must_be_ours(service: str) -> None:

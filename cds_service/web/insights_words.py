@@ -88,4 +88,12 @@ def _offered(knowledge: Knowledge) -> Iterator[OfferedReason]:
     for topic in knowledge.topics:
         for code, said in topic.wording.advice.items():
             for reason in said.override_reasons:
-                yield OfferedReason(code, reason.system, reason.code, reason.display)
+                standard = reason.standard
+                yield OfferedReason(
+                    code,
+                    reason.system,
+                    reason.code,
+                    reason.display,
+                    standard.system if standard else None,
+                    standard.code if standard else None,
+                )
