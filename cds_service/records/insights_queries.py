@@ -187,7 +187,8 @@ def _is_latest() -> ColumnElement[bool]:
         its.c.received > CONSULTATION.c.received,
         and_(its.c.received == CONSULTATION.c.received, its.c.id > CONSULTATION.c.id),
     )
-    found = select(other.c.id).where(other.c.id == CARD.c.id, other.c.record == its.c.id, later)
+    another = and_(other.c.id == CARD.c.id, other.c.record != CARD.c.record)
+    found = select(other.c.id).where(another, other.c.record == its.c.id, later)
     return ~found.correlate(CARD, CONSULTATION).exists()
 
 
