@@ -15,7 +15,7 @@ _MOST_BARS = 12
 #: As many letters as fit beside a figure on a phone; the table has the whole.
 _LONGEST_LABEL = 48
 
-WEEKS_TOP, WEEKS_HEIGHT, _WEEKS_FOOT = 20, 160, 24
+_WEEKS_TOP, _WEEKS_HEIGHT, _WEEKS_FOOT = 20, 160, 24
 _LABELLED_WEEKS = 4
 #: A label that began further right would be cut off on a phone.
 _LAST_LABEL = 80.0
@@ -26,7 +26,6 @@ class Segment:
     """A part of a bar, in the colour of its series."""
 
     series: str
-    number: int
     start: float
     length: float
 
@@ -59,7 +58,6 @@ class Week:
 
     label: str
     is_labelled: bool
-    total: int
     left: float
     width: float
     segments: tuple[Segment, ...]
@@ -99,19 +97,18 @@ def draw_weeks(table: Table) -> WeekChart:
     most = max((_total(table, row) for row in table.rows), default=0)
     step = -(-len(table.rows) // _LABELLED_WEEKS) or 1
     width = 100 / max(len(table.rows), 1)
-    floor = WEEKS_TOP + WEEKS_HEIGHT
+    floor = _WEEKS_TOP + _WEEKS_HEIGHT
     weeks = tuple(
         Week(
             label=_terms(row)[0],
             is_labelled=place % step == 0 and place * width <= _LAST_LABEL,
-            total=_total(table, row),
             left=round(place * width + width * 0.1, 3),
             width=round(width * 0.8, 3),
             segments=_standing(table, row, most=most, floor=floor),
         )
         for place, row in enumerate(table.rows)
     )
-    return WeekChart(WEEKS_TOP, floor, floor + _WEEKS_FOOT, most, weeks)
+    return WeekChart(_WEEKS_TOP, floor, floor + _WEEKS_FOOT, most, weeks)
 
 
 def _bar(table: Table, row: Row, top: int, *, longest: int) -> Bar:
@@ -129,25 +126,23 @@ def _bar(table: Table, row: Row, top: int, *, longest: int) -> Bar:
 
 
 def _lying(table: Table, row: Row, *, longest: int) -> tuple[Segment, ...]:
-    return _segments(_parts(table, row), 100 / max(longest, 1), 0.0)
+    return _segments(_parts(table, row), 100 / max(longest, 1))
 
 
 def _standing(table: Table, row: Row, *, most: int, floor: int) -> tuple[Segment, ...]:
     """From the floor up: SVG counts downwards, so a segment starts at its upper edge."""
-    climbing = _segments(_parts(table, row), WEEKS_HEIGHT / max(most, 1), 0.0)
+    climbing = _segments(_parts(table, row), _WEEKS_HEIGHT / max(most, 1))
     return tuple(
-        Segment(each.series, each.number, round(floor - each.start - each.length, 3), each.length)
+        Segment(each.series, round(floor - each.start - each.length, 3), each.length)
         for each in climbing
     )
 
 
-def _segments(
-    parts: tuple[tuple[str, int], ...], scale: float, start: float
-) -> tuple[Segment, ...]:
-    found = []
+def _segments(parts: tuple[tuple[str, int], ...], scale: float) -> tuple[Segment, ...]:
+    found, start = [], 0.0
     for series, number in parts:
         if number:
-            found.append(Segment(series, number, round(start, 3), round(number * scale, 3)))
+            found.append(Segment(series, round(start, 3), round(number * scale, 3)))
         start += number * scale
     return tuple(found)
 
