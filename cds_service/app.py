@@ -25,6 +25,9 @@ from .web.operator import OperatorAccess
 from .web.pages import pages_blueprint
 from .web.problems import register_problems
 
+#: What a page of somebody else's may read: never the operator's counts.
+_FOR_BROWSERS_ELSEWHERE = r"^(?!/(?:insights|metrics|health)\b).*"
+
 
 def create_app(
     settings: Settings | None = None,
@@ -93,6 +96,7 @@ def _flask(settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     CORS(
         app,
+        resources=_FOR_BROWSERS_ELSEWHERE,
         origins=list(settings.allowed_origins),
         methods=["GET", "POST", "OPTIONS"],
         allow_headers=["authorization", "content-type"],

@@ -120,6 +120,15 @@ def test_feedback_and_refusals_are_counted(make: Make) -> None:
     assert 1 == counted['cds_refusals_total{status="404"}']
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/insights", "/health/ready"])
+def test_no_page_of_somebody_else_can_read_the_operators_counts(path: str, make: Make) -> None:
+    """An open service stands on the same machine as the operator's browser."""
+    response = make().get(path, headers={"Origin": "https://elsewhere.example.org"})
+
+    assert 200 == response.status_code
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
 # -- shadow
 
 
