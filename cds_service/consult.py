@@ -1,6 +1,8 @@
 """The use case: answer one hook.  What would radiology say of the orders in hand?"""
 
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from cds_service.appropriateness.consultation import Consultation, advise
 from cds_service.appropriateness.facts import Availability, Need
@@ -12,6 +14,9 @@ from cds_service.fhir_r4.charts import Charts
 from cds_service.fhir_r4.order_reading import read_imaging_order
 from cds_service.fhir_r4.patient_facts import read_patient_facts
 from cds_service.hooks.requests import HookRequest
+
+#: Drafts of imaging of the spine that one answer speaks of; a clinician's basket has a few.
+MOST_ORDERS = 40
 
 
 def consult(
@@ -40,6 +45,7 @@ def consult(
         encounter_id=request.encounter_id,
         now=now,
     )
+    facts = replace(facts, left_out=(*facts.left_out, *_remarks(request, orders)))
     consultation = advise(orders, facts, knowledge, signing=request.is_signing, confirm=confirm)
     if consultation.undecided and asked_of_the_spine and not _has_conditions(chart):
         why = chart.faults.get(Need.CONDITIONS, "no fhirServer that can be asked was given")
@@ -48,9 +54,22 @@ def consult(
 
 
 def read_imaging_orders(request: HookRequest, knowledge: Knowledge) -> tuple[ImagingOrder, ...]:
-    """The drafts that are imaging of the spine, those in question and those beside them."""
-    read = (read_imaging_order(draft, knowledge.reading) for draft in request.drafts)
-    return tuple(order for order in read if order is not None)
+    """The drafts that are imaging of the spine, those in question and those beside them.
+
+    Of a basket beyond all sense the first ones, those in question before the others.
+    """
+    places = {draft.reference: place for place, draft in enumerate(request.drafts)}
+    in_turn = sorted(request.drafts, key=lambda draft: not draft.in_question)
+    read = (read_imaging_order(draft, knowledge.reading) for draft in in_turn)
+    found = islice((order for order in read if order is not None), MOST_ORDERS)
+    return tuple(sorted(found, key=lambda order: places[order.reference]))
+
+
+def _remarks(request: HookRequest, orders: tuple[ImagingOrder, ...]) -> tuple[str, ...]:
+    if len(orders) < MOST_ORDERS:
+        return request.remarks
+    more = f"draft orders: no more than {MOST_ORDERS} of imaging of the spine are looked at"
+    return (*request.remarks, more)
 
 
 def _ask_of_the_spine(orders: tuple[ImagingOrder, ...]) -> bool:

@@ -12,6 +12,19 @@ from .elements import Json, as_list, as_mapping, as_text, codes, reference_of, t
 _OUTCOME = "OperationOutcome"
 _PREFETCH_KEYS = frozenset(need.value for need in Need if need is not Need.DRAFT_ORDERS)
 
+#: What a single resource in the place of a list, or of a read, may be.
+_KINDS = {
+    Need.PATIENT: {"Patient"},
+    Need.ENCOUNTER: {"Encounter"},
+    Need.CONDITIONS: {"Condition"},
+    **{need: {"Observation"} for need in (Need.VITALS, Need.LABS, Need.RENAL, Need.EXAM)},
+    Need.ALLERGIES: {"AllergyIntolerance"},
+    Need.PROCEDURES: {"Procedure"},
+    Need.DEVICES: {"Device", "DeviceUseStatement"},
+    Need.ORDERS: {"ServiceRequest", "ProcedureRequest", "DiagnosticOrder"},
+    Need.REPORTS: {"DiagnosticReport"},
+}
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -33,14 +46,20 @@ class Chart:
 
 
 def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
-    """Sort what was prefetched.  Only our own keys say that a list was read whole."""
+    """Sort what was prefetched.  Only our own keys say that a list was read whole.
+
+    A list that is somebody else's from end to end says nothing of this patient.
+    """
     availability: dict[Need, Availability] = {}
     found: dict[str, dict[str, Json]] = defaultdict(dict)
     set_aside: list[str] = []
     for key, value in as_mapping(prefetch).items():
+        sent = tuple(_resources_in(value))
+        own = [resource for resource in sent if _is_of(patient_id, resource)]
         if key in _PREFETCH_KEYS:
-            availability[Need(key)] = _availability_of(value)
-        for resource in _resources_in(value):
+            state = _availability_of(value, Need(key))
+            availability[Need(key)] = state if own or not sent else Availability.UNREADABLE
+        for resource in sent:
             if _is_of(patient_id, resource):
                 kind = as_text(resource.get("resourceType"))
                 name = as_text(resource.get("id")) or repr(resource)
@@ -54,24 +73,23 @@ def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
     return Chart(resources, availability, tuple(sorted(set_aside)))
 
 
-def _availability_of(value: Any) -> Availability:
+def _availability_of(value: Any, need: Need) -> Availability:
     """The four states of a prefetched key (contract, section 3), absence aside."""
     if value is None or value in ({}, []):
         return Availability.READ
     if isinstance(value, list):
-        return Availability.READ
+        whole = all(as_text(as_mapping(each).get("resourceType")) for each in value)
+        return Availability.READ if whole else Availability.UNREADABLE
     resource = as_mapping(value)
-    kind = resource.get("resourceType")
+    kind = as_text(resource.get("resourceType"))
     if kind == "Bundle":
         return _availability_of_bundle(resource)
-    if not isinstance(kind, str) or kind == _OUTCOME:
-        return Availability.UNREADABLE
-    return Availability.READ
+    return Availability.READ if kind in _KINDS[need] else Availability.UNREADABLE
 
 
 def _availability_of_bundle(bundle: Json) -> Availability:
     entries = [as_mapping(as_mapping(e).get("resource")) for e in as_list(bundle.get("entry"))]
-    resources = [resource for resource in entries if "resourceType" in resource]
+    resources = [resource for resource in entries if as_text(resource.get("resourceType"))]
     outcomes = [r for r in resources if r.get("resourceType") == _OUTCOME]
     if any(_says_it_failed(outcome) for outcome in outcomes):
         return Availability.UNREADABLE
@@ -80,9 +98,14 @@ def _availability_of_bundle(bundle: Json) -> Availability:
     ):
         return Availability.CUT_OFF
     total = bundle.get("total")
-    if isinstance(total, int) and total > len(resources) - len(outcomes):
-        return Availability.CUT_OFF
+    seen = len(resources) - len(outcomes)
+    if len(resources) < len(entries) or (total is not None and not _is_at_most(total, seen)):
+        return Availability.CUT_OFF  # an entry, or its resource, was not seen
     return Availability.READ
+
+
+def _is_at_most(total: Any, seen: int) -> bool:
+    return isinstance(total, int) and total <= seen
 
 
 def _says_it_failed(outcome: Json) -> bool:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
@@ -129,7 +129,7 @@ class FhirServer:
     def _decoded(self, body: bytes) -> Json:
         try:
             data = _DECODER.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation):
             raise NotFetched("the server's answer is not JSON") from None
         if not isinstance(data, dict):
             raise NotFetched("the server's answer is no FHIR resource")

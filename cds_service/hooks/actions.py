@@ -56,7 +56,9 @@ class Actions:
                 "resource": self._consultation.rated(order, rated.category),
             }
             for rated in consultation.ratings
-            if rated.category is not None and (order := self._raw(rated.order)) is not None
+            if rated.category is not None
+            and self.request.names_one(rated.order)
+            and (order := self._raw(rated.order)) is not None
         ]
 
     @property

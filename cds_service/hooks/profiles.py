@@ -1,6 +1,6 @@
 """What a client can use of an answer: EHRs differ, and are told apart by configuration alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,17 +39,32 @@ SHAPES: Mapping[Profile, Shape] = {
 }
 
 
-def usable(suggestions: Iterable[Suggestion], shape: Shape) -> tuple[Suggestion, ...]:
+def usable(
+    suggestions: Iterable[Suggestion], shape: Shape, *, names_one: Callable[[str], bool]
+) -> tuple[Suggestion, ...]:
     """The suggestions as this client can carry them out, in the order to show them.
 
-    Where studies cannot be changed, a change is creating one and removing the other, each
-    once; a mere change of priority cannot be carried out there, and the card's words say it.
+    Where a study cannot be changed, be it by the client or because its draft has no id of its
+    own, a change is creating one and removing the other, each once.  A mere change of priority
+    cannot be carried out there, and the card's words say it; a draft without an id cannot be
+    removed either.
     """
+    steps = {
+        step.action: step
+        for each in suggestions
+        for step in _in_steps(each, shape, names_one)
+        if not isinstance(step.action, RemoveOrder) or names_one(step.action.reference)
+    }
     if shape.changes_studies:
-        return tuple(suggestions)
-    steps = {step.action: step for each in suggestions for step in _in_steps(each)}
+        return tuple(steps.values())
     return tuple(sorted(steps.values(), key=lambda step: isinstance(step.action, RemoveOrder)))
 
 
-def _in_steps(suggestion: Suggestion) -> tuple[Suggestion, ...]:
-    return suggestion.in_steps if isinstance(suggestion.action, ChangeOrder) else (suggestion,)
+def _in_steps(
+    suggestion: Suggestion, shape: Shape, names_one: Callable[[str], bool]
+) -> tuple[Suggestion, ...]:
+    action = suggestion.action
+    if not isinstance(action, ChangeOrder):
+        return (suggestion,)
+    can_be_changed = shape.changes_studies and names_one(action.reference)
+    return (suggestion,) if can_be_changed else suggestion.in_steps

@@ -1,10 +1,11 @@
 """A hook call as we understand it: ``order-select`` and ``order-sign``."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from cds_service.errors import RequestInvalid
 from cds_service.fhir_r4.elements import as_list, as_mapping, as_text
 from cds_service.fhir_r4.fhir_access import FhirAccess, read_fhir_access
 from cds_service.fhir_r4.order_reading import Draft
@@ -12,6 +13,7 @@ from cds_service.fhir_r4.order_reading import Draft
 from .envelope import check_envelope
 
 SERVICE_ID = "spine-imaging"
+_NONE_SELECTED = "selections: none of them names a draft order; every draft was looked at"
 
 
 class Hook(StrEnum):
@@ -26,6 +28,7 @@ class HookRequest:
     """One call.  ``hook_instance`` seeds every id of the answer; ``prefetch`` is None if none came.
 
     ``fhir_access`` carries the call's token, which goes to its FHIR server and nowhere else.
+    ``remarks`` are for the answer's ``unknown``.
     """
 
     hook: Hook
@@ -36,6 +39,7 @@ class HookRequest:
     drafts: tuple[Draft, ...]
     prefetch: Mapping[str, Any] | None
     fhir_access: FhirAccess | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def context(self) -> Mapping[str, str]:
@@ -55,49 +59,81 @@ class HookRequest:
         """The draft of this call that a reference names."""
         return next((draft for draft in self.drafts if draft.reference == reference), None)
 
+    def names_one(self, reference: str) -> bool:
+        """Whether an update or a deletion could be placed: one draft alone has this id."""
+        named = [draft for draft in self.drafts if draft.reference == reference]
+        return len(named) == 1 and bool(_id_of(named[0]))
+
 
 def parse_request(body: object) -> HookRequest:
     """A decoded body as a hook request.  Raises RequestInvalid, saying what is wrong and where.
 
     Some EHRs strip what a client has no scope for: missing drafts are none, and where
-    ``selections`` is missing every draft is in question.
+    ``selections`` is missing, or names none of the drafts, every draft is in question: an
+    emergency must not be missed for the spelling of a reference.
     """
     envelope = check_envelope(body, "request.schema.json")
     context = envelope["context"]
     hook = Hook(envelope["hook"])
-    patient_id = context["patientId"].removeprefix("Patient/")
-    drafts = (
-        draft
-        for draft in _drafts(context, selected_only=hook is Hook.ORDER_SELECT)
-        if draft.stands(patient_id)
-    )
+    patient_id = _patient_id(context)
+    read = tuple(_read_drafts(context))
+    selections = context.get("selections") if hook is Hook.ORDER_SELECT else None
+    selected = _selected(read, selections) if selections is not None else None
+    drafts = tuple(draft for draft, _ in read) if selected is None else selected
     return HookRequest(
         hook=hook,
         hook_instance=envelope["hookInstance"],
         patient_id=patient_id,
         user_id=context.get("userId") or None,
         encounter_id=(context.get("encounterId") or "").removeprefix("Encounter/") or None,
-        drafts=tuple(drafts),
+        drafts=tuple(draft for draft in drafts if draft.stands(patient_id)),
+        remarks=(_NONE_SELECTED,) if read and selections and selected is None else (),
         prefetch=envelope.get("prefetch"),
         fhir_access=read_fhir_access(envelope),
     )
 
 
-def _drafts(context: Mapping[str, Any], *, selected_only: bool) -> Iterator[Draft]:
-    selections = context.get("selections") if selected_only else None
-    selected = None if selections is None else {_last_two(each) for each in selections}
+def _patient_id(context: Mapping[str, Any]) -> str:
+    patient_id = str(context["patientId"]).removeprefix("Patient/")
+    if not patient_id:
+        raise RequestInvalid("must name a patient", "$.context.patientId")
+    return patient_id
+
+
+def _read_drafts(context: Mapping[str, Any]) -> Iterator[tuple[Draft, str]]:
+    """Every draft, and the ``fullUrl`` of its entry; in question until a selection says otherwise."""
     entries = as_list(as_mapping(context.get("draftOrders")).get("entry"))
     for place, entry in enumerate(entries):
         resource = as_mapping(as_mapping(entry).get("resource"))
         kind = as_text(resource.get("resourceType"))
-        if not kind:
-            continue
-        own_id = as_text(resource.get("id"))
-        reference = f"{kind}/{own_id}" if own_id else f"draftOrders.entry[{place}]"
-        in_question = selected is None or reference in selected
-        yield Draft(reference, resource, in_question)
+        if kind:
+            own_id = as_text(resource.get("id"))
+            reference = f"{kind}/{own_id}" if own_id else f"draftOrders.entry[{place}]"
+            full_url = as_text(as_mapping(entry).get("fullUrl"))
+            yield Draft(reference, resource, in_question=True), full_url
+
+
+def _selected(
+    drafts: tuple[tuple[Draft, str], ...], selections: list[str]
+) -> tuple[Draft, ...] | None:
+    """The drafts, those in question marked; None where no selection names any of them.
+
+    EHRs write a reference as they like: absolute, with a version, as a bare id, or as the
+    ``fullUrl`` of the entry.
+    """
+    named = {_last_two(each) for each in selections} | set(selections)
+    marked = tuple(
+        replace(draft, in_question=bool(named & {draft.reference, full_url, _id_of(draft)} - {""}))
+        for draft, full_url in drafts
+    )
+    found = any(draft.in_question for draft in marked)
+    return marked if found or not selections else None
+
+
+def _id_of(draft: Draft) -> str:
+    return as_text(draft.resource.get("id"))
 
 
 def _last_two(reference: str) -> str:
-    """``ServiceRequest/1`` of a reference, absolute or not."""
-    return "/".join(reference.rstrip("/").split("/")[-2:])
+    """``ServiceRequest/1`` of a reference, absolute or not, of whatever version."""
+    return "/".join(reference.split("/_history/")[0].rstrip("/").split("/")[-2:])

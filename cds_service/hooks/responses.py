@@ -59,7 +59,9 @@ class Renderer:
     def _card(self, card: Card, consultation: Consultation) -> dict[str, Any]:
         suggestions = [
             self._suggestion(each, card, place)
-            for place, each in enumerate(usable(card.suggestions, self._shape))
+            for place, each in enumerate(
+                usable(card.suggestions, self._shape, names_one=self.request.names_one)
+            )
         ]
         exclusive = card.exclusive and self._shape.changes_studies
         behavior = "at-most-one" if exclusive else "any"

@@ -92,7 +92,7 @@ def record_of(
     """What is kept of one answer."""
     called = consultation_id(request.hook_instance)
     shape = SHAPES[circumstances.profile]
-    cards = tuple(_card(each, request.hook_instance, shape) for each in consultation.cards)
+    cards = tuple(_card(each, request, shape) for each in consultation.cards)
     ratings = tuple(_rating(each) for each in consultation.ratings)
     said = (consultation.variant, consultation.status.value, cards, ratings)
     whose = (circumstances.service, request.hook.value, circumstances.client)
@@ -123,15 +123,16 @@ def _record_id(consultation: str, about: object) -> str:
     return str(uuid5(UUID(consultation), msgspec.json.encode(about).decode()))
 
 
-def _card(card: Card, hook_instance: str, shape: Shape) -> CardRecord:
+def _card(card: Card, request: HookRequest, shape: Shape) -> CardRecord:
+    usable_ones = usable(card.suggestions, shape, names_one=request.names_one)
     return CardRecord(
-        id=card_id(hook_instance, card),
+        id=card_id(request.hook_instance, card),
         indicator=card.indicator.value,
         advice=card.advice,
         order=kept_reference(card.order) if card.order else None,
         suggestions=tuple(
-            suggestion_id(hook_instance, card, place, suggestion)
-            for place, suggestion in enumerate(usable(card.suggestions, shape))
+            suggestion_id(request.hook_instance, card, place, suggestion)
+            for place, suggestion in enumerate(usable_ones)
         ),
     )
 

@@ -1,6 +1,6 @@
 """Bytes to data and back: every digit of a decimal survives."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
@@ -24,6 +24,8 @@ def decode(body: bytes) -> Any:
         raise RequestInvalid(f"the body is not JSON ({_place(error)})") from error
     except RecursionError as error:
         raise RequestInvalid("the body is nested too deeply") from error
+    except InvalidOperation as error:
+        raise RequestInvalid("the body holds a number with an exponent beyond all sense") from error
 
 
 def _place(error: Exception) -> str:

@@ -60,6 +60,15 @@ def bundle(*resources: Any, **members: Any) -> dict[str, Any]:
         (bundle(RETENTION, link=[{"relation": "next", "url": "x"}]), Availability.CUT_OFF),
         (bundle(RETENTION, link={"relation": "next", "url": "x"}), Availability.CUT_OFF),
         (bundle(RETENTION, link=[{"relation": "self", "url": "x"}]), Availability.READ),
+        # what is no resource was not seen
+        (bundle(None), Availability.CUT_OFF),
+        ({"resourceType": "Bundle", "entry": "x"}, Availability.CUT_OFF),
+        ({"resourceType": "Bundle", "entry": [{"fullUrl": "x"}]}, Availability.CUT_OFF),
+        ({"resourceType": "Bundle", "total": "9"}, Availability.CUT_OFF),
+        ([None, 1], Availability.UNREADABLE),
+        ([[[]]], Availability.UNREADABLE),
+        ([RETENTION], Availability.READ),
+        ({"resourceType": "Patient", "id": "p"}, Availability.UNREADABLE),
         # an entry without its resource was not seen
         ({"resourceType": "Bundle", "total": 1, "entry": [{"fullUrl": "x"}]}, Availability.CUT_OFF),
     ],
@@ -68,6 +77,15 @@ def test_a_key_that_was_sent_is_read_unreadable_or_cut_off(
     sent: Any, expected: Availability
 ) -> None:
     assert expected is chart(sent).availability[Need.CONDITIONS]
+
+
+def test_a_list_of_somebody_else_from_end_to_end_says_nothing_of_this_patient() -> None:
+    """Else a chart that was mixed up would count as a patient without any diagnosis."""
+    other = {**RETENTION, "subject": {"reference": "Patient/q"}}
+
+    assert Availability.UNREADABLE is chart(bundle(other)).availability[Need.CONDITIONS]
+    assert Availability.UNREADABLE is chart(other).availability[Need.CONDITIONS]
+    assert Availability.READ is chart(bundle(other, RETENTION)).availability[Need.CONDITIONS]
 
 
 @pytest.mark.parametrize("prefetch", [None, {}, {"patient": None}, {"problems": None}, []])

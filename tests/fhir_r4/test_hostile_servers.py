@@ -72,6 +72,7 @@ def dripping(head: bytes, drop: bytes) -> Callable[[str], Iterator[bytes]]:
         (answered(200, b""), "the server's answer is not JSON"),
         (answered(200, EMPTY[:-1]), "the server's answer is not JSON"),
         (answered(200, b'{"x": NaN}'), "the server's answer is not JSON"),
+        (answered(200, b'{"x": 1e99999999999999999999999}'), "the server's answer is not JSON"),
         (answered(200, b'{"x": "\xff"}'), "the server's answer is not JSON"),
         (answered(200, nested(100)), "the server's answer is nested too deeply"),
         (answered(200, nested(100_000)), "the server's answer is not JSON"),

@@ -70,7 +70,7 @@ def _claimed_by(test: ast.FunctionDef) -> Iterator[str]:
                 yield ast.literal_eval(argument)
 
 
-@dataclass
+@dataclass(eq=False)  # a plugin is kept in a set
 class _Outcomes:
     """How each test went, its parameters taken together."""
 

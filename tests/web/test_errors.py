@@ -289,6 +289,8 @@ def test_an_order_that_is_not_selected_is_never_412(
     scenario: Callable[[str], Any], post: Callable[..., TestResponse]
 ) -> None:
     request = unsettled(scenario)
+    medication = {"resourceType": "MedicationRequest", "id": "m", "status": "draft"}
+    request["context"]["draftOrders"]["entry"].append({"resource": medication})
     request["context"]["selections"] = ["MedicationRequest/m"]
     assert 200 == post(request).status_code
 
