@@ -15,6 +15,7 @@ from .records.logs import configure_logs
 from .records.metrics import Metrics
 from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings
+from .web.admission import Admission
 from .web.authentication import Access
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
 from .web.insights import InsightsDesk, insights_blueprint
@@ -35,7 +36,7 @@ def create_app(
     knowledge: Knowledge | None = None,
     records: Records | None = None,
     access: Access | None = None,
-    metrics: Metrics | None = None,
+    admission: Admission | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The service, ready to be served.  Every part has a default and a keyword to replace it.
@@ -52,9 +53,10 @@ def create_app(
         base_url=settings.public_url,
         confirm=settings.confirm == "on",
         pama=pama_of(settings),
-        metrics=metrics or Metrics(),
+        metrics=Metrics(),
         shadow=settings.shadow == "on",
         now=now,
+        admission=admission or Admission(),
     )
     return _assembled(desk, settings)
 

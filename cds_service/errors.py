@@ -63,6 +63,10 @@ class QuestionInvalid(CdsError):
         self.reason = reason
 
 
+class Overloaded(CdsError):
+    """More calls than this service answers well: this one is refused rather than answered late."""
+
+
 class StoreUnavailable(CdsError):
     """What has to be kept could not be written durably."""
 

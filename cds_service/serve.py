@@ -14,9 +14,7 @@ from granian.server import Server
 from .records.logs import configure_logs
 from .records.shared_metrics import sharing_metrics
 from .settings import Settings, read_settings
-
-#: Of one worker.  With one, a FHIR server that hangs holds every other caller for the whole budget.
-CALLS_AT_ONCE = 4
+from .web.admission import CALLS_TAKEN_IN
 
 #: What the server itself says goes the way of all other lines.
 _GRANIANS_LOG = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
@@ -53,7 +51,7 @@ def _serve(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=CALLS_AT_ONCE,
+        blocking_threads=CALLS_TAKEN_IN,
         log_level=LogLevels(settings.log_level.lower()),
         log_dictconfig=_GRANIANS_LOG,
         respawn_failed_workers=True,

@@ -85,14 +85,18 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "callers": frozenset(
         {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SETTINGS, _ACCESS}
     ),
-    "serve": frozenset({"cds_service.app", _ERRORS, _RECORDS, _SETTINGS, "granian"}),
+    "serve": frozenset(
+        {"cds_service.app", "cds_service.web.admission", _ERRORS, _RECORDS, _SETTINGS, "granian"}
+    ),
     "cli": frozenset({_OURS}),
     "commands": frozenset({_OURS}),
     "__init__": frozenset(),
 }
 
 #: Who stands above the web, and may know it.
-MAY_KNOW_THE_WEB = frozenset({"app", "callers", "cli", "commands", "terminal", "fixtures", "web"})
+MAY_KNOW_THE_WEB = frozenset(
+    {"app", "callers", "cli", "commands", "serve", "terminal", "fixtures", "web"}
+)
 
 
 def relative_name(path: Path) -> str:

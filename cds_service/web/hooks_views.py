@@ -1,7 +1,7 @@
 """The CDS Hooks endpoints: discovery, the service, feedback."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import perf_counter
@@ -23,6 +23,7 @@ from cds_service.records.logs import log_consultation
 from cds_service.records.metrics import Metrics
 from cds_service.records.record_keeping import Records
 
+from .admission import Admission, admit
 from .authentication import Access, ask_who_calls, caller
 from .wire import decode, encode, json_response
 
@@ -48,11 +49,13 @@ class Desk:
     metrics: Metrics
     shadow: bool
     now: Callable[[], datetime]
+    admission: Admission = field(default_factory=Admission)
 
 
 def hooks_blueprint(desk: Desk) -> Blueprint:
     """``/cds-services`` and below."""
     blueprint = Blueprint("hooks", __name__)
+    admit(blueprint, desk.admission)
     ask_who_calls(blueprint, desk.access, base_url=desk.base_url)
     discovery = encode(describe_services(desk.knowledge))
 

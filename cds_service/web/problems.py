@@ -14,6 +14,7 @@ from cds_service.errors import (
     ChartUnavailable,
     ClientNotTrusted,
     OperatorUnknown,
+    Overloaded,
     QuestionInvalid,
     RequestInvalid,
     ServiceUnknown,
@@ -43,6 +44,7 @@ def register_problems(app: Flask) -> None:
         (ServiceUnknown, _service_unknown),
         (ChartUnavailable, _chart_unavailable),
         (StoreUnavailable, _store_unavailable),
+        (Overloaded, _overloaded),
         (RecursionError, _nested_too_deeply),
         (HTTPException, _http),
         (Exception, _ours),
@@ -121,6 +123,12 @@ def _store_unavailable(_error: Exception) -> Response:
         503, "transient", "The feedback could not be stored just now. Send it again later."
     )
     answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def _overloaded(_error: Exception) -> Response:
+    answer = outcome(503, "throttled", "This service has more calls than it can answer in time.")
+    answer.headers["Retry-After"] = "1"
     return answer
 
 

@@ -7,7 +7,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from cds_service.serve import CALLS_AT_ONCE
+from cds_service.web.admission import CALLS_TAKEN_IN
 from cds_service.web.wire import decode, encode
 
 _CARD = encode(
@@ -48,6 +48,6 @@ if __name__ == "__main__":
         port=int(os.environ["BENCH_PORT"]),
         interface=Interfaces.WSGI,
         workers=int(os.environ["BENCH_WORKERS"]),
-        blocking_threads=CALLS_AT_ONCE,
+        blocking_threads=CALLS_TAKEN_IN,
         log_level=LogLevels.warning,
     ).serve()
