@@ -1,7 +1,8 @@
 """The settings of the service: environment variables with the prefix ``CDS_``."""
 
-import re
+import os
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -9,11 +10,13 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import SettingInvalid
-from .security.addresses import fault_of_address, is_loopback
+from .security.addresses import fault_of_address, fault_of_form, is_loopback
 
 _PACKAGE = Path(__file__).resolve().parent
-
-_ADDRESS = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*)?$")
+_PREFIX = "CDS_"
+#: Listening on all addresses is no address to follow: this machine's browser reaches us here.
+_EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104
+_THIS_MACHINE = "127.0.0.1"
 
 
 def shipped(name: str) -> Path:
@@ -25,7 +28,7 @@ def shipped(name: str) -> Path:
 class Settings(BaseSettings):
     """What an operator may set.  Each has a default that suits one clinician's laptop."""
 
-    model_config = SettingsConfigDict(env_prefix="CDS_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True)
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
@@ -52,7 +55,8 @@ class Settings(BaseSettings):
     @property
     def public_url(self) -> str:
         """Where clients reach us: links on cards lead there."""
-        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        reached_at = _THIS_MACHINE if self.host in _EVERYWHERE else self.host
+        return self.base_url.rstrip("/") or f"http://{in_an_address(reached_at)}:{self.port}"
 
     @property
     def fhir_budget(self) -> timedelta:
@@ -81,18 +85,44 @@ class Settings(BaseSettings):
         return (self.page or ("on" if self.clients_file is None else "off")) == "on"
 
 
+def in_an_address(host: str) -> str:
+    """A host as it stands in a URL: IPv6 in brackets (RFC 3986, 3.2.2)."""
+    return f"[{host}]" if ":" in host else host
+
+
 def read_settings() -> Settings:
     """The settings of this process.  Raises SettingInvalid, naming the variable and what to do."""
+    _check_names()
     try:
         settings = Settings()
     except ValidationError as error:
         faults = "; ".join(
-            f"CDS_{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+            f"{_variable('.'.join(map(str, fault['loc'])))}: {fault['msg']}"
             for fault in error.errors()
         )
         raise SettingInvalid(faults) from error
     _check_callers(settings)
+    _check_base_url(settings)
     return settings
+
+
+def _variable(field: str) -> str:
+    return f"{_PREFIX}{field.upper()}"
+
+
+def _check_names() -> None:
+    """A misspelt name would leave its default in force: without CDS_CLIENTS_FILE anyone may call."""
+    known = tuple(map(_variable, Settings.model_fields))
+    set_here = sorted(name for name in os.environ if name.upper().startswith(_PREFIX))
+    unknown = [name for name in set_here if name.upper() not in known]
+    if unknown:
+        raise SettingInvalid("; ".join(_not_a_setting(name, known) for name in unknown))
+
+
+def _not_a_setting(name: str, known: tuple[str, ...]) -> str:
+    nearest = get_close_matches(name.upper(), known, n=1)
+    advice = f"did you mean {nearest[0]}?" if nearest else "unset it; the README lists all"
+    return f"{name} is no setting of this service: {advice}"
 
 
 def _check_callers(settings: Settings) -> None:
@@ -111,11 +141,18 @@ def _check_callers(settings: Settings) -> None:
             "CDS_BASE_URL is not set: a caller's token names the address that it calls (aud), "
             "so set the public one, such as https://cds.example.org"
         )
-    fault = fault_of_address(settings.public_url)
+
+
+def _check_base_url(settings: Settings) -> None:
+    """Links on cards begin with it, and paths follow it.  It is not quoted: it may hold a password.
+
+    Verified callers send tokens to it, so in the clear it may be sent only without them.
+    """
+    if not settings.base_url:
+        return
+    is_open = settings.clients_file is None
+    fault = (fault_of_form if is_open else fault_of_address)(settings.base_url)
+    if fault is None and "?" in settings.base_url:
+        fault = "has a query: take away what follows ?"
     if fault:
-        raise SettingInvalid(f"CDS_BASE_URL={settings.base_url} {fault}")
-    if not _ADDRESS.match(settings.public_url):
-        raise SettingInvalid(
-            f"CDS_BASE_URL={settings.base_url} is no address that a caller's token could name: "
-            "write it as https://cds.example.org"
-        )
+        raise SettingInvalid(f"CDS_BASE_URL {fault}")

@@ -41,8 +41,8 @@ from cds_service.knowledge_base.load import load_knowledge
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MRI = (Modality.MR, Modality.MR_INTRATHECAL)
 
-#: Enough for some seconds, and the same in every run.  ``CDS_TEST_EXAMPLES=5000`` searches on.
-EXAMPLES = os.environ.get("CDS_TEST_EXAMPLES")
+#: Enough for some seconds, and the same in every run.  ``TEST_EXAMPLES=5000`` searches on.
+EXAMPLES = os.environ.get("TEST_EXAMPLES")
 
 search = settings(
     max_examples=int(EXAMPLES or 25),

@@ -116,6 +116,63 @@ def test_with_a_clients_file_browsers_and_the_page_are_let_in_only_as_set(
     assert (origins, front) == (settings.allowed_origins, settings.has_front_page)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["cds.example.org", "/spine", "https://", "https://x/?a=b", "ftp://x", "https://u:SECRET@x"],
+)
+def test_without_a_clients_file_the_public_address_must_be_one_too(
+    address: str, read: Callable[..., Settings]
+) -> None:
+    with pytest.raises(SettingInvalid, match="CDS_BASE_URL") as raised:
+        read(BASE_URL=address)
+    assert "SECRET" not in str(raised.value)
+
+
+def test_without_a_clients_file_the_public_address_may_be_http(
+    read: Callable[..., Settings],
+) -> None:
+    assert "http://cds.example.org" == read(BASE_URL="http://cds.example.org").public_url
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("::1", "http://[::1]:8080"),
+        ("0.0.0.0", "http://127.0.0.1:8080"),  # noqa: S104
+        ("::", "http://127.0.0.1:8080"),
+        ("", "http://127.0.0.1:8080"),
+    ],
+)
+def test_links_lead_to_an_address_that_a_browser_can_follow(
+    host: str, address: str, read: Callable[..., Settings]
+) -> None:
+    assert address == read(HOST=host, OPEN="yes").public_url
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("CLIENT_FILE", "CDS_CLIENTS_FILE"),
+        ("CLIENTSFILE", "CDS_CLIENTS_FILE"),
+        ("DATABSE_URL", "CDS_DATABASE_URL"),
+        ("client_file", "CDS_CLIENTS_FILE"),
+        ("XYZZY", "README"),
+    ],
+)
+def test_a_misspelt_variable_stops_the_start_and_is_told_with_the_nearest_one(
+    name: str, nearest: str, read: Callable[..., Settings]
+) -> None:
+    with pytest.raises(SettingInvalid, match=rf"^CDS_{name} is no setting .*{nearest}"):
+        read(**{name: "x"})
+
+
+def test_a_variable_is_read_in_either_case(
+    read: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("cds_port", "9000")
+    assert 9000 == read().port
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_loopback_needs_no_leave(host: str, read: Callable[..., Settings]) -> None:
     assert host == read(HOST=host).host

@@ -16,6 +16,17 @@ def is_loopback(host: str) -> bool:
 
 def fault_of_address(url: str) -> str | None:
     """What keeps an address from being trusted, or None.  Plain http is for loopback alone."""
+    fault = fault_of_form(url)
+    if fault:
+        return fault
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        return "is sent in the clear: use https (http is for loopback alone)"
+    return None
+
+
+def fault_of_form(url: str) -> str | None:
+    """What keeps it from being an absolute http(s) address without credentials, or None."""
     parts = _split(url)
     if parts is None or parts.scheme not in ("https", "http") or not parts.hostname:
         return "is no http(s) address: write it as https://host/path"
@@ -23,8 +34,6 @@ def fault_of_address(url: str) -> str | None:
         return "carries a name or password: take it out of the address"
     if parts.fragment:
         return "has a fragment: take away what follows #"
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        return "is sent in the clear: use https (http is for loopback alone)"
     return None
 
 
