@@ -41,13 +41,17 @@ class ClientNotTrusted(CdsError):
     """The caller did not prove who it is.
 
     ``reason`` is for the log alone: the answer never says which check failed.  ``issuer`` is
-    an issuer of the clients file or None, never text that only a token claims.
+    an issuer of the clients file or None; ``claimed`` is what a token says of one that is not
+    there, cut and cleaned for a log.
     """
 
-    def __init__(self, reason: str, issuer: str | None = None) -> None:
+    def __init__(
+        self, reason: str, issuer: str | None = None, *, claimed: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.issuer = issuer
+        self.claimed = claimed
 
 
 class OperatorUnknown(CdsError):

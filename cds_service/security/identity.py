@@ -5,6 +5,7 @@ signature then, and the nonce last, for only a token that is genuine may use one
 https://github.com/cds-hooks/docs/blob/master/docs/best-practices.md
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from jwt.exceptions import PyJWTError
 
 from cds_service.errors import ClientNotTrusted
 
-from .claims import LEEWAY, Claims, check_audience, check_times, read_claims
+from .claims import LEEWAY, Claims, check_audience, check_times, read_claims, read_issuer
 from .clients import TrustedClient
 from .jwk_sets import ALGORITHMS, PublicKey
 from .key_sets import KeySets
@@ -22,6 +23,10 @@ from .tokens import UnverifiedToken, take_apart
 
 #: Knows neither ``none`` nor HMAC, whatever a clients file says.
 _SIGNATURES = PyJWS(algorithms=ALGORITHMS)
+
+#: Unverified text in a log: the characters of a URI (RFC 3986, section 2), and not without end.
+_NOT_OF_A_URI = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&()*+,;=%]")
+_LONGEST_SHOWN = 200
 
 
 class SeenTokens(Protocol):
@@ -53,25 +58,38 @@ class Identity:
         ``endpoint`` is the address that is called, in each form in which it may be written.
         """
         token = take_apart(unverified_token)
+        iss = read_issuer(token.claims)
+        entries = tuple(client for client in self._clients if client.iss == iss)
+        if not entries:
+            raise ClientNotTrusted("iss is not in the clients file", claimed=_showable(iss))
+        try:
+            return self._verified(token, entries, endpoint)
+        except ClientNotTrusted as error:
+            raise ClientNotTrusted(error.reason, iss) from error
+
+    def _verified(
+        self,
+        token: UnverifiedToken,
+        entries: tuple[TrustedClient, ...],
+        endpoint: Collection[str],
+    ) -> TrustedClient:
         _check_header(token.header)
         claims = read_claims(token.claims)
-        entries = self._entries_of(claims.iss)
         check_audience(claims, endpoint)
         check_times(claims, self._now())
         client = _of_tenant(entries, claims)
         _check_header_of(client, token.header)
         algorithm = token.header["alg"]
         key = self._key_sets.key(client, token.header["kid"], algorithm=algorithm)
-        _check_signature(token, key, algorithm, client)
+        _check_signature(token, key, algorithm)
         if not self._seen.first_use(claims.iss, claims.jti, claims.exp + LEEWAY):
-            raise ClientNotTrusted("jti was used before", client.iss)
+            raise ClientNotTrusted("jti was used before")
         return client
 
-    def _entries_of(self, iss: str) -> tuple[TrustedClient, ...]:
-        entries = tuple(client for client in self._clients if client.iss == iss)
-        if not entries:
-            raise ClientNotTrusted("iss is not in the clients file")
-        return entries
+
+def _showable(iss: str) -> str:
+    """What an operator who onboards a client needs to see, and nothing that could forge a log line."""
+    return _NOT_OF_A_URI.sub("?", iss[:_LONGEST_SHOWN])
 
 
 def _check_header(header: Mapping[str, Any]) -> None:
@@ -94,22 +112,20 @@ def _of_tenant(entries: tuple[TrustedClient, ...], claims: Claims) -> TrustedCli
     for client in entries:
         if client.tenant in (None, claims.tenant):
             return client
-    raise ClientNotTrusted("tenant is not in the clients file", claims.iss)
+    raise ClientNotTrusted("tenant is not in the clients file")
 
 
 def _check_header_of(client: TrustedClient, header: Mapping[str, Any]) -> None:
     """A token's ``jku`` is compared, never followed: it is an address that anyone may write."""
     if header["alg"] not in client.algorithms:
-        raise ClientNotTrusted("alg is not one of the client's", client.iss)
+        raise ClientNotTrusted("alg is not one of the client's")
     is_published = isinstance(client.keys_at, str)
     if is_published and header.get("jku", client.keys_at) != client.keys_at:
-        raise ClientNotTrusted("jku is not the client's jwks_url", client.iss)
+        raise ClientNotTrusted("jku is not the client's jwks_url")
 
 
-def _check_signature(
-    token: UnverifiedToken, key: PublicKey, algorithm: str, client: TrustedClient
-) -> None:
+def _check_signature(token: UnverifiedToken, key: PublicKey, algorithm: str) -> None:
     try:
         _SIGNATURES.decode(token.text, key.key, algorithms=[algorithm])
     except PyJWTError as error:
-        raise ClientNotTrusted("the signature does not fit", client.iss) from error
+        raise ClientNotTrusted("the signature does not fit") from error

@@ -42,11 +42,11 @@ class KeySets:
         """The key that a client signed with.  Raises ClientNotTrusted."""
         known = self._kept[client.keys_at].keys_with(kid)
         if known is None:
-            raise ClientNotTrusted("its key set cannot be had", client.iss)
+            raise ClientNotTrusted("its key set cannot be had")
         key = known.find(kid, algorithm)
         if key is None:
             what = "does not fit the alg" if known.knows(kid) else "is not in its key set"
-            raise ClientNotTrusted(f"the key that kid names {what}", client.iss)
+            raise ClientNotTrusted(f"the key that kid names {what}")
         return key
 
 

@@ -77,7 +77,8 @@ def _client_not_trusted(error: Exception) -> Response:
     """The same words whatever was wrong: which check failed would help only a forger."""
     if not isinstance(error, ClientNotTrusted):
         raise error
-    _LOG.warning("caller refused: %s (issuer: %s)", error.reason, error.issuer or "not known")
+    unknown = f"not known, unverified: {error.claimed!r}" if error.claimed else "not known"
+    _LOG.warning("caller refused: %s (issuer: %s)", error.reason, error.issuer or unknown)
     answer = outcome(
         401, "login", "Callers of this service identify themselves with a signed JWT of their own."
     )

@@ -470,7 +470,7 @@ def test_any_other_token_is_refused_alike_and_only_the_log_says_why(
     assert [] == attackers_host.asked
 
 
-def test_the_log_names_an_issuer_that_it_knows_and_no_other(
+def test_the_log_names_an_issuer_that_it_knows_and_marks_any_other(
     world: World, ask: Callable[..., TestResponse], everything_logged: Callable[[], str]
 ) -> None:
     """What a stranger writes into ``iss`` would otherwise stand in our log as they wrote it."""
@@ -479,7 +479,7 @@ def test_the_log_names_an_issuer_that_it_knows_and_no_other(
 
     logged = everything_logged()
     assert "(issuer: https://ehr.example.org/fhir)" in logged
-    assert "(issuer: not known)" in logged
+    assert "(issuer: not known, unverified: 'https://forged.example?CRITICAL?all?is?well')" in logged
     assert "forged" not in logged
 
 
@@ -617,3 +617,40 @@ def test_a_clients_file_that_is_wrong_stops_the_start(knowledge: Knowledge, tmp_
 
     with pytest.raises(ClientsFault, match=r"clients\.yaml:1: "):
         create_app(Settings(clients_file=file), knowledge=knowledge)
+
+
+@pytest.mark.parametrize(
+    "name", ["no jti", "no iat", "no exp", "no kid", "crit", "a jti without end", "no typ"]
+)
+def test_whatever_is_wrong_a_known_issuer_is_named_in_the_log(
+    name: str,
+    world: World,
+    ask: Callable[..., TestResponse],
+    everything_logged: Callable[[], str],
+) -> None:
+    reason, make = FORGED[name]
+
+    ask(make(world))
+
+    named = f"caller refused: {reason} (issuer: https://ehr.example.org/fhir)"
+    assert named in everything_logged()
+
+
+@pytest.mark.parametrize(
+    ("iss", "shown"),
+    [
+        ("https://x.example/fhir", "https://x.example/fhir"),
+        ("https://x.example/\nforged \u202e\x1b'", "https://x.example/?forged????"),
+        ("h" * 300, "h" * 200),
+    ],
+)
+def test_an_unknown_issuer_is_shown_cut_and_cleaned_and_marked_as_unverified(
+    iss: str,
+    shown: str,
+    world: World,
+    ask: Callable[..., TestResponse],
+    everything_logged: Callable[[], str],
+) -> None:
+    ask(world.token(iss=iss))
+
+    assert f"(issuer: not known, unverified: '{shown}')" in everything_logged()
