@@ -479,7 +479,9 @@ def test_the_log_names_an_issuer_that_it_knows_and_marks_any_other(
 
     logged = everything_logged()
     assert "(issuer: https://ehr.example.org/fhir)" in logged
-    assert "(issuer: not known, unverified: 'https://forged.example?CRITICAL?all?is?well')" in logged
+    assert (
+        "(issuer: not known, unverified: 'https://forged.example?CRITICAL?all?is?well')" in logged
+    )
     assert "forged" not in logged
 
 
