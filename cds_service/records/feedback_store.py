@@ -48,6 +48,17 @@ def _rows(service: str, feedback: Feedback, now: datetime) -> Iterator[dict[str,
 
 
 def _identity(feedback: Feedback, suggestion: str | None) -> str:
-    """The same outcome of the same card at the same time is the same feedback."""
+    """The same outcome of the same card at the same time for the same reason is the same feedback.
+
+    The reason counts as it is kept, so that a row says which it is (migration 0003).
+    """
     parts = (feedback.card, feedback.outcome.value, suggestion or "", feedback.timestamp or "")
+    outcome = _hash(*parts)
+    if feedback.reason_code is None:
+        return outcome
+    system, code = kept_system(feedback.reason_system), kept_code(feedback.reason_code)
+    return _hash(outcome, system or "", code or "")
+
+
+def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: The newest of ``migrations/versions``; a test compares the two.
-HEAD = "0002"
+HEAD = "0003"
 
 METADATA = MetaData()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -23,8 +24,10 @@ from sqlalchemy import (
 )
 
 from cds_service.errors import StoreUnavailable
+from cds_service.hooks.feedback import Feedback, Outcome
 from cds_service.records import migrate
 from cds_service.records.database import open_engine, read_url
+from cds_service.records.feedback_store import keep_feedback
 from cds_service.records.keepable import kept_id
 from cds_service.records.migrate import bring_up_to_date
 from cds_service.records.tables import FEEDBACK, HEAD, METADATA
@@ -94,10 +97,35 @@ def test_a_store_of_the_first_release_keeps_its_rows(engine: Engine) -> None:
     bring_up_to_date(engine)
 
     with engine.connect() as connection:
-        found = connection.execute(select(FEEDBACK).order_by(FEEDBACK.c.id)).all()
-    assert [("1", CARD, True, "later", RECEIVED), ("2", CARD, False, None, RECEIVED)] == [
-        (row.id, row.card, row.reason_given, row.reason_code, row.received) for row in found
+        found = connection.execute(select(FEEDBACK).order_by(FEEDBACK.c.reason_given)).all()
+    assert [(CARD, False, None, RECEIVED), (CARD, True, "later", RECEIVED)] == [
+        (row.card, row.reason_given, row.reason_code, row.received) for row in found
     ]
+
+
+@pytest.mark.parametrize("code", ["later", None, "MARKER Mr Doe"])
+def test_feedback_of_a_former_release_is_still_kept_once(engine: Engine, code: str | None) -> None:
+    row = released_row(1, reason_code=code)
+    parts = (row["card"], row["outcome"], "", row["outcome_timestamp"])
+    row["id"] = sha256("\n".join(parts).encode()).hexdigest()
+    RELEASED.create(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(RELEASED), [row])
+    bring_up_to_date(engine)
+
+    again = Feedback(
+        card=CARD,
+        outcome=Outcome.OVERRIDDEN,
+        suggestions=(),
+        reason_system=row["reason_system"],
+        reason_code=code,
+        commented=True,
+        timestamp=row["outcome_timestamp"],
+    )
+    keep_feedback(engine, row["service"], [again], now=RECEIVED)
+
+    with engine.connect() as connection:
+        assert 1 == len(connection.execute(select(FEEDBACK)).all())
 
 
 def test_words_that_the_first_release_kept_are_not_taken_over(engine: Engine) -> None:

@@ -322,3 +322,21 @@ def test_no_password_reaches_the_log_or_an_error(
     assert isinstance(raised.value.__cause__, DBAPIError)
     for text in (caplog.text, str(raised.value), repr(raised.value.__cause__)):
         assert "SECRET" not in text
+
+
+def test_a_character_that_postgresql_does_not_hold_is_no_error(kept: Records) -> None:
+    nul = Feedback(
+        card="a\x00b",
+        outcome=Outcome.OVERRIDDEN,
+        suggestions=("s\x00",),
+        reason_system="urn:x\x00",
+        reason_code="x\x00",
+        commented=False,
+        timestamp="2026-11-23T01:29:49Z\x00",
+    )
+
+    kept.keep_feedback("spine-imaging", [nul], now=datetime(2026, 11, 23, tzinfo=UTC))
+
+    with kept.engine.connect() as connection:
+        (row,) = connection.execute(select(FEEDBACK)).all()
+    assert (None, None, None) == (row.reason_system, row.reason_code, row.outcome_timestamp)

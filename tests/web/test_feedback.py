@@ -63,6 +63,23 @@ def test_outcomes_that_differ_are_kept_apart(own: FlaskClient, engine: Engine) -
     assert 3 == len(rows(engine))
 
 
+def test_overrides_for_two_reasons_are_two_and_for_one_reason_one(
+    own: FlaskClient, engine: Engine
+) -> None:
+    first, second = (
+        outcome(overrideReason={"reason": {**REASON, "code": code}}) for code in ("x", "y")
+    )
+    own.post(PATH, json={"feedback": [first, second, first]})
+    own.post(PATH, json={"feedback": [second]})
+    assert ["x", "y"] == sorted(row["reason_code"] for row in rows(engine))
+
+
+def test_as_many_outcomes_as_may_be_sent_are_kept_at_once(own: FlaskClient, engine: Engine) -> None:
+    cards = [outcome(card=f"c{number}") for number in range(1000)]
+    assert 200 == own.post(PATH, json={"feedback": cards}).status_code
+    assert 1000 == len(rows(engine))
+
+
 @pytest.mark.parametrize("spelling", ["overrideReason", "overrideReasons"])
 def test_a_reason_is_read_in_either_spelling(
     spelling: str, own: FlaskClient, engine: Engine
@@ -96,6 +113,11 @@ def test_an_empty_batch_is_taken(own: FlaskClient, engine: Engine) -> None:
     ("body", "path"),
     [
         ({}, "$.feedback"),
+        ({"feedback": [outcome()] * 1001}, "$.feedback"),
+        (
+            {"feedback": [outcome(acceptedSuggestions=[{"id": "s"}] * 101)]},
+            "$.feedback[0].acceptedSuggestions",
+        ),
         ({"feedback": {}}, "$.feedback"),
         ({"feedback": [{"outcome": "accepted"}]}, "$.feedback[0].card"),
         ({"feedback": [{"card": "c"}]}, "$.feedback[0].outcome"),
