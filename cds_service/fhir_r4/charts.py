@@ -73,6 +73,7 @@ class FetchedCharts:
             return sent
         server = self.fetcher.server(call.fhir_access, self.allowed)
         if server is None:
+            _LOG.warning("not asked for what was lacking: %s", _NOT_ALLOWED)
             return replace(sent, faults={lack.query.need: _NOT_ALLOWED for lack in lacks})
         return _completed(call, sent, self.fetcher.fetch(server, lacks))
 

@@ -246,7 +246,9 @@ def test_a_cookie_of_one_call_is_not_sent_with_the_next(
     assert [] == [headers for headers in ehr.headers if "Cookie" in headers]
 
 
-def test_a_server_that_is_not_allowed_is_not_asked(small_ehr: SmallEhr, chart_of: ChartOf) -> None:
+def test_a_server_that_is_not_allowed_is_not_asked(
+    small_ehr: SmallEhr, chart_of: ChartOf, caplog: pytest.LogCaptureFixture
+) -> None:
     ehr = small_ehr(patient_and(bundle("a")))
 
     chart = chart_of(ehr, allowed=AllowedServers.named(["https://ehr.example.org/fhir"]))
@@ -254,6 +256,8 @@ def test_a_server_that_is_not_allowed_is_not_asked(small_ehr: SmallEhr, chart_of
     assert [] == ehr.asked
     assert Need.CONDITIONS not in chart.availability
     assert "not one that this service may read" in chart.faults[Need.CONDITIONS]
+    assert "not one that this service may read" in caplog.text
+    assert "127.0.0.1" not in caplog.text
 
 
 def test_what_belongs_to_another_patient_is_set_aside(
