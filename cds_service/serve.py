@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from .errors import SettingInvalid
 from .records.logs import configure_logs
 from .records.shared_metrics import sharing_metrics
-from .settings import Settings, read_settings
+from .settings import Settings, in_an_address, read_settings
 from .web.admission import CALLS_TAKEN_IN
 
 #: What the server itself says goes the way of all other lines.
@@ -28,9 +30,29 @@ def serve() -> int:
     """
     settings = read_settings()
     configure_logs(settings.log_level)
+    check_that_it_can_listen(settings.host, settings.port)
     with sharing_metrics():
         _serve(settings)
     return 0
+
+
+def check_that_it_can_listen(host: str, port: int) -> None:
+    """Raises SettingInvalid where the address is taken, or none of this machine's.
+
+    The server itself would share a port with another that runs, and each get half of the calls.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that just stopped
+            trial.bind(address)
+    except OSError as error:
+        raise SettingInvalid(
+            f"CDS_HOST={host}, CDS_PORT={port}: cannot listen there ({error.strerror}): "
+            "stop what does, or set another"
+        ) from error
 
 
 def _serve(settings: Settings) -> None:
@@ -40,7 +62,7 @@ def _serve(settings: Settings) -> None:
     create_app(settings, records=records)
     records.engine.dispose()  # a fork must not share a connection
     sys.stderr.write(
-        f"Serving on http://{settings.host}:{settings.port}  (Ctrl-C stops)\n"
+        f"Serving on http://{in_an_address(settings.host)}:{settings.port}  (Ctrl-C stops)\n"
         f"  in a browser: {settings.public_url}/\n"
         f"  discovery, for an EHR or the CDS Hooks sandbox: {settings.public_url}/cds-services\n"
     )

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -449,3 +450,25 @@ def test_clients_check_names_the_faults_of_order_codes(clients_file: Path, capsy
 
     assert 2 == main(["clients", "check", str(clients_file)])
     assert f"{clients_file.parent / 'codes.yaml'}:1: " in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("CDS_PORT", str(port))
+        assert 2 == main(["serve"])
+    assert f"CDS_PORT={port}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["foo", "foo://u:SECRET@bar", "mysql://u:SECRET@x/y"])
+def test_a_database_url_that_is_none_is_refused_in_one_sentence(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    monkeypatch.setenv("CDS_DATABASE_URL", url)
+    monkeypatch.setenv("CDS_PORT", "65535")
+    assert 2 == main(["serve"])
+    told = capsys.readouterr().err
+    assert "CDS_DATABASE_URL" in told
+    assert "SECRET" not in told

@@ -23,9 +23,10 @@ from sqlalchemy import (
     event,
     insert,
 )
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from .database import read_url
 
 _LOG = logging.getLogger(__name__)
 
@@ -146,8 +147,9 @@ def open_seen_tokens(database_url: str, *, now: Callable[[], datetime]) -> Share
 
     They do not wait for the disk at each commit: a power cut may forget the last seconds, and
     tokens are short-lived.  Feedback, which is acknowledged, has connections that do wait.
+    Raises SettingInvalid.
     """
-    url = make_url(database_url)
+    url = read_url(database_url)
     if url.get_backend_name() != "sqlite":
         return SharedSeenTokens(
             create_engine(url, connect_args={"connect_timeout": _FAR}, pool_timeout=_BUSY), now=now
