@@ -51,6 +51,8 @@ def _sentence(rule: object, wanted: object) -> str:
             return f"must be of type {names}"
         case "minLength":
             return "must not be empty"
+        case "maxItems":
+            return f"must not have more than {wanted} entries"
         case "maxLength":
             return f"must not be longer than {wanted} characters"
         case _:

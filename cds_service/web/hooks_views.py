@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
@@ -133,4 +133,12 @@ def _body() -> Any:
         raise UnsupportedMediaType
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMediaType
-    return decode(request.get_data(cache=False))
+    return decode(_whole(request.get_data(cache=False)))
+
+
+def _whole(body: bytes) -> bytes:
+    """A body that is sent in chunks is read up to the limit, and not told to be cut off there."""
+    limit = request.max_content_length
+    if request.content_length is None and limit is not None and len(body) >= limit:
+        raise RequestEntityTooLarge
+    return body

@@ -1,5 +1,6 @@
 """Every refusal is an OperationOutcome that says what is wrong, where, and what to do."""
 
+import io
 import json
 import logging
 from collections.abc import Callable
@@ -418,3 +419,23 @@ def test_a_store_that_cannot_be_reached_at_all_stops_no_start(
     settings = Settings(database_url=f"sqlite:///{tmp_path}/a-file/below.db")
     app = create_app(settings, knowledge=knowledge, now=lambda: instant)
     assert 200 == app.test_client().get("/cds-services").status_code
+
+
+def test_a_body_in_chunks_that_is_too_large_is_413_too(
+    knowledge: Knowledge, instant: datetime, shared_records: Records
+) -> None:
+    """Its length is not told beforehand; cut off at the limit it would be called malformed."""
+    app = create_app(
+        Settings(max_body_bytes=2048),
+        knowledge=knowledge,
+        records=shared_records,
+        now=lambda: instant,
+    )
+    response = app.test_client().post(
+        "/cds-services/spine-imaging",
+        input_stream=io.BytesIO(b" " * 5000),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+
+    assert 413 == response.status_code
