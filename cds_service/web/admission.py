@@ -3,17 +3,21 @@
 A refusal that comes at once lets the EHR go on; an answer that comes too late helps nobody.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 
 from flask import Blueprint, g
 
 from cds_service.errors import Overloaded
+from cds_service.fhir_r4.chart import Chart
+from cds_service.fhir_r4.charts import Call, Charts
 
-#: Of one worker.  With one, a FHIR server that hangs holds every other caller for the whole budget.
+#: Of one worker, which has one interpreter: more at once make each other late.
 CALLS_AT_ONCE = 4
 
-#: Calls that a worker takes in; those beyond CALLS_AT_ONCE wait for their turn.
+#: Calls that a worker takes in; those beyond CALLS_AT_ONCE wait for their turn or for a FHIR server.
 CALLS_TAKEN_IN = 16
 
 #: Seconds that a call waits for its turn; a little more than one that is fetching may take.
@@ -34,6 +38,31 @@ class Admission:
 
     def give_back(self) -> None:
         self.places.release()
+
+    @contextmanager
+    def stepping_aside(self) -> Iterator[None]:
+        """Leave the place to others while waiting for somebody else, and take the next free one after."""
+        self.give_back()
+        try:
+            yield
+        finally:
+            self.places.acquire()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartsFromAside:
+    """Charts that are fetched without holding a place: a FHIR server that hangs must not hold
+    the callers of another."""
+
+    charts: Charts
+    admission: Admission
+
+    def of(self, call: Call) -> Chart:
+        with self.admission.stepping_aside():
+            return self.charts.of(call)
+
+    def as_sent(self, call: Call) -> Chart:
+        return self.charts.as_sent(call)
 
 
 def admit(blueprint: Blueprint, admission: Admission) -> None:

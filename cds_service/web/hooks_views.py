@@ -23,7 +23,7 @@ from cds_service.records.logs import log_consultation
 from cds_service.records.metrics import Metrics
 from cds_service.records.record_keeping import Records
 
-from .admission import Admission, admit
+from .admission import Admission, ChartsFromAside, admit
 from .authentication import Access, ask_who_calls, caller
 from .wire import decode, encode, json_response
 
@@ -94,7 +94,7 @@ def _answer(desk: Desk, service: str) -> Response:
     consultation = consult(
         hook_request,
         knowledge=terms.knowledge,
-        charts=terms.charts,
+        charts=ChartsFromAside(terms.charts, desk.admission),
         now=received,
         confirm=desk.confirm,
     )

@@ -74,7 +74,7 @@ class Server:
     def stop(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        assert 0 == self._process.wait(timeout=120)
+        assert 0 == self._process.wait(timeout=60)
 
 
 @contextmanager
@@ -170,8 +170,8 @@ def test_nothing_that_was_promised_is_lost_when_every_process_is_killed(
     feedback = everything(database_url, FEEDBACK.c.card)
     record_property("answered", len(callers.answered))
     record_property("acknowledged", len(callers.acknowledged))
-    assert len(callers.answered) > 10
-    assert len(callers.acknowledged) > 10
+    assert len(callers.answered) > 50
+    assert len(callers.acknowledged) > 20
     assert set() == callers.answered - set(consultations)
     assert set() == callers.acknowledged - set(feedback)
     assert len(consultations) == len(set(consultations))
