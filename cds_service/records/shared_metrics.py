@@ -21,5 +21,7 @@ def sharing_metrics() -> Iterator[None]:
         return
     with tempfile.TemporaryDirectory(prefix="spine-imaging-cds-metrics-") as folder:
         os.environ[SHARED_FOLDER] = folder
-        yield
-        del os.environ[SHARED_FOLDER]
+        try:
+            yield
+        finally:  # a start that is refused must not leave the name of a folder that is gone
+            del os.environ[SHARED_FOLDER]

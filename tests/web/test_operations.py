@@ -21,9 +21,11 @@ from flask.testing import FlaskClient
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.errors import SettingInvalid
 from cds_service.records import logs
 from cds_service.records.logs import configure_logs
 from cds_service.records.record_keeping import Records
+from cds_service.records.shared_metrics import SHARED_FOLDER, sharing_metrics
 from cds_service.settings import Settings
 from cds_service.web.wire import encode
 
@@ -127,6 +129,14 @@ def test_no_page_of_somebody_else_can_read_the_operators_counts(path: str, make:
 
     assert 200 == response.status_code
     assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_a_start_that_is_refused_leaves_no_folder_of_metrics_behind() -> None:
+    """Its name alone would have the next one look into a folder that is gone."""
+    with pytest.raises(SettingInvalid), sharing_metrics():
+        raise SettingInvalid("refused")
+
+    assert SHARED_FOLDER not in os.environ
 
 
 # -- shadow
