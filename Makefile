@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test conformance bench replay-check lock clean
+.PHONY: help run test conformance bench same replay-check lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,9 @@ conformance: $(BIN)/.for-test ## each numbered CDS Hooks requirement, and the te
 
 bench: $(BIN)/.for-test ## measure speed and memory; the table is also written to var/bench.json
 	$(BIN)/python tests/bench/run.py
+
+same: $(BIN)/.for-test ## whether some 2,800 answers are those of another revision (BASE=…, default HEAD), byte for byte
+	$(BIN)/python tests/same/compare.py $(or $(BASE),HEAD) $(RECORDED)
 
 replay-check: $(BIN)/.for-test ## replay a made export of 20,000 patients on two cores, and recount it slowly
 	$(BIN)/python -m tests.replay.check
