@@ -14,6 +14,10 @@ _TYPED = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)\s*(?P<plus>\+)?\s*(?P<unit>[^\d\s].*)?$",
     re.IGNORECASE,
 )
+
+#: Powers of ten.  No quantity of a patient is larger or smaller, and what is computes without end.
+_MAGNITUDES = range(-30, 31)
+
 _SIGNS = {
     "≥": ">=",
     "≤": "<=",
@@ -42,7 +46,9 @@ def bounds_of(part: Json, analyte: Analyte) -> Bounds | None:
     sign = match["sign"] or match["word"] or (">=" if match["plus"] else "")
     comparator = _SIGNS.get(sign.casefold(), sign)
     unit = (match["unit"] or "").strip() or None
-    return _converted(Decimal(match["number"]), (unit,), comparator, analyte, "valueString")
+    return _converted(
+        _number(match["number"], "valueString"), (unit,), comparator, analyte, "valueString"
+    )
 
 
 def _of_quantity(quantity: Json, analyte: Analyte) -> Bounds | None:
@@ -51,15 +57,21 @@ def _of_quantity(quantity: Json, analyte: Analyte) -> Bounds | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise ElementNotUnderstood("valueQuantity.value")
-    try:
-        number = Decimal(value)
-    except InvalidOperation as error:
-        raise ElementNotUnderstood("valueQuantity.value") from error
-    if not number.is_finite():
-        raise ElementNotUnderstood("valueQuantity.value")
+    number = _number(value, "valueQuantity.value")
     units = (as_text(quantity.get("code")) or None, as_text(quantity.get("unit")) or None)
     comparator = as_text(quantity.get("comparator"))
     return _converted(number, units, comparator, analyte, "valueQuantity")
+
+
+def _number(value: int | Decimal | str, element: str) -> Decimal:
+    """A number that can be computed with.  Raises ElementNotUnderstood where it is none."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise ElementNotUnderstood(element) from error
+    if not number.is_finite() or (number and number.adjusted() not in _MAGNITUDES):
+        raise ElementNotUnderstood(element)
+    return number
 
 
 def _converted(

@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from cds_service.appropriateness.facts import Bounds, Measurement, PatientFacts
+from cds_service.web.wire import encode
 
 Read = Callable[..., PatientFacts]
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
@@ -124,6 +126,9 @@ def test_words_that_are_no_number_are_no_value(typed: str, read: Read) -> None:
         quantity(22, code="mg/dL", unit="mg/dL"),
         quantity(2200, unit="mL/min/1.73m2"),  # cannot be true
         quantity("1e999999", unit="mL/min"),
+        quantity("1e1000000", unit="mL/min"),  # beyond what decimals compute with
+        quantity("1e-1000000", unit="mL/min"),
+        {"valueString": "9" * 40},
         quantity(0.4),  # without a unit as likely mL/s
         quantity(60, comparator="~", unit="mL/min"),
         quantity("many", unit="mL/min"),
@@ -140,6 +145,19 @@ def test_a_value_that_cannot_be_converted_is_left_out_and_named(value: Any, read
     (sentence,) = found.left_out
     assert sentence.startswith("Observation/o: its value")
     assert "furlong" not in sentence
+
+
+def test_a_number_that_no_arithmetic_holds_is_no_fault_of_ours(
+    scenario: Callable[[str], Any], post: Callable[..., TestResponse]
+) -> None:
+    """As a JSON number the exponent passes the decoder; converting its unit would overflow."""
+    request = scenario("article")
+    request["prefetch"]["labs"]["entry"][0]["resource"]["valueQuantity"]["value"] = "@"
+    response = post(encode(request).replace(b'"@"', b"1e1000000"))
+    unknown = response.get_json()["extension"]["org.spine-imaging-cds.consultation"]["unknown"]
+
+    assert 200 == response.status_code
+    assert any(each.startswith("Observation/lab-crp: its valueQuantity.value") for each in unknown)
 
 
 def test_a_temperature_without_a_unit_is_not_guessed(read: Read) -> None:
