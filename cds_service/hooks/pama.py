@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from cds_service.appropriateness.topics import AppropriatenessCategory
-from cds_service.fhir_r4.elements import Json, as_list, as_mapping
+from cds_service.fhir_r4.elements import Json, as_list, as_mapping, as_text
 
 RATING = "http://fhir.org/argonaut/Extension/pama-rating"
 QCDSM_CONSULTED = "http://fhir.org/argonaut/Extension/pama-rating-qcdsm-consulted"
@@ -60,7 +60,7 @@ class PamaConsultation:
         kept = [
             each
             for each in as_list(order.get("extension"))
-            if as_mapping(each).get("url") not in _OURS
+            if as_text(as_mapping(each).get("url")) not in _OURS
         ]
         return {**order, "extension": [*kept, *self._extensions(category)]}
 

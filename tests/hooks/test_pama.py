@@ -188,3 +188,19 @@ def test_a_malformed_extension_of_the_client_is_no_fault_of_ours(extension: Any,
 
     ours = [each for each in action["resource"]["extension"] if isinstance(each, dict)]
     assert RATING in {each["url"] for each in ours}
+
+
+@pytest.mark.parametrize(
+    "extension", [[{"url": ["x"]}], [{"url": {"y": 1}}], {"url": ["x"]}, "x", [None, 3]], ids=str
+)
+def test_an_extension_that_cannot_be_understood_goes_back_as_it_came(
+    extension: Any, ask: Ask
+) -> None:
+    def change(body: Any) -> None:
+        body["context"]["draftOrders"]["entry"][0]["resource"]["extension"] = extension
+
+    _, said = ask("article", change=change)
+    kept = said["systemActions"][0]["resource"]["extension"]
+
+    sent = extension if isinstance(extension, list) else [extension]
+    assert sent == kept[: len(sent)]
