@@ -4,19 +4,19 @@ import argparse
 import importlib
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import inquiries
+import inquiries  # of this script's folder, whichever tree is asked
 
 SERVICE = "/cds-services/spine-imaging"
-PROFILES = ("generic", "sandbox", "epic")
+Profile = Literal["generic", "sandbox", "epic"]
+OnOff = Literal["off", "on"]
+PROFILES: tuple[Profile, ...] = ("generic", "sandbox", "epic")
+RATED: tuple[OnOff, ...] = ("off", "on")
 
 #: Where a part is, in the tree of today and in the trees that it is compared with.
 _PLACES = {
@@ -54,10 +54,10 @@ class Tree:
                 now=lambda: self.now,
             ).test_client()
             for profile in PROFILES
-            for pama in ("off", "on")
+            for pama in RATED
         }
 
-    def ask(self, request: Any, profile: str = "generic", pama: str = "off") -> str:
+    def ask(self, request: Any, profile: Profile = "generic", pama: OnOff = "off") -> str:
         client = self.clients[profile, pama]
         answer = client.post(SERVICE, data=json.dumps(request), content_type="application/json")
         return f"{answer.status_code} {answer.get_data(as_text=True)}"
