@@ -43,7 +43,7 @@ def answers_of(tree: Path, recorded: list[str]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "answers.ndjson"
         subprocess.run(
-            [sys.executable, str(HERE / "answers.py"), str(out), *recorded],
+            [sys.executable, str(HERE / "tree_answers.py"), str(out), *recorded],
             env={**os.environ, "PYTHONPATH": str(tree), "PYTHONHASHSEED": "0"},
             cwd=tree,
             stderr=subprocess.DEVNULL,
