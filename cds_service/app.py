@@ -11,14 +11,14 @@ from .appropriateness.knowledge import Knowledge
 from .callers import open_access, pama_of
 from .knowledge_base.guidance import read_guidance
 from .knowledge_base.load import load_knowledge
-from .records.logs import configure_logs
-from .records.metrics import Metrics
 from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings
+from .telemetry.logs import configure_logs
+from .telemetry.metrics import Metrics
 from .web.admission import Admission
 from .web.authentication import Access
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
-from .web.insights import InsightsDesk, insights_blueprint
+from .web.insights.views import InsightsDesk, insights_blueprint
 from .web.one_slash import one_slash
 from .web.openapi import openapi_blueprint
 from .web.operations import health_blueprint, metrics_blueprint

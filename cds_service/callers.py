@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .appropriateness.knowledge import Knowledge
-from .fhir_r4.charts import FetchedCharts, open_charts
+from .fhir_server.charts import FetchedCharts, open_charts
 from .hooks.pama import PamaSettings
 from .hooks.profiles import Profile
 from .knowledge_base.order_codes import read_order_codes

@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from cds_service.appropriateness.consultation import Consultation, advise
-from cds_service.appropriateness.facts import Availability, Need
-from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.orders import ImagingOrder
-from cds_service.errors import ChartUnavailable
-from cds_service.fhir_r4.chart import Chart
-from cds_service.fhir_r4.charts import Charts
-from cds_service.fhir_r4.order_reading import read_imaging_order
-from cds_service.fhir_r4.patient_facts import read_patient_facts
-from cds_service.hooks.requests import HookRequest
+from .appropriateness.consultation import Consultation, advise
+from .appropriateness.knowledge import Knowledge
+from .appropriateness.terms.facts import Availability, Need
+from .appropriateness.terms.orders import ImagingOrder
+from .errors import ChartUnavailable
+from .fhir_r4.chart import Chart
+from .fhir_r4.order_reading import read_imaging_order
+from .fhir_r4.patient_facts import read_patient_facts
+from .fhir_server.charts import Charts
+from .hooks.requests import HookRequest
 
 #: Drafts of imaging of the spine that one answer speaks of; a clinician's basket has a few.
 MOST_ORDERS = 40

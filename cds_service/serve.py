@@ -13,9 +13,9 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from .errors import SettingInvalid
-from .records.logs import configure_logs
-from .records.shared_metrics import sharing_metrics
 from .settings import Settings, in_an_address, read_settings
+from .telemetry.logs import configure_logs
+from .telemetry.shared_metrics import sharing_metrics
 from .web.admission import CALLS_TAKEN_IN
 
 #: What the server itself says goes the way of all other lines.
@@ -56,7 +56,7 @@ def check_that_it_can_listen(host: str, port: int) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    from .app import create_app, kept_records  # counts, and so comes after the folder of metrics
+    from .app import create_app, kept_records
 
     records = kept_records(settings)
     create_app(settings, records=records)

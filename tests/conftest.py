@@ -16,10 +16,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from cds_service import fixtures
+from cds_service import examples
 from cds_service.app import create_app
-from cds_service.appropriateness.facts import PatientFacts
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.fhir_r4.chart import read_prefetch
 from cds_service.fhir_r4.order_reading import Draft
 from cds_service.fhir_r4.patient_facts import read_patient_facts
@@ -72,7 +72,7 @@ def knowledge() -> Knowledge:
 @pytest.fixture(scope="session")
 def instant() -> datetime:
     """As of when every scenario is written."""
-    return fixtures.stated_instant()
+    return examples.stated_instant()
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def answer(post: Callable[..., TestResponse]) -> Callable[[object], Any]:
 @pytest.fixture(scope="session")
 def scenario() -> Callable[[str], Any]:
     """``scenario(name)``: a fresh copy of its request, to change at will."""
-    return fixtures.read_example
+    return examples.read_example
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "web": frozenset(
         {
             *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SECURITY, _SETTINGS),
-            *("cds_service.consult", "cds_service.fixtures", "cds_service.records"),
+            *("cds_service.consult", "cds_service.examples", "cds_service.records"),
             *("flask", "werkzeug", "msgspec"),
         }
     ),
@@ -78,9 +78,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "settings": frozenset({_ERRORS, f"{_SECURITY}.addresses", "pydantic", "pydantic_settings"}),
     "fixtures": frozenset({_ERRORS, _KNOWLEDGE, _SETTINGS, _WIRE}),
     "terminal": frozenset(
-        {_CORE, _ERRORS, _KNOWLEDGE, "cds_service.fixtures", _WIRE, "msgspec", "rich"}
+        {_CORE, _ERRORS, _KNOWLEDGE, "cds_service.examples", _WIRE, "msgspec", "rich"}
     ),
-    "clients_table": frozenset({_SECURITY, "cds_service.terminal", "rich"}),
+    "clients_table": frozenset({_SECURITY, "cds_service.command_line.terminal", "rich"}),
     "app": frozenset({_OURS, "flask", "flask_cors", "werkzeug"}),
     "callers": frozenset(
         {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SETTINGS, _ACCESS}

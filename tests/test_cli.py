@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from cds_service.cli import main
-from cds_service.fixtures import list_examples, stated_instant
+from cds_service.command_line.cli import main
+from cds_service.examples import list_examples, stated_instant
 from cds_service.settings import shipped
 from cds_service.web.wire import decode, encode
 
@@ -270,7 +270,7 @@ def test_a_reader_that_goes_away_is_no_fault(
     def gone(*_: object) -> NoReturn:
         raise BrokenPipeError
 
-    monkeypatch.setattr("cds_service.terminal.show_examples", gone)
+    monkeypatch.setattr("cds_service.command_line.terminal.show_examples", gone)
     with (tmp_path / "pipe").open("w") as pipe:
         monkeypatch.setattr("sys.stdout", pipe)
         assert 0 == main(["example"])

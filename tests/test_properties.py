@@ -12,12 +12,15 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from cds_service.appropriateness.advice import AdviceCode, ChangeOrder, CreateStudy
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.carriers import is_covered
+from cds_service.appropriateness.advising.advice import AdviceCode, ChangeOrder, CreateStudy
+from cds_service.appropriateness.advising.on_orders import advise_on_order
+from cds_service.appropriateness.asking.criteria import Recorded, leaves
 from cds_service.appropriateness.consultation import Consultation, advise
-from cds_service.appropriateness.criteria import Recorded, leaves
-from cds_service.appropriateness.facts import (
+from cds_service.appropriateness.judging.lead_orders import is_covered
+from cds_service.appropriateness.judging.standing import Safety, Situation, assess
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import (
     ActiveStudy,
     Availability,
     Bounds,
@@ -30,12 +33,9 @@ from cds_service.appropriateness.facts import (
     Sex,
     When,
 )
-from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.order_advice import advise_on_order
-from cds_service.appropriateness.orders import ImagingOrder, Priority
-from cds_service.appropriateness.situation import Safety, Situation, assess
-from cds_service.appropriateness.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
-from cds_service.appropriateness.wording import SUMMARY_LIMIT
+from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
+from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
+from cds_service.appropriateness.terms.wording import SUMMARY_LIMIT
 from cds_service.knowledge_base.load import load_knowledge
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cds_service.errors import SettingInvalid
-from cds_service.fhir_r4.charts import open_charts
+from cds_service.fhir_server.charts import open_charts
 from cds_service.settings import Settings, read_settings
 
 

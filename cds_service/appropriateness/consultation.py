@@ -3,15 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .answers import Answer, Evidence, Met, NotMet, Unknown, Want, distinct
-from .cards import Card, compose
-from .facts import PatientFacts
+from cds_service.appropriateness.advising.cards_wanted import plan_cards
+from cds_service.appropriateness.judging.standing import Safety, Situation, Status, assess
+from cds_service.appropriateness.judging.topics import AppropriatenessCategory
+from cds_service.appropriateness.speaking.cards import Card, compose
+from cds_service.appropriateness.terms.answers import (
+    Answer,
+    Evidence,
+    Met,
+    NotMet,
+    Unknown,
+    Want,
+    distinct,
+)
+from cds_service.appropriateness.terms.facts import PatientFacts
+from cds_service.appropriateness.terms.orders import ImagingOrder
+from cds_service.appropriateness.terms.studies import region_code
+
 from .knowledge import Knowledge
-from .orders import ImagingOrder
-from .plans import plan_cards
-from .procedures import region_code
-from .situation import Safety, Situation, Status, assess
-from .topics import AppropriatenessCategory
 
 
 @dataclass(frozen=True, slots=True)

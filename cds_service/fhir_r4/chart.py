@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cds_service.appropriateness.facts import Availability, Need
+from cds_service.appropriateness.terms.facts import Availability, Need
 
 from .elements import Json, as_list, as_mapping, as_text, codes, reference_of, target_of
 

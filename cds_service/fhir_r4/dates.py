@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from cds_service.appropriateness.facts import When
+from cds_service.appropriateness.terms.facts import When
 
 from .elements import ElementNotUnderstood, Json, as_mapping
 

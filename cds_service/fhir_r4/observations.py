@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cds_service.appropriateness.analytes import Analyte
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.facts import Bounds, Fact, Measurement, Need, When
-from cds_service.appropriateness.narrative import Sense
+from cds_service.appropriateness.reading.analytes import Analyte
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, Need, When
+from cds_service.narrative.mentions import Sense
 
 from .dates import moment
 from .elements import (

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.facts import Fact, Need, When
-from cds_service.appropriateness.knowledge import Reading
-from cds_service.appropriateness.order_names import read_order_name
-from cds_service.appropriateness.orders import ImagingOrder, Priority
-from cds_service.appropriateness.studies import Contrast, Modality, Region, Study
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.reading.study_names import read_order_name
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import Fact, Need, When
+from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
+from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study
 
 from .dates import moment
 from .elements import (

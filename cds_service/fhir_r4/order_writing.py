@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cds_service.appropriateness.codings import Coding
-from cds_service.appropriateness.knowledge import Reading
-from cds_service.appropriateness.order_names import read_order_name
-from cds_service.appropriateness.orders import Priority
-from cds_service.appropriateness.studies import Contrast, Study
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.reading.study_names import read_order_name
+from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.orders import Priority
+from cds_service.appropriateness.terms.studies import Contrast, Study
 
 from .elements import Json, as_list, words_of
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from cds_service.appropriateness.facts import (
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.terms.facts import (
     ActiveStudy,
     Fact,
     ImagingReport,
@@ -14,7 +15,6 @@ from cds_service.appropriateness.facts import (
     Sex,
     When,
 )
-from cds_service.appropriateness.knowledge import Reading
 
 from .chart import Chart
 from .dates import moment
@@ -24,13 +24,7 @@ from .order_reading import Draft, read_reasons
 from .recognition import Recogniser
 from .reports import read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
-from .statements import (
-    read_allergy,
-    read_condition,
-    read_device,
-    read_procedure,
-    settled_devices,
-)
+from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
 
 Stated = Fact | Measurement | ImagingReport
 T = TypeVar("T")

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cds_service.appropriateness.knowledge import Reading
-from cds_service.appropriateness.narrative import Mention, Sense, read_narrative
-from cds_service.appropriateness.studies import Region
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.terms.studies import Region
+from cds_service.narrative.mentions import Mention, Sense, read_narrative
 
 from .elements import RawCoding, codings, words_of
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.facts import ActiveStudy, Bounds, ImagingReport, Measurement
-from cds_service.appropriateness.knowledge import Reading
-from cds_service.appropriateness.order_names import read_order_name
-from cds_service.appropriateness.studies import Study
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.reading.study_names import read_order_name
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import ActiveStudy, Bounds, ImagingReport, Measurement
+from cds_service.appropriateness.terms.studies import Study
 
 from .dates import moment
 from .elements import Json, RawCoding, as_text, codes, codings, name_of, reference_of, words_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from cds_service.appropriateness.facts import When
+from cds_service.appropriateness.terms.facts import When
 
 from .dates import moment
 from .elements import ElementNotUnderstood, Json, target_of

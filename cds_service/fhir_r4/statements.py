@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.facts import Fact, Need, When
-from cds_service.appropriateness.knowledge import DeviceRules
-from cds_service.appropriateness.studies import Region
+from cds_service.appropriateness.reading.record import DeviceRules
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import Fact, Need, When
+from cds_service.appropriateness.terms.studies import Region
 
 from .dates import moment
 from .elements import (

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from cds_service.appropriateness.analytes import Analyte
-from cds_service.appropriateness.facts import Bounds
+from cds_service.appropriateness.reading.analytes import Analyte
+from cds_service.appropriateness.terms.facts import Bounds
 
 from .elements import ElementNotUnderstood, Json, as_mapping, as_text, words_of
 

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cds_service.appropriateness.advice import ChangeOrder, CreateStudy, CreateTest, RemoveOrder
+from cds_service.appropriateness.advising.advice import (
+    ChangeOrder,
+    CreateStudy,
+    CreateTest,
+    RemoveOrder,
+)
 from cds_service.appropriateness.consultation import Consultation
-from cds_service.appropriateness.knowledge import Reading
-from cds_service.appropriateness.suggestions import Suggestion
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.speaking.buttons import Suggestion
 from cds_service.fhir_r4.order_writing import (
     OrderContext,
     changed_order,

@@ -3,8 +3,8 @@
 from functools import lru_cache
 from uuid import NAMESPACE_URL, uuid5
 
-from cds_service.appropriateness.cards import Card
-from cds_service.appropriateness.suggestions import Suggestion
+from cds_service.appropriateness.speaking.buttons import Suggestion
+from cds_service.appropriateness.speaking.cards import Card
 
 _IDS = uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/hook-instance")
 

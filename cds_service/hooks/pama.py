@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cds_service.appropriateness.topics import AppropriatenessCategory
+from cds_service.appropriateness.judging.topics import AppropriatenessCategory
 from cds_service.fhir_r4.elements import Json, as_list, as_mapping, as_text
 
 RATING = "http://fhir.org/argonaut/Extension/pama-rating"

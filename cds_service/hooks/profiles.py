@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cds_service.appropriateness.advice import ChangeOrder, RemoveOrder
-from cds_service.appropriateness.suggestions import Suggestion
+from cds_service.appropriateness.advising.advice import ChangeOrder, RemoveOrder
+from cds_service.appropriateness.speaking.buttons import Suggestion
 
 
 class Profile(StrEnum):

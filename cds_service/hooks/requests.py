@@ -7,10 +7,10 @@ from typing import Any
 
 from cds_service.errors import RequestInvalid
 from cds_service.fhir_r4.elements import as_list, as_mapping, as_text
-from cds_service.fhir_r4.fhir_access import FhirAccess, read_fhir_access
 from cds_service.fhir_r4.order_reading import Draft
 
 from .envelope import check_envelope
+from .fhir_access import FhirAccess, read_fhir_access
 
 SERVICE_ID = "spine-imaging"
 _NONE_SELECTED = "selections: none of them names a draft order; every draft was looked at"

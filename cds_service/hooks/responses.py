@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.cards import Card
-from cds_service.appropriateness.codings import Coding
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
-from cds_service.appropriateness.knowledge import Reading
-from cds_service.appropriateness.suggestions import Suggestion
-from cds_service.appropriateness.wording import OverrideReason
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.speaking.buttons import Suggestion
+from cds_service.appropriateness.speaking.cards import Card
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.wording import OverrideReason
 
 from .actions import Actions
 from .identifiers import card_id, suggestion_id

@@ -7,8 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from cds_service.appropriateness.analytes import Analyte
-from cds_service.appropriateness.criteria import (
+from cds_service.appropriateness.asking.criteria import (
     Aged,
     AllOf,
     AnyOf,
@@ -27,8 +26,9 @@ from cds_service.appropriateness.criteria import (
     Severity,
     Undated,
 )
-from cds_service.appropriateness.facts import Need
-from cds_service.appropriateness.studies import Modality
+from cds_service.appropriateness.reading.analytes import Analyte
+from cds_service.appropriateness.terms.facts import Need
+from cds_service.appropriateness.terms.studies import Modality
 from cds_service.errors import Fault
 
 from .strict_yaml import Document

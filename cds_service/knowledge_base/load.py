@@ -4,15 +4,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cds_service.appropriateness.codings import Coding, Terminology
-from cds_service.appropriateness.facts import Need
-from cds_service.appropriateness.knowledge import (
-    Knowledge,
-    PrefetchTemplate,
-    Reading,
-)
-from cds_service.appropriateness.topics import OrderableTest, Topic
-from cds_service.appropriateness.wording import OverrideReason
+from cds_service.appropriateness.judging.topics import OrderableTest, Topic
+from cds_service.appropriateness.knowledge import Knowledge, PrefetchTemplate
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.terms.codings import Coding, Terminology
+from cds_service.appropriateness.terms.facts import Need
+from cds_service.appropriateness.terms.wording import OverrideReason
 from cds_service.errors import Fault, KnowledgeFault
 
 from .documents import VARIANT, read_documents

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cds_service.appropriateness.codings import Coding
-from cds_service.appropriateness.procedures import CodedStudy, Procedures, region_code
-from cds_service.appropriateness.studies import Region
+from cds_service.appropriateness.reading.study_codes import CodedStudy, Procedures
+from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.studies import Region, region_code
 from cds_service.errors import Fault, KnowledgeFault
 
 from .schemas import faults_of_form

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cds_service.appropriateness.codings import Terminology
-from cds_service.appropriateness.criteria import Recorded, leaves
-from cds_service.appropriateness.facts import Need
-from cds_service.appropriateness.knowledge import Absence, DeviceRules, Reading, RegionCode
-from cds_service.appropriateness.narrative import Vocabulary
-from cds_service.appropriateness.order_names import OrderNames
-from cds_service.appropriateness.studies import Region
-from cds_service.appropriateness.topics import Topic
+from cds_service.appropriateness.asking.criteria import Recorded, leaves
+from cds_service.appropriateness.judging.topics import Topic
+from cds_service.appropriateness.reading.record import Absence, DeviceRules, Reading, RegionCode
+from cds_service.appropriateness.reading.study_names import OrderNames
+from cds_service.appropriateness.terms.codings import Terminology
+from cds_service.appropriateness.terms.facts import Need
+from cds_service.appropriateness.terms.studies import Region
+from cds_service.narrative.mentions import Vocabulary
 
 from .strict_yaml import Document
 from .terminology_files import read_procedures

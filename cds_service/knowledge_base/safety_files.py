@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from cds_service.appropriateness.renal_function import RenalRules
+from cds_service.appropriateness.asking.renal_function import RenalRules
 
 from .criteria_files import required_duration
 

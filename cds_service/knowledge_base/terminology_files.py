@@ -5,11 +5,17 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cds_service.appropriateness.analytes import Analyte, Conversion, Outcomes, Range, spelling
-from cds_service.appropriateness.codings import CodePattern, Coding, ValueSet
-from cds_service.appropriateness.facts import Need
-from cds_service.appropriateness.procedures import CodedStudy, ImagingProcedure, Procedures
-from cds_service.appropriateness.studies import Contrast, Modality, Region
+from cds_service.appropriateness.reading.analytes import (
+    Analyte,
+    Conversion,
+    Outcomes,
+    Range,
+    spelling,
+)
+from cds_service.appropriateness.reading.study_codes import CodedStudy, Procedures
+from cds_service.appropriateness.terms.codings import CodePattern, Coding, ValueSet
+from cds_service.appropriateness.terms.facts import Need
+from cds_service.appropriateness.terms.studies import Contrast, ImagingProcedure, Modality, Region
 
 _GUARD = "https://spine-imaging-cds.org/StructureDefinition/code-guard"
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cds_service.appropriateness.analytes import Analyte
-from cds_service.appropriateness.renal_function import RenalRules
-from cds_service.appropriateness.topics import OrderableTest
-from cds_service.appropriateness.wording import OverrideReason
+from cds_service.appropriateness.asking.renal_function import RenalRules
+from cds_service.appropriateness.judging.topics import OrderableTest
+from cds_service.appropriateness.reading.analytes import Analyte
+from cds_service.appropriateness.terms.wording import OverrideReason
 from cds_service.errors import Fault
 
 from .strict_yaml import Document

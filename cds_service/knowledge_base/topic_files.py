@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cds_service.appropriateness.criteria import Criterion
-from cds_service.appropriateness.levels import LevelRules
-from cds_service.appropriateness.situation import COMPUTED
-from cds_service.appropriateness.studies import Contrast, Modality, Region
-from cds_service.appropriateness.topics import (
+from cds_service.appropriateness.asking.criteria import Criterion
+from cds_service.appropriateness.judging.levels import LevelRules
+from cds_service.appropriateness.judging.standing import COMPUTED
+from cds_service.appropriateness.judging.topics import (
     AppropriatenessCategory,
     ClinicalVariant,
     Rating,
-    StudyKind,
     TargetRow,
     Topic,
     TopicSource,
 )
+from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, StudyKind
 from cds_service.errors import Fault
 
 from .criteria_files import CriteriaReader, required_duration

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cds_service.appropriateness.advice import SPOKEN, SPOKEN_OF_A_VARIANT
-from cds_service.appropriateness.wording import (
+from cds_service.appropriateness.advising.advice import SPOKEN, SPOKEN_OF_A_VARIANT
+from cds_service.appropriateness.terms.wording import (
     AdviceWords,
     Indicator,
     OverrideReason,

@@ -9,9 +9,9 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from cds_service.appropriateness.answers import distinct
-from cds_service.appropriateness.cards import Card
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
+from cds_service.appropriateness.speaking.cards import Card
+from cds_service.appropriateness.terms.answers import distinct
 from cds_service.hooks.identifiers import card_id, consultation_id, suggestion_id
 from cds_service.hooks.profiles import SHAPES, Profile, Shape, usable
 from cds_service.hooks.requests import HookRequest

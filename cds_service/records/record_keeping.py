@@ -12,13 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cds_service.errors import StoreUnavailable
 from cds_service.hooks.feedback import Feedback
+from cds_service.records.spool.draining import Drain, DrainThread
+from cds_service.records.spool.writing import Spool, bytes_waiting, spool_folders
 
 from .consultation_record import ConsultationRecord
 from .database import open_engine, place_of, read_url, reading
 from .feedback_store import keep_feedback
 from .migrate import bring_up_to_date
-from .spool import Spool, bytes_waiting, spool_folders
-from .spool_drain import Drain, DrainThread
 
 _LOG = logging.getLogger(__name__)
 #: After a failure feedback is refused at once for so long: each wait holds up the answers behind it.

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cds_service.appropriateness.facts import Need
+from cds_service.appropriateness.terms.facts import Need
 from cds_service.fhir_r4.elements import Json, reference_of, target_of
 from cds_service.hooks.requests import Hook, HookRequest
 

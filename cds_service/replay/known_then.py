@@ -9,7 +9,7 @@ what an undated entry is worth).
 from collections.abc import Mapping
 from datetime import datetime
 
-from cds_service.appropriateness.facts import When
+from cds_service.appropriateness.terms.facts import When
 from cds_service.fhir_r4.dates import moment
 from cds_service.fhir_r4.elements import (
     ElementNotUnderstood,

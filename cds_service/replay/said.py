@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.wording import Indicator
+from cds_service.appropriateness.terms.wording import Indicator
 from cds_service.consult import read_imaging_orders
 from cds_service.hooks.requests import HookRequest
 

@@ -12,7 +12,7 @@ from flask import Blueprint, g
 
 from cds_service.errors import Overloaded
 from cds_service.fhir_r4.chart import Chart
-from cds_service.fhir_r4.charts import Call, Charts
+from cds_service.fhir_server.charts import Call, Charts
 
 #: Of one worker, which has one interpreter: more at once make each other late.
 CALLS_AT_ONCE = 4

@@ -8,7 +8,7 @@ from flask import Blueprint, g, request
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ClientNotTrusted
-from cds_service.fhir_r4.charts import Charts
+from cds_service.fhir_server.charts import Charts
 from cds_service.hooks.profiles import Profile
 from cds_service.security.identity import Identity
 from cds_service.security.tokens import unverified_issuer

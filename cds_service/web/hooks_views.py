@@ -19,9 +19,9 @@ from cds_service.hooks.pama import PamaSettings
 from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.records.consultation_record import Circumstances, ConsultationRecord, record_of
-from cds_service.records.logs import log_consultation
-from cds_service.records.metrics import Metrics
 from cds_service.records.record_keeping import Records
+from cds_service.telemetry.logs import log_consultation
+from cds_service.telemetry.metrics import Metrics
 
 from .admission import Admission, ChartsFromAside, admit
 from .authentication import Access, ask_who_calls, caller

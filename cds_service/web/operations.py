@@ -5,7 +5,7 @@ from typing import Protocol
 from flask import Blueprint, Response
 
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.records.metrics import EXPOSITION_FORMAT, Metrics
+from cds_service.telemetry.metrics import EXPOSITION_FORMAT, Metrics
 
 from .operator import OperatorAccess, ask_for_the_operator
 from .wire import json_response

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from flask import Blueprint, abort, render_template
 
+from cds_service.appropriateness.judging.topics import ClinicalVariant, Topic
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.topics import ClinicalVariant, Topic
 from cds_service.hooks.requests import SERVICE_ID, Hook
 from cds_service.knowledge_base.guidance import Guidance
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cds_service.appropriateness.answers import (
+from cds_service.appropriateness.terms.answers import (
     Answer,
     Evidence,
     Lack,

@@ -9,18 +9,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.answers import (
-    Answer,
-    Evidence,
-    Lack,
-    Met,
-    NotMet,
-    Unknown,
-    Want,
-    is_uncertain,
-)
-from cds_service.appropriateness.asking import Inquiry
-from cds_service.appropriateness.criteria import (
+from cds_service.appropriateness.asking.criteria import (
     Aged,
     AllOf,
     AnyOf,
@@ -39,7 +28,19 @@ from cds_service.appropriateness.criteria import (
     Severity,
     Undated,
 )
-from cds_service.appropriateness.facts import (
+from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.terms.answers import (
+    Answer,
+    Evidence,
+    Lack,
+    Met,
+    NotMet,
+    Unknown,
+    Want,
+    is_uncertain,
+)
+from cds_service.appropriateness.terms.facts import (
     Availability,
     Bounds,
     Fact,
@@ -49,8 +50,7 @@ from cds_service.appropriateness.facts import (
     PatientFacts,
     When,
 )
-from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.studies import Contrast, Modality, Region, Study
+from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study
 from cds_service.knowledge_base.load import load_knowledge
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cds_service.appropriateness.codings import CodePattern, Match, Terminology, ValueSet
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.terms.codings import CodePattern, Match, Terminology, ValueSet
 from cds_service.knowledge_base.load import load_knowledge
 
 ICD = "http://hl7.org/fhir/sid/icd-10-cm"

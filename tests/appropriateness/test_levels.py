@@ -5,10 +5,10 @@ from itertools import permutations
 
 import pytest
 
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.facts import Fact, Need, PatientFacts
-from cds_service.appropriateness.levels import Level, LevelRules, judge_level
-from cds_service.appropriateness.studies import WHOLE_SPINE, Region
+from cds_service.appropriateness.judging.levels import Level, LevelRules, judge_level
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts
+from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Region
 
 CERVICAL, THORACIC, LUMBAR, SACRUM = Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SACRUM
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cds_service.appropriateness.narrative import (
+from cds_service.appropriateness.terms.studies import Region
+from cds_service.narrative.mentions import (
     LONGEST_PHRASE,
     Mention,
     Sense,
     Vocabulary,
     read_narrative,
 )
-from cds_service.appropriateness.studies import Region
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = ("concepts", "cues", "regions")

@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cds_service.appropriateness.order_names import LONGEST_NAME, OrderNames, read_order_name
-from cds_service.appropriateness.studies import Contrast, Modality, Region, Study
+from cds_service.appropriateness.reading.study_names import (
+    LONGEST_NAME,
+    OrderNames,
+    read_order_name,
+)
+from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study
 
 REPOSITORY = Path(__file__).parents[2]
 FILE = yaml.safe_load((REPOSITORY / "knowledge/procedures/order-names.yaml").read_text())

@@ -7,14 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.codings import Coding
 from cds_service.appropriateness.consultation import Consultation, advise
-from cds_service.appropriateness.facts import Availability, Fact, Need, PatientFacts
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.orders import ImagingOrder, Priority
-from cds_service.appropriateness.procedures import Procedures, region_code, region_name
-from cds_service.appropriateness.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
+from cds_service.appropriateness.reading.study_codes import Procedures
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.facts import Availability, Fact, Need, PatientFacts
+from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
+from cds_service.appropriateness.terms.studies import (
+    WHOLE_SPINE,
+    Contrast,
+    Modality,
+    Region,
+    Study,
+    region_code,
+    region_name,
+)
 from cds_service.knowledge_base.load import load_knowledge
 
 CPT = "http://www.ama-assn.org/go/cpt"

@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cds_service.appropriateness.answers import Evidence
-from cds_service.appropriateness.facts import Bounds, Measurement, PatientFacts, Sex, When
-from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.renal_function import (
+from cds_service.appropriateness.asking.renal_function import (
     Estimate,
     RenalRules,
     bedside_schwartz,
@@ -21,6 +18,9 @@ from cds_service.appropriateness.renal_function import (
     current_egfr,
     last_known,
 )
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import Bounds, Measurement, PatientFacts, Sex, When
 from cds_service.knowledge_base.load import load_knowledge
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -6,18 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from cds_service.appropriateness.answers import Evidence, Met, NotMet, Unknown
-from cds_service.appropriateness.asking import Inquiry
-from cds_service.appropriateness.facts import Availability, Fact, Need, PatientFacts, When
-from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.studies import Contrast, Modality, Region, Study
-from cds_service.appropriateness.topics import (
+from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.judging.topics import (
     AppropriatenessCategory,
-    StudyKind,
     Topic,
     answer_of,
     applicable_variant,
 )
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.terms.answers import Evidence, Met, NotMet, Unknown
+from cds_service.appropriateness.terms.facts import Availability, Fact, Need, PatientFacts, When
+from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study, StudyKind
 from cds_service.knowledge_base.load import load_knowledge
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -8,16 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cds_service.appropriateness.wording import (
-    QUOTE_LIMIT,
-    AdviceWords,
-    Indicator,
-    Phrase,
-    Wording,
-    escape,
-    fill,
-    plain,
-)
+from cds_service.appropriateness.speaking.markdown import QUOTE_LIMIT, escape, plain
+from cds_service.appropriateness.terms.wording import AdviceWords, Indicator, Phrase, Wording, fill
 
 #: Invisible, and no break: what an address is broken up by.
 JOINER = "\u2060"

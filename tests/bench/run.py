@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from cds_service import fixtures
+from cds_service import examples
 from cds_service.web.wire import encode
 
 HERE = Path(__file__).resolve().parent
@@ -38,8 +38,8 @@ PATH = "/cds-services/spine-imaging"
 def body_of(size: int) -> bytes:
     """The article's request, padded with normal haemoglobins to about ``size`` bytes."""
     now = datetime.now(UTC)
-    request = fixtures.moved_to(
-        fixtures.read_example("article"), now, written_at=fixtures.stated_instant()
+    request = examples.moved_to(
+        examples.read_example("article"), now, written_at=examples.stated_instant()
     )
     entries = request["prefetch"]["labs"]["entry"]
     patient = request["context"]["patientId"]

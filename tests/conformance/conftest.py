@@ -10,8 +10,8 @@ from answers import Answers
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
-from cds_service.fhir_r4.charts import SentCharts
-from cds_service.fixtures import list_examples, read_example
+from cds_service.examples import list_examples, read_example
+from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.pama import PamaSettings
 from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import parse_request

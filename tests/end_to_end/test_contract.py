@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from werkzeug.test import TestResponse
 
-from cds_service.fixtures import read_example, scenario_folders
+from cds_service.examples import read_example, scenario_folders
 from cds_service.web.wire import decode, encode
 
 CARD = "org.spine-imaging-cds.card"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from cds_service.fixtures import read_example, scenario_folders
+from cds_service.examples import read_example, scenario_folders
 from cds_service.web.wire import decode, encode
 
 CARD = "org.spine-imaging-cds.card"

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.fixtures import list_examples, moved_to, scenario_folders
+from cds_service.examples import list_examples, moved_to, scenario_folders
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 from cds_service.web.wire import decode, encode

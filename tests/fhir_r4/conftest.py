@@ -9,10 +9,10 @@ import pytest
 
 from cds_service.appropriateness.knowledge import PrefetchTemplate
 from cds_service.fhir_r4.chart import Chart
-from cds_service.fhir_r4.charts import FetchedCharts
-from cds_service.fhir_r4.fetching import Fetcher
-from cds_service.fhir_r4.fhir_access import AccessToken, FhirAccess
-from cds_service.fhir_r4.server_address import AllowedServers
+from cds_service.fhir_server.addresses import AllowedServers
+from cds_service.fhir_server.charts import FetchedCharts
+from cds_service.fhir_server.fetching import Fetcher
+from cds_service.hooks.fhir_access import AccessToken, FhirAccess
 
 TEMPLATES = (
     PrefetchTemplate("patient", "Patient/{{context.patientId}}"),

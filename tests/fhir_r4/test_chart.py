@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.facts import Availability, Need, PatientFacts
+from cds_service.appropriateness.terms.facts import Availability, Need, PatientFacts
 from cds_service.fhir_r4.chart import Chart, read_prefetch
 
 RETENTION = {

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.facts import Availability, Need
+from cds_service.appropriateness.terms.facts import Availability, Need
 from cds_service.fhir_r4.chart import Chart
-from cds_service.fhir_r4.server_address import AllowedServers
+from cds_service.fhir_server.addresses import AllowedServers
 
 ChartOf = Callable[..., Chart]
 SmallEhr = Callable[..., Any]

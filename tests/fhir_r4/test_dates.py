@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cds_service.appropriateness.facts import When
+from cds_service.appropriateness.terms.facts import When
 from cds_service.fhir_r4.dates import moment
 from cds_service.fhir_r4.elements import ElementNotUnderstood
 

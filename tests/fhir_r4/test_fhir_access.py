@@ -2,7 +2,7 @@
 
 import pytest
 
-from cds_service.fhir_r4.fhir_access import AccessToken, FhirAccess, read_fhir_access
+from cds_service.hooks.fhir_access import AccessToken, FhirAccess, read_fhir_access
 
 SERVER = "https://ehr.example.org/fhir"
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.facts import Availability, Need
+from cds_service.appropriateness.terms.facts import Availability, Need
 from cds_service.fhir_r4.chart import Chart
-from cds_service.fhir_r4.fetching import Fetcher, Lacking
-from cds_service.fhir_r4.fhir_access import FhirAccess
-from cds_service.fhir_r4.prefetch_queries import Query
-from cds_service.fhir_r4.server_address import AllowedServers
+from cds_service.fhir_server.addresses import AllowedServers
+from cds_service.fhir_server.fetching import Fetcher, Lacking
+from cds_service.fhir_server.prefetch_queries import Query
+from cds_service.hooks.fhir_access import FhirAccess
 
 ChartOf = Callable[..., Chart]
 SmallEhr = Callable[..., Any]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from cds_service.appropriateness.facts import Bounds, Measurement, PatientFacts
+from cds_service.appropriateness.terms.facts import Bounds, Measurement, PatientFacts
 from cds_service.web.wire import encode
 
 Read = Callable[..., PatientFacts]

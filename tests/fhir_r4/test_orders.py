@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.orders import ImagingOrder
-from cds_service.appropriateness.studies import WHOLE_SPINE, Contrast, Modality, Region
+from cds_service.appropriateness.terms.orders import ImagingOrder
+from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Contrast, Modality, Region
 from cds_service.consult import read_imaging_orders
 from cds_service.hooks.requests import parse_request
 from cds_service.web.wire import decode, encode

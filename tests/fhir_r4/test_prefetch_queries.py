@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from cds_service.appropriateness.facts import Need
 from cds_service.appropriateness.knowledge import Knowledge, PrefetchTemplate
-from cds_service.fhir_r4.prefetch_queries import query_for
+from cds_service.appropriateness.terms.facts import Need
+from cds_service.fhir_server.prefetch_queries import query_for
 
 SEARCH = PrefetchTemplate("conditions", "Condition?patient={{context.patientId}}&_count=200")
 READ = PrefetchTemplate("encounter", "Encounter/{{context.encounterId}}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.facts import PatientFacts
+from cds_service.appropriateness.terms.facts import PatientFacts
 
 Read = Callable[..., PatientFacts]
 OPERATIONS = {"spine-surgery", "spine-fusion-or-implant"}

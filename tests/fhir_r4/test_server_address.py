@@ -2,7 +2,7 @@
 
 import pytest
 
-from cds_service.fhir_r4.server_address import AllowedServers, ServerBase, parse_base
+from cds_service.fhir_server.addresses import AllowedServers, ServerBase, parse_base
 
 EHR = "https://ehr.example.org/fhir"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.facts import Fact, PatientFacts
+from cds_service.appropriateness.terms.facts import Fact, PatientFacts
 
 Read = Callable[..., PatientFacts]
 SNOMED = "http://snomed.info/sct"

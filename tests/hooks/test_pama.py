@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cds_service.app import create_app
+from cds_service.appropriateness.judging.topics import AppropriatenessCategory
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.topics import AppropriatenessCategory
 from cds_service.hooks.pama import (
     CONSULT_ID,
     PAMA_RATINGS,

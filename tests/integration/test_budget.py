@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cds_service.cli import main
-from cds_service.fixtures import read_example
+from cds_service.command_line.cli import main
+from cds_service.examples import read_example
 from cds_service.web.wire import encode
 
 Post = Callable[[Any], tuple[int, Any]]

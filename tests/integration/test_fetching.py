@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.fixtures import list_examples, read_example
+from cds_service.examples import list_examples, read_example
 from cds_service.web.wire import decode, encode
 
 Call = Callable[[Any], tuple[int, Any]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.knowledge_base.cases import read_cases
+from cds_service.knowledge_base.checking.cases import read_cases
 from cds_service.knowledge_base.strict_yaml import load_yaml
 from cds_service.settings import shipped
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.knowledge_base.case_coverage import faults_of_cases, gaps
-from cds_service.knowledge_base.cases import Case, differences, read_cases
+from cds_service.knowledge_base.checking.case_coverage import faults_of_cases, gaps
+from cds_service.knowledge_base.checking.cases import Case, differences, read_cases
 from cds_service.settings import shipped
 
 ROOT = Path(shipped("knowledge"))

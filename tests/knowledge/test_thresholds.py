@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.criteria import AtLeast
+from cds_service.appropriateness.asking.criteria import AtLeast
+from cds_service.appropriateness.asking.renal_function import RenalRules
+from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.renal_function import RenalRules
-from cds_service.appropriateness.topics import Topic
-from cds_service.knowledge_base.cases import Case, differences, read_cases
+from cds_service.knowledge_base.checking.cases import Case, differences, read_cases
 from cds_service.knowledge_base.load import load_knowledge
 from cds_service.settings import shipped
 

@@ -13,8 +13,8 @@ import yaml
 from fhir.resources.R4B.valueset import ValueSet
 from jsonschema import Draft202012Validator
 
-from cds_service.appropriateness.studies import Contrast, Modality, Region
-from cds_service.knowledge_base.check_digits import is_loinc, is_snomed_ct_id
+from cds_service.appropriateness.terms.studies import Contrast, Modality, Region
+from cds_service.knowledge_base.checking.check_digits import is_loinc, is_snomed_ct_id
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 VALUE_SETS = sorted((KNOWLEDGE / "value-sets").glob("*.yaml"))

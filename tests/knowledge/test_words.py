@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cds_service.appropriateness import levels, order_advice, plans
-from cds_service.appropriateness.advice import SPOKEN, SPOKEN_OF_A_VARIANT, AdviceCode
-from cds_service.appropriateness.wording import SUMMARY_LIMIT, fill
+from cds_service.appropriateness.advising import cards_wanted as plans
+from cds_service.appropriateness.advising import on_orders as order_advice
+from cds_service.appropriateness.advising.advice import SPOKEN, SPOKEN_OF_A_VARIANT, AdviceCode
+from cds_service.appropriateness.judging import levels
+from cds_service.appropriateness.terms.wording import SUMMARY_LIMIT, fill
 from cds_service.knowledge_base.strict_yaml import load_yaml
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cds_service.knowledge_base.check_digits import is_loinc, is_snomed_ct_id
+from cds_service.knowledge_base.checking.check_digits import is_loinc, is_snomed_ct_id
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cds_service import cli
+from cds_service.command_line import cli
 from cds_service.errors import Fault
-from cds_service.knowledge_base import icd_codes
-from cds_service.knowledge_base.icd_codes import check_icd_codes, installed_catalogue
+from cds_service.knowledge_base.checking import icd_codes
+from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
 from cds_service.settings import shipped
 
 LEVELS = "topics/suspected-spine-infection/levels.yaml"
@@ -87,7 +87,9 @@ def test_files_of_the_wrong_form_are_left_to_the_check_of_form(root: Path) -> No
 @pytest.fixture
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
     """A check of all else that finds nothing, for what is told of the catalogue alone."""
-    monkeypatch.setattr("cds_service.knowledge_base.check.check_knowledge", lambda _root: [])
+    monkeypatch.setattr(
+        "cds_service.knowledge_base.checking.check.check_knowledge", lambda _root: []
+    )
 
 
 @pytest.fixture

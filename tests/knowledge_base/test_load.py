@@ -9,7 +9,7 @@ import pytest
 
 from cds_service.errors import Fault, KnowledgeFault
 from cds_service.knowledge_base import documents
-from cds_service.knowledge_base.check import check_knowledge
+from cds_service.knowledge_base.checking.check import check_knowledge
 from cds_service.knowledge_base.load import load_knowledge
 from cds_service.knowledge_base.schemas import faults_of_form
 from cds_service.knowledge_base.strict_yaml import Document, load_yaml

@@ -10,12 +10,12 @@ import pytest
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.cli import main
+from cds_service.command_line.cli import main
 from cds_service.consult import consult
-from cds_service.fhir_r4.charts import SentCharts
+from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.requests import parse_request
-from cds_service.knowledge_base.case_coverage import gaps
-from cds_service.knowledge_base.cases import differences, read_cases
+from cds_service.knowledge_base.checking.case_coverage import gaps
+from cds_service.knowledge_base.checking.cases import differences, read_cases
 from cds_service.knowledge_base.load import load_knowledge
 from cds_service.settings import Settings, shipped
 

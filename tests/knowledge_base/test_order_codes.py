@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.codings import Coding
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.procedures import CodedStudy, Procedures
-from cds_service.appropriateness.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
+from cds_service.appropriateness.reading.study_codes import CodedStudy, Procedures
+from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
 from cds_service.consult import consult, read_imaging_orders
 from cds_service.errors import KnowledgeFault
-from cds_service.fhir_r4.charts import SentCharts
 from cds_service.fhir_r4.order_writing import study_code
+from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.requests import parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.knowledge_base.order_codes import read_order_codes

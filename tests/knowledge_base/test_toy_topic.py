@@ -10,13 +10,13 @@ import pytest
 from cds_service.app import create_app
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.cli import main
+from cds_service.command_line.cli import main
 from cds_service.consult import consult
-from cds_service.fhir_r4.charts import open_charts
+from cds_service.fhir_server.charts import open_charts
 from cds_service.hooks.discovery import describe_services
 from cds_service.hooks.requests import parse_request
 from cds_service.hooks.responses import Renderer
-from cds_service.knowledge_base.check import check_knowledge
+from cds_service.knowledge_base.checking.check import check_knowledge
 from cds_service.knowledge_base.load import load_knowledge
 from cds_service.settings import Settings
 

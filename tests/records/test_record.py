@@ -10,7 +10,7 @@ import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
-from cds_service.fhir_r4.charts import SentCharts
+from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import parse_request
 from cds_service.hooks.responses import CARD_EXTENSION

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from cds_service.records.database import read_url
-from cds_service.records.spool import Spool, bytes_waiting, files_in, spool_folders
-from cds_service.records.spool_reading import SpoolFile
+from cds_service.records.spool.reading import SpoolFile
+from cds_service.records.spool.writing import Spool, bytes_waiting, files_in, spool_folders
 
 
 def read(folder: Path) -> list[bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from cds_service.cli import main
+from cds_service.command_line.cli import main
 
 from .make_export import make_export
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.cli import main
+from cds_service.command_line.cli import main
 
 from .conftest import counts_of, mri, written_by
 from .make_export import make_export

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cds_service import fixtures
-from cds_service.cli import main
+from cds_service import examples
+from cds_service.command_line.cli import main
 from cds_service.replay.fragments import patients_of, sort_files
 from cds_service.replay.run import exported_types
 from cds_service.replay.sources import find_sources
@@ -144,7 +144,7 @@ def test_the_fixtures_are_replayed_as_of_the_instant_that_is_given(tmp_path: Pat
 
     assert 0 == main(["replay", str(shipped("fixtures")), "--out", str(out), "--workers", "1", *AT])
 
-    scenarios = len(fixtures.list_examples())
+    scenarios = len(examples.list_examples())
     assert scenarios == counts_of(out)["cards", "consultations"]
 
 

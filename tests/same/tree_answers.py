@@ -21,7 +21,7 @@ RATED: tuple[OnOff, ...] = ("off", "on")
 #: Where a part is, in the tree of today and in the trees that it is compared with.
 _PLACES = {
     "cases": ("cds_service.knowledge_base.checking.cases", "cds_service.knowledge_base.cases"),
-    "examples": ("cds_service.command_line.examples", "cds_service.fixtures"),
+    "examples": ("cds_service.examples", "cds_service.fixtures"),
 }
 
 

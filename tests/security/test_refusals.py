@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ClientsFault
-from cds_service.fhir_r4.charts import FetchedCharts
+from cds_service.fhir_server.charts import FetchedCharts
 from cds_service.hooks.profiles import Profile
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings

@@ -21,7 +21,7 @@ from cds_service.hooks.feedback import Feedback, Outcome
 from cds_service.records.consultation_record import CardRecord, ConsultationRecord
 from cds_service.records.record_keeping import Records, open_records
 from cds_service.settings import Settings
-from cds_service.web.insights import InsightsDesk, insights_blueprint
+from cds_service.web.insights.views import InsightsDesk, insights_blueprint
 from cds_service.web.operator import OperatorAccess
 from cds_service.web.pages import pages_blueprint
 from cds_service.web.problems import register_problems

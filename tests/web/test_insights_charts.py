@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from cds_service.web.insights_charts import draw_bars, draw_weeks
-from cds_service.web.insights_table import Column, Count, Table, Term
+from cds_service.web.insights.charts import draw_bars, draw_weeks
+from cds_service.web.insights.table import Column, Count, Table, Term
 
 
 def a_table(*rows: tuple[str, int, int]) -> Table:

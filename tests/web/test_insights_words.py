@@ -3,7 +3,7 @@
 import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.web.insights_words import OfferedReason, reason_words, words_of
+from cds_service.web.insights.words import OfferedReason, reason_words, words_of
 
 HL7 = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"
 NOT_HERE = (HL7, "service-not-available")

@@ -13,7 +13,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from cds_service.fixtures import list_examples, read_example
+from cds_service.examples import list_examples, read_example
 from cds_service.web.openapi import openapi_document
 from cds_service.web.wire import encode
 

@@ -22,11 +22,11 @@ from flask.testing import FlaskClient
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import SettingInvalid
-from cds_service.records import logs
-from cds_service.records.logs import configure_logs
 from cds_service.records.record_keeping import Records
-from cds_service.records.shared_metrics import SHARED_FOLDER, sharing_metrics
 from cds_service.settings import Settings
+from cds_service.telemetry import logs
+from cds_service.telemetry.logs import configure_logs
+from cds_service.telemetry.shared_metrics import SHARED_FOLDER, sharing_metrics
 from cds_service.web.wire import encode
 
 SERVICE = "/cds-services/spine-imaging"

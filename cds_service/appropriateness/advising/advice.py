@@ -1,0 +1,171 @@
+"""Advice before words: what to say, in which situation, and what to offer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
+from cds_service.appropriateness.terms.studies import Study
+
+
+class AdviceCode(StrEnum):
+    """The advice that Python gives by rule, in the order that breaks ties (contract, section 4).
+
+    The codes of variants come from knowledge; they stand between AFTER_MRI and
+    INDICATION_UNCLEAR.
+    """
+
+    IMPLANTED_DEVICE = "ImplantedDevice"
+    GADOLINIUM_ALLERGY = "GadoliniumAllergy"
+    RADIOGRAPH_NOT_APPROPRIATE = "RadiographNotAppropriate"
+    NUCLEAR_NOT_FIRST = "NuclearNotFirst"
+    CT_PREFER_MRI = "CtPreferMri"
+    IMAGE_NOW = "ImageNow"
+    MRI_WITHOUT_AND_WITH_CONTRAST = "MriWithoutAndWithContrast"
+    ADD_CONTRAST = "AddContrast"
+    SPINAL_LEVEL = "SpinalLevel"
+    CT_ADD_CONTRAST = "CtAddContrast"
+    CT_WITHOUT_AND_WITH = "CtWithoutAndWith"
+    CONTRAST_ONLY_MRI = "ContrastOnlyMri"
+    PREGNANCY = "Pregnancy"
+    SPECIFY_CONTRAST = "SpecifyContrast"
+    CT_BEST_ALTERNATIVE = "CtBestAlternative"
+    DIALYSIS = "Dialysis"
+    ACUTE_KIDNEY_INJURY = "AcuteKidneyInjury"
+    RENAL_FUNCTION_LOW = "RenalFunctionLow"
+    RENAL_FUNCTION_UNKNOWN = "RenalFunctionUnknown"
+    CONTRAST_ALLERGY_UNSPECIFIED = "ContrastAllergyUnspecified"
+    ORDER_APPROPRIATE = "OrderAppropriate"
+    AFTER_MRI = "AfterMri"
+    INDICATION_UNCLEAR = "IndicationUnclear"
+
+
+_SOLE = frozenset({"sole-study", "mri-impossible", "beside-the-target"})
+_PACES = frozenset({"routine", "scheduled", "urgent"})
+
+#: Every situation in which Python gives an advice: what a topic's words have to cover.
+SPOKEN: Mapping[str, frozenset[str]] = {
+    AdviceCode.IMPLANTED_DEVICE: frozenset({"mri-impossible", "unresolved"}),
+    AdviceCode.GADOLINIUM_ALLERGY: frozenset({"severe", "other"}),
+    AdviceCode.RADIOGRAPH_NOT_APPROPRIATE: _SOLE,
+    AdviceCode.NUCLEAR_NOT_FIRST: _SOLE,
+    AdviceCode.CT_PREFER_MRI: frozenset({"emergency", "beside-the-target"}),
+    AdviceCode.IMAGE_NOW: _PACES | {f"target-{pace}" for pace in _PACES},
+    AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST: frozenset(
+        {"nothing-drafted", "if-not-ordered", "film-drafted"}
+    ),
+    AdviceCode.ADD_CONTRAST: frozenset(
+        {"emergency", "with-caution", "no-emergency", "finished-mri"}
+    ),
+    AdviceCode.SPINAL_LEVEL: frozenset({"emergency"}),
+    AdviceCode.CT_ADD_CONTRAST: frozenset({"mri-impossible", "unresolved"}),
+    AdviceCode.CT_WITHOUT_AND_WITH: frozenset({"mri-first", "mri-impossible", "unresolved"}),
+    AdviceCode.CONTRAST_ONLY_MRI: frozenset({"emergency"}),
+    AdviceCode.PREGNANCY: frozenset({"recorded"}),
+    AdviceCode.SPECIFY_CONTRAST: frozenset({"emergency"}),
+    AdviceCode.CT_BEST_ALTERNATIVE: frozenset(
+        {
+            "mri-impossible",
+            "unresolved",
+            "nothing-drafted",
+            "if-not-ordered",
+            "iodinated-reaction",
+        }
+    ),
+    AdviceCode.DIALYSIS: frozenset({"planned"}),
+    AdviceCode.ACUTE_KIDNEY_INJURY: frozenset({"planned"}),
+    AdviceCode.RENAL_FUNCTION_LOW: frozenset({"planned"}),
+    AdviceCode.RENAL_FUNCTION_UNKNOWN: frozenset({"no-value", "old-value"}),
+    AdviceCode.CONTRAST_ALLERGY_UNSPECIFIED: frozenset({"recorded"}),
+    AdviceCode.ORDER_APPROPRIATE: frozenset({"confirmed"}),
+    AdviceCode.AFTER_MRI: frozenset({"signed"}),
+    AdviceCode.INDICATION_UNCLEAR: frozenset({"deficit-unclear", "infection-unclear", "offer"}),
+}
+
+#: The same for the code of a variant, which knowledge names.
+SPOKEN_OF_A_VARIANT = frozenset(
+    {"no-emergency", "emergency", "deficit-unclear", "offer", "no-mri", "no-mri-emergency"}
+)
+
+_TIE_ORDER = tuple(AdviceCode)
+
+
+def tie_rank(code: str) -> float:
+    """Where a code stands when two are equally grave."""
+    try:
+        return _TIE_ORDER.index(AdviceCode(code))
+    except ValueError:
+        return _TIE_ORDER.index(AdviceCode.INDICATION_UNCLEAR) - 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to say.  ``blanks`` fill the sentence; ``because`` is what it rests on beyond
+    the suspicion itself."""
+
+    code: str
+    situation: str
+    because: tuple[Evidence, ...] = ()
+    blanks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOrder:
+    """Set this draft right.  ``study`` or ``priority`` is None where it stays as it is."""
+
+    reference: str
+    study: Study | None
+    priority: Priority | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateStudy:
+    """Draft this study, with the reason of ``like`` where there is such an order."""
+
+    study: Study
+    priority: Priority | None
+    like: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTest:
+    """Draft a laboratory test or a consultation, named as in knowledge."""
+
+    test: str
+    text: str
+    codings: tuple[Coding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveOrder:
+    """Take this draft away."""
+
+    reference: str
+
+
+#: What the cards that belong to no order are about.
+NEW_STUDY, SAFETY, INFORMATION = "new-study", "contrast-safety", "information"
+
+Action = ChangeOrder | CreateStudy | CreateTest | RemoveOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One click: what it does, and whether we recommend it before all others."""
+
+    action: Action
+    recommended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlan:
+    """What one card will say and offer.  ``order`` is None for safety, information and new studies."""
+
+    about: str
+    advice: tuple[Advice, ...]
+    offers: tuple[Offer, ...]
+    order: ImagingOrder | None = None
+    exclusive: bool = True
+    emergency_note: bool = False

@@ -1,0 +1,202 @@
+"""The questions that knowledge can put to a chart, as data.
+
+Each class is one form of question in ``criteria.yaml``.  ``asking.py`` answers them.
+Needs are derived from here too: what a topic asks decides what its prefetch fetches.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from cds_service.appropriateness.terms.facts import Need
+from cds_service.appropriateness.terms.studies import Modality
+
+
+class Undated(StrEnum):
+    """What an entry without a date counts for."""
+
+    MET = "met"
+    UNCERTAIN = "uncertain"
+    IGNORED = "ignored"
+
+
+class Severity(StrEnum):
+    """Which reactions a question about an allergy is about."""
+
+    ANY = "any"
+    SEVERE = "severe"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Each of them."""
+
+    criteria: tuple["Criterion", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of them."""
+
+    criteria: tuple["Criterion", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of them, each counted once."""
+
+    number: int
+    criteria: tuple["Criterion", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite; what is unknown stays unknown."""
+
+    criterion: "Criterion"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """What, if it holds, makes the whole uncertain and no more.  ``because`` says what to settle."""
+
+    criterion: "Criterion"
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """Whether anything speaks for it, for sure or not."""
+
+    criterion: "Criterion"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A criterion of the same topic, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Whether one of these concepts stands in the record, in force and in its window.
+
+    ``places`` must have been read before absence means no; a fact counts wherever it stands.
+    ``within`` and ``uncertain_within`` date diagnoses; ``examined_within`` dates findings.
+    ``older_causes`` are concepts that, long on the record, make a finding not surely new;
+    so does the same concept, once it is older than ``long_standing_after``.
+    ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician;
+    ``told_if_older``: so is that it is on record, and too old to count.
+    """
+
+    label: str
+    concepts: tuple[str, ...]
+    places: tuple[Need, ...]
+    within: timedelta | None = None
+    uncertain_within: timedelta | None = None
+    examined_within: timedelta | None = None
+    undated: Undated = Undated.MET
+    severity: Severity = Severity.ANY
+    older_causes: tuple[str, ...] = ()
+    may_be_old: bool = False
+    long_standing_after: timedelta = timedelta()
+    told_if_not_recorded: bool = False
+    told_if_older: bool = False
+
+
+class Comparison(StrEnum):
+    """How a value is held against a threshold."""
+
+    ABOVE = "above"
+    AT_LEAST = "at_least"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Whether a value of this analyte, in its window, passes the threshold (in the analyte's unit).
+
+    ``not_measured_is_no`` is for a bedside finding: in an examination that was read, a value
+    that nobody recorded is not recorded, no more (``rules.md`` 2, finding on examination).
+    """
+
+    label: str
+    analyte: str
+    place: Need
+    comparison: Comparison
+    threshold: Decimal
+    within: timedelta
+    or_flagged_high: bool = False
+    not_measured_is_no: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whether any of these analytes was measured at all in the window."""
+
+    label: str
+    analytes: tuple[str, ...]
+    places: tuple[Need, ...]
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Positive:
+    """Whether a qualitative test (a culture, a pregnancy test) was positive in its window."""
+
+    label: str
+    analyte: str
+    place: Need
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Whether the patient is older than so many years."""
+
+    above: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Whether a finished study of these modalities concludes one of these concepts."""
+
+    label: str
+    modalities: tuple[Modality, ...]
+    concepts: tuple[str, ...]
+    within: timedelta
+
+
+Criterion = (
+    AllOf
+    | AnyOf
+    | AtLeast
+    | Not
+    | Doubtful
+    | Possible
+    | Named
+    | Recorded
+    | Measured
+    | Known
+    | Positive
+    | Aged
+    | Reported
+)
+
+
+def leaves(criterion: Criterion, book: Mapping[str, Criterion]) -> Iterator[Criterion]:
+    """Every plain question under a criterion, through the names it uses."""
+    match criterion:
+        case AllOf(criteria) | AnyOf(criteria) | AtLeast(criteria=criteria):
+            for member in criteria:
+                yield from leaves(member, book)
+        case Not(inner) | Doubtful(criterion=inner) | Possible(inner):
+            yield from leaves(inner, book)
+        case Named(name):
+            if name in book:  # what is computed from serial values has no questions under it
+                yield from leaves(book[name], book)
+        case _:
+            yield criterion

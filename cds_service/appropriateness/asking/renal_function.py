@@ -1,0 +1,170 @@
+"""Kidney function before gadolinium: what is known of it, and how fresh.
+
+eGFR as reported; failing that, from creatinine by CKD-EPI 2021 (adults, never in
+pregnancy) or bedside Schwartz (children).  Sources: section D of the clinical facts,
+kept in ``knowledge/contrast-safety``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import Measurement, PatientFacts, Sex
+
+
+@dataclass(frozen=True)
+class RenalRules:
+    """The figures of ``contrast-safety/gadolinium.yaml``.  Creatinine is in mg/dL, eGFR per 1.73 m2."""
+
+    egfr: str = ""
+    creatinine: str = ""
+    height: str = ""
+    low_below: Decimal = Decimal(30)
+    fresh_acute: timedelta = timedelta(hours=48)
+    fresh_outpatient: timedelta = timedelta(days=30)
+    rise: Decimal = Decimal("0.3")
+    rise_within: timedelta = timedelta(hours=48)
+    ratio: Decimal = Decimal("1.5")
+    ratio_within: timedelta = timedelta(days=7)
+    adult_from: int = 18
+    preference: tuple[str, ...] = ()
+    lower_of: tuple[tuple[str, str], ...] = ()
+    silencing_orders: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An eGFR in mL/min/1.73 m2, whether it is low, and where it comes from."""
+
+    says: str
+    is_low: bool | None
+    evidence: Evidence
+
+
+def current_egfr(
+    facts: PatientFacts, rules: RenalRules, *, window: timedelta, pregnant: bool
+) -> Estimate | None:
+    """The eGFR that counts now: reported within the window, else worked out from creatinine."""
+    reported = [m for m in _dated(facts.measured(rules.egfr)) if _fresh(m, window, facts.now)]
+    if reported:
+        return _as_estimate(_choose(reported, rules), rules)
+    fresh = [m for m in _dated(facts.measured(rules.creatinine)) if _fresh(m, window, facts.now)]
+    if not fresh or pregnant:
+        return None
+    return _from_creatinine(max(fresh, key=lambda m: (_latest(m), _size(m))), facts, rules)
+
+
+def last_known(facts: PatientFacts, rules: RenalRules) -> Measurement | None:
+    """The newest eGFR or creatinine of any age, to be shown and not relied on."""
+    values = facts.measured(rules.egfr) + facts.measured(rules.creatinine)
+    dated = _dated(values)
+    return max(dated, key=_latest) if dated else (values[0] if values else None)
+
+
+def creatinine_rise(facts: PatientFacts, rules: RenalRules) -> tuple[Evidence, Evidence] | None:
+    """Two creatinines that make an acute kidney injury: 0.3 mg/dL in 48 h, or 1.5 times in 7 days."""
+    values = sorted(_dated(facts.measured(rules.creatinine)), key=_latest)
+    if not values or not _fresh(values[-1], rules.ratio_within, facts.now):
+        return None
+    last = values[-1]
+    for earlier in values[:-1]:
+        if _has_risen(earlier, last, rules):
+            return earlier.evidence, last.evidence
+    return None
+
+
+def ckd_epi_2021(creatinine: Decimal, age: int, sex: Sex) -> Decimal:
+    """eGFR of an adult in mL/min/1.73 m2 from creatinine in mg/dL (CKD-EPI 2021, without race)."""
+    female = sex is Sex.FEMALE
+    k, a = (Decimal("0.7"), Decimal("-0.241")) if female else (Decimal("0.9"), Decimal("-0.302"))
+    ratio = creatinine / k
+    return (
+        142
+        * min(ratio, Decimal(1)) ** a
+        * max(ratio, Decimal(1)) ** Decimal("-1.200")
+        * Decimal("0.9938") ** age
+        * (Decimal("1.012") if female else Decimal(1))
+    )
+
+
+def bedside_schwartz(creatinine: Decimal, height_cm: Decimal) -> Decimal:
+    """eGFR of a child of 1 to 17 years from creatinine in mg/dL and height in cm."""
+    return Decimal("0.413") * height_cm / creatinine
+
+
+def _choose(values: list[Measurement], rules: RenalRules) -> Measurement:
+    """The newest; of one moment the preferred method, and of a pair by race the lower value."""
+    newest = max(map(_latest, values))
+    same_moment = [m for m in values if _latest(m) == newest]
+    paired = {code for pair in rules.lower_of for code in pair}
+    order = {code: place for place, code in enumerate(rules.preference)}
+    return min(
+        same_moment, key=lambda m: (order.get(m.code, len(order)), m.code not in paired, _size(m))
+    )
+
+
+def _as_estimate(measurement: Measurement, rules: RenalRules) -> Estimate:
+    bounds = measurement.bounds
+    is_low = (
+        True
+        if bounds.is_below(rules.low_below)
+        else False
+        if bounds.is_at_least(rules.low_below)
+        else None
+    )
+    return Estimate(measurement.evidence.says, is_low, measurement.evidence)
+
+
+def _from_creatinine(
+    measurement: Measurement, facts: PatientFacts, rules: RenalRules
+) -> Estimate | None:
+    value = measurement.bounds.low
+    if value is None or value != measurement.bounds.high or facts.age is None or value <= 0:
+        return None
+    if facts.age >= rules.adult_from:
+        if facts.sex is None:
+            return None
+        egfr, method = ckd_epi_2021(value, facts.age, facts.sex), "CKD-EPI 2021"
+    else:
+        height = _height(facts, rules)
+        if height is None or facts.age < 1:
+            return None
+        egfr, method = bedside_schwartz(value, height), "bedside Schwartz"
+    says = f"eGFR {egfr:.1f} mL/min/1.73 m² ({method}, from {measurement.evidence.says})"
+    evidence = Evidence(measurement.evidence.resource, says, measurement.evidence.date)
+    return Estimate(says, egfr < rules.low_below, evidence)
+
+
+def _height(facts: PatientFacts, rules: RenalRules) -> Decimal | None:
+    heights = _dated(facts.measured(rules.height))
+    return max(heights, key=_latest).bounds.low if heights else None
+
+
+def _has_risen(earlier: Measurement, later: Measurement, rules: RenalRules) -> bool:
+    low, high = earlier.bounds.high, later.bounds.low
+    if low is None or high is None or low <= 0:
+        return False
+    apart = _latest(later) - _latest(earlier)
+    return (high - low >= rules.rise and apart <= rules.rise_within) or (
+        high / low >= rules.ratio and apart <= rules.ratio_within
+    )
+
+
+def _dated(values: tuple[Measurement, ...]) -> list[Measurement]:
+    return [m for m in values if m.when is not None and m.when.is_day_or_finer]
+
+
+def _fresh(measurement: Measurement, window: timedelta, now: datetime) -> bool:
+    return measurement.when is not None and measurement.when.perhaps_within(window, now)
+
+
+def _latest(measurement: Measurement) -> datetime:
+    if measurement.when is None:  # pragma: no cover - callers pass dated values
+        raise ValueError("an undated value has no place in time")
+    return measurement.when.earliest
+
+
+def _size(measurement: Measurement) -> Decimal:
+    bounds = measurement.bounds
+    return bounds.low if bounds.low is not None else bounds.high or Decimal(0)

@@ -1,0 +1,151 @@
+"""ACR's document and its variants, as knowledge declares them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from cds_service.appropriateness.asking.criteria import Criterion
+from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.asking.renal_function import RenalRules
+from cds_service.appropriateness.terms.answers import Answer, Met
+from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.studies import StudyKind
+from cds_service.appropriateness.terms.wording import Wording
+
+from .levels import LevelRules
+
+
+class AppropriatenessCategory(StrEnum):
+    """ACR's categories, best first."""
+
+    USUALLY_APPROPRIATE = "usually-appropriate"
+    MAY_BE_APPROPRIATE = "may-be-appropriate"
+    USUALLY_NOT_APPROPRIATE = "usually-not-appropriate"
+
+    @property
+    def rank(self) -> int:
+        return tuple(AppropriatenessCategory).index(self)
+
+    @property
+    def in_words(self) -> str:
+        return self.value.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a source says of one procedure in one variant.
+
+    ``provenance`` is ``seed`` (the article that governs), ``acr-2021`` (read in ACR's own
+    table) or ``policy`` (ours, where both are silent).
+    """
+
+    category: AppropriatenessCategory
+    radiation: str | None
+    provenance: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class ClinicalVariant:
+    """One of ACR's numbered scenarios.  ``advice`` is the code of the card
+    that names it; the main variant has none, its advice stands on the order card."""
+
+    id: str
+    acr_variant: int
+    title: str
+    advice: str | None
+    applies_when: Criterion
+    ratings: Mapping[str, Rating]
+    rating_source: str
+    limitations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One row of the table of target studies (``rules.md`` 4).
+
+    ``accepted`` are the studies that are right as they are; ``alternatives`` are offered
+    beside the target; ``preselected`` is False where a person has to decide first.
+    ``ct_offered`` is offered, in this order, to who drafted a CT; ``target_first`` offers the
+    target even before an accepted study; ``exclusive`` lets no other row's study be accepted,
+    ``no_gadolinium`` none that uses it.  A row does not hold where ``unless`` is met.
+    """
+
+    id: str
+    when: Criterion | None
+    study: StudyKind
+    preselected: bool
+    accepted: tuple[StudyKind, ...]
+    alternatives: tuple[StudyKind, ...]
+    ct_offered: tuple[StudyKind, ...] = ()
+    target_first: bool = False
+    exclusive: bool = False
+    no_gadolinium: bool = False
+    unless: Criterion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderableTest:
+    """A laboratory test or consultation that a card may offer to order.
+
+    ``silenced_by`` are the concepts of tests that, drafted or active, make the offer idle.
+    """
+
+    id: str
+    text: str
+    codings: tuple[Coding, ...]
+    silenced_by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSource:
+    """What a card cites."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One ACR topic.  ``suspicion`` and ``deficit`` name the two questions that all hangs on.
+
+    ``context`` names criteria that decide nothing by themselves and whose findings a
+    clinician wants to see beside the others.  An MRI without contrast younger than
+    ``recent_mri`` whose report states one of ``unfinished_mri`` asks for its contrast sequences.
+    """
+
+    id: str
+    title: str
+    version: str
+    source: TopicSource
+    criteria: Mapping[str, Criterion]
+    suspicion: str
+    deficit: str | None
+    context: tuple[str, ...]
+    emergency_variant: str | None
+    recent_mri: timedelta
+    unfinished_mri: frozenset[str]
+    variants: tuple[ClinicalVariant, ...]
+    target_rows: tuple[TargetRow, ...]
+    wording: Wording
+    levels: LevelRules
+    renal: RenalRules
+    tests: Mapping[str, OrderableTest]
+    limitations: tuple[str, ...] = ()
+
+
+def applicable_variant(topic: Topic, inquiry: Inquiry) -> ClinicalVariant | None:
+    """The first variant, in the topic's order, that is Met.  Unknown ones stay in the inquiry."""
+    for variant in topic.variants:
+        if isinstance(answer_of(variant, inquiry), Met):
+            return variant
+    return None
+
+
+def answer_of(variant: ClinicalVariant, inquiry: Inquiry) -> Answer:
+    """Whether a variant applies, asked once and kept for the explanation."""
+    name = f"variant {variant.id}"
+    if name not in inquiry.answers:
+        inquiry.answers[name] = inquiry.ask(variant.applies_when)
+    return inquiry.answers[name]

@@ -1,0 +1,108 @@
+"""How a measured value is read: its units, its plausible range, and words for positive."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from cds_service.appropriateness.terms.facts import Bounds, Need
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """From another unit to the analyte's own: ``(value - minus) * times / over``."""
+
+    minus: Decimal = Decimal(0)
+    times: Decimal = Decimal(1)
+    over: Decimal = Decimal(1)
+
+    def apply(self, value: Decimal) -> Decimal:
+        return (value - self.minus) * self.times / self.over
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Both ends belong to it."""
+
+    at_least: Decimal
+    at_most: Decimal
+
+    def holds(self, value: Decimal) -> bool:
+        return self.at_least <= value <= self.at_most
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What says positive and what says negative, in codes and in words."""
+
+    positive_codes: frozenset[tuple[str, str]]
+    negative_codes: frozenset[tuple[str, str]]
+    words: re.Pattern[str]
+    negative_words: frozenset[str]
+    any_other_code_of: frozenset[str]
+
+    def of_code(self, system: str, code: str) -> bool | None:
+        """Whether a coded result is positive; a coded organism is."""
+        if (system, code) in self.negative_codes:
+            return False
+        if (system, code) in self.positive_codes or system in self.any_other_code_of:
+            return True
+        return None
+
+    def of_words(self, text: str) -> bool | None:
+        """Whether a result in words is positive.  One positive clause decides; in a clause, a negative does."""
+        said = [self._of_clause(clause) for clause in re.split(r"[.;\n]", text.casefold())]
+        if True in said:
+            return True
+        return False if False in said else None
+
+    def _of_clause(self, clause: str) -> bool | None:
+        found = [match.group() for match in self.words.finditer(clause)]
+        if not found:
+            return None
+        return not any(word in self.negative_words for word in found)
+
+
+@dataclass(frozen=True)
+class Analyte:
+    """One thing that is measured.  Its id is the id of the value set of its codes."""
+
+    id: str
+    label: str
+    place: Need
+    unit: str | None
+    units: Mapping[str, Conversion] = field(default_factory=dict)
+    plausible: Range | None = None
+    without_unit: Range | None = None
+    outcomes: Outcomes | None = None
+
+    def convert(self, value: Decimal, unit: str | None) -> Decimal | None:
+        """The value in the analyte's own unit, or None where the unit or the size cannot be right."""
+        if not unit:
+            plain = self.without_unit is not None and self.without_unit.holds(value)
+            return value if plain else None
+        conversion = self.units.get(spelling(unit))
+        if conversion is None:
+            return None
+        converted = conversion.apply(value)
+        return converted if self.plausible is None or self.plausible.holds(converted) else None
+
+    def bounds(self, value: Decimal, unit: str | None, comparator: str | None) -> Bounds | None:
+        """The same for a value that may be reported as more or less than a number."""
+        converted = self.convert(value, unit)
+        if converted is None:
+            return None
+        match comparator:
+            case None | "":
+                return Bounds.exactly(converted)
+            case ">" | ">=":
+                return Bounds(converted, None, is_open=comparator == ">")
+            case "<" | "<=":
+                return Bounds(None, converted, is_open=comparator == "<")
+            case _:
+                return None
+
+
+def spelling(unit: str) -> str:
+    """A unit as it is looked up: without spaces, and without regard to case."""
+    return "".join(unit.split()).casefold()

@@ -1,0 +1,63 @@
+"""How a record is read: what its codes mean, and which words name what."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cds_service.appropriateness.terms.codings import Terminology
+from cds_service.appropriateness.terms.studies import Region
+from cds_service.narrative.vocabulary import Vocabulary
+
+from .analytes import Analyte
+from .study_codes import Procedures
+from .study_names import OrderNames
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCode:
+    """Codes that themselves say which region of the spine they are about."""
+
+    system: str
+    pattern: re.Pattern[str]
+    regions: frozenset[Region]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRules:
+    """The kinds of device that may forbid an MRI, and the flags that settle it."""
+
+    kinds: frozenset[str]
+    resolved_by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """How an observation's value says that the finding is not there, or was not looked for."""
+
+    absent_codes: frozenset[tuple[str, str]]
+    absent_words: frozenset[str]
+    unassessed: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a record is read.
+
+    ``events`` are concepts that happen once (an operation): their being past is what is
+    asked for.  ``lasting`` are concepts that a *history of* does not end (diabetes).
+    ``agents`` are contrast agents, which are named in many a text without a reaction.
+    ``test_words`` are laboratory tests as orders name them.
+    """
+
+    terminology: Terminology
+    vocabulary: Vocabulary
+    analytes: Mapping[str, Analyte]
+    order_names: OrderNames
+    procedures: Procedures
+    region_codes: tuple[RegionCode, ...]
+    events: frozenset[str]
+    lasting: frozenset[str]
+    agents: frozenset[str]
+    devices: DeviceRules
+    absence: Absence
+    test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)

@@ -1,0 +1,196 @@
+"""What study an order's name asks for, where the order carries no code that we know."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self, TypedDict, TypeVar, cast
+
+from cds_service.appropriateness.terms.studies import (
+    NUCLEAR,
+    WHOLE_SPINE,
+    Contrast,
+    Modality,
+    Region,
+    Study,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_T = TypeVar("_T")
+
+#: Characters.  A longer text is a letter, not a name; what it names nobody can tell.
+LONGEST_NAME: Final = 400
+
+#: Dashes that a word processor writes for a hyphen, and the sign for "with or without".
+_TYPOGRAPHY: Final = str.maketrans(
+    {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), "\u00b1": "+/-"}
+)
+_PUNCTUATION: Final = re.compile(r"[^\w/+&-]|_")
+_SIGNS: Final = re.compile(r"[/+&-]")
+
+#: A tube in the spinal fluid makes another study of it.
+_WITH_INTRATHECAL_CONTRAST: Final = {
+    Modality.CT: Modality.CT_MYELOGRAPHY,
+    Modality.RADIOGRAPHY: Modality.RADIOGRAPHIC_MYELOGRAPHY,
+    Modality.MR: Modality.MR_INTRATHECAL,
+    None: Modality.RADIOGRAPHIC_MYELOGRAPHY,
+}
+
+
+class _Line(TypedDict):
+    means: str
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNames:
+    """The words of order names, compiled; they stand in knowledge/procedures/order-names.yaml."""
+
+    signs: tuple[tuple[re.Pattern[str], str], ...]
+    spellings: tuple[tuple[re.Pattern[str], str], ...]
+    asides: re.Pattern[str]
+    exclusions: re.Pattern[str]
+    modalities: tuple[tuple[re.Pattern[str], Modality], ...]
+    films: re.Pattern[str]
+    regions: tuple[tuple[re.Pattern[str], Region], ...]
+    spine: re.Pattern[str]
+    whole_spine: re.Pattern[str]
+    whole_spine_alone: re.Pattern[str]
+    contrasts: tuple[tuple[re.Pattern[str], Contrast], ...]
+
+    @classmethod
+    def from_words(cls, data: "Mapping[str, object]") -> Self:
+        """Compile the parsed file, which its schema has already checked."""
+        return cls(
+            signs=tuple(
+                (re.compile("|".join(line["words"])), line["means"])
+                for line in _lines(data, "signs")
+            ),
+            spellings=_meanings(data, "spellings", str),
+            asides=_whole_words(_words(data, "asides")),
+            exclusions=_whole_words([w for x in _lines(data, "exclusions") for w in x["words"]]),
+            modalities=_meanings(data, "modalities", Modality),
+            films=_whole_words(_words(data, "films")),
+            regions=_meanings(data, "regions", Region),
+            spine=_whole_words(_words(data, "spine")),
+            whole_spine=_whole_words(_words(data, "whole-spine")),
+            whole_spine_alone=_whole_words(_words(data, "whole-spine-alone")),
+            contrasts=_meanings(data, "contrast", Contrast),
+        )
+
+
+def read_order_name(name: str, words: OrderNames) -> Study | None:
+    """The study of the spine that a name asks for, or None where it does not say for certain.
+
+    Nothing is remembered between calls: an order's text may hold words about the patient.
+    """
+    capitals = unicodedata.normalize("NFKC", name).upper()
+    if len(capitals) > LONGEST_NAME:
+        return None
+    text = _spell_out(capitals, words)
+    reason = words.asides.search(text)
+    title = text[: reason.start()].rstrip() if reason else text
+    if words.exclusions.search(title):
+        return None
+    contrast = _contrast(text, reason, words)
+    return _study(_modality(title, contrast, words), _regions(title, words), contrast)
+
+
+def _study(
+    modality: Modality | None, regions: frozenset[Region] | None, contrast: Contrast
+) -> Study | None:
+    """The parts of a name as one study, where they are enough to make one."""
+    if modality is None:
+        return None
+    if modality in NUCLEAR:
+        return Study(modality, WHOLE_SPINE, Contrast.NONE)
+    if contrast is Contrast.INTRATHECAL:  # a myelogram is of the spine, said or not
+        return Study(modality, regions or frozenset(), contrast)
+    if regions is None:
+        return None
+    has_contrast = modality is not Modality.RADIOGRAPHY
+    return Study(modality, regions, contrast if has_contrast else Contrast.NONE)
+
+
+def _spell_out(capitals: str, words: OrderNames) -> str:
+    """The name in one way of writing, whoever typed it."""
+    text = _single_spaced(_PUNCTUATION.sub(" ", capitals.translate(_TYPOGRAPHY)))
+    for pattern, meaning in words.signs:
+        text = pattern.sub(f" {meaning} ", text)
+    text = _single_spaced(_SIGNS.sub(" ", text))
+    for pattern, meaning in words.spellings:
+        text, changes = pattern.subn(f" {meaning} ", text)
+        if changes:
+            text = _single_spaced(text)
+    return text
+
+
+def _modality(title: str, contrast: Contrast, words: OrderNames) -> Modality | None:
+    """The one modality that is named; two are ambiguous."""
+    named = {modality for pattern, modality in words.modalities if pattern.search(title)}
+    if not named and words.films.search(title):
+        named = {Modality.RADIOGRAPHY}
+    if len(named) > 1:
+        return None
+    modality = named.pop() if named else None
+    if contrast is Contrast.INTRATHECAL:
+        return _WITH_INTRATHECAL_CONTRAST.get(modality)
+    return modality
+
+
+def _regions(title: str, words: OrderNames) -> frozenset[Region] | None:
+    """The regions that are named, none of them for a bare *spine*; None without any spine."""
+    named = frozenset(region for pattern, region in words.regions if pattern.search(title))
+    if words.whole_spine.search(title):
+        return named | WHOLE_SPINE
+    if named:
+        return named
+    if words.whole_spine_alone.search(title):
+        return WHOLE_SPINE
+    return named if words.spine.search(title) else None
+
+
+def _contrast(text: str, reason: re.Match[str] | None, words: OrderNames) -> Contrast:
+    """What the name says of contrast, or else the reason, unless that speaks of another study.
+
+    The name is read up to the first word of the reason, which tells *without, for abscess*
+    from *without fever*.
+    """
+    said = _said_of_contrast(text[: reason.end()] if reason else text, words)
+    if said is not None or reason is None:
+        return said or Contrast.UNSPECIFIED
+    aside = text[reason.end() :].lstrip()
+    said = _said_of_contrast(aside, words)
+    of_another = any(pattern.search(aside) for pattern, _ in words.modalities)
+    if said is None or said is Contrast.INTRATHECAL or of_another:
+        return Contrast.UNSPECIFIED
+    return said
+
+
+def _said_of_contrast(text: str, words: OrderNames) -> Contrast | None:
+    return next((says for pattern, says in words.contrasts if pattern.search(text)), None)
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _whole_words(words: "Sequence[str]") -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+
+
+def _meanings(
+    data: "Mapping[str, object]", section: str, meaning: "Callable[[str], _T]"
+) -> tuple[tuple[re.Pattern[str], _T], ...]:
+    return tuple(
+        (_whole_words(line["words"]), meaning(line["means"])) for line in _lines(data, section)
+    )
+
+
+def _lines(data: "Mapping[str, object]", section: str) -> "Sequence[_Line]":
+    return cast("Sequence[_Line]", data[section])
+
+
+def _words(data: "Mapping[str, object]", section: str) -> "Sequence[str]":
+    return cast("Sequence[str]", data[section])

@@ -1,0 +1,47 @@
+"""Text of a record where it is shown: safe in Markdown, in HTML, and as a plain line."""
+
+import re
+
+#: Invisible, and between two letters no break: what it stands in is no address any more.
+_JOINER = "\u2060"
+
+
+_ESCAPES = str.maketrans(
+    {
+        **{mark: f"\\{mark}" for mark in "\\`*_[]#|~"},
+        "<": "&lt;",
+        ">": "&gt;",
+        "&": "&amp;",
+        "@": f"{_JOINER}@",
+    }
+)
+
+
+_ADDRESS = re.compile(r"(?<=www)\.|(?<=:)//", re.IGNORECASE)
+
+
+_LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+]))")
+
+
+#: Longer quotations from a record are cut: a card is read in seconds.
+QUOTE_LIMIT = 160
+
+
+def escape(text: str) -> str:
+    """Text from a record, made safe to stand in Markdown and in HTML that Markdown lets through.
+
+    Nothing of it may become markup, a list, a link (GitHub's Markdown links bare addresses)
+    or a new paragraph; the public sandbox renders raw HTML.
+    """
+    marked = _LIST_MARK.sub(r"\1\\", _one_line(text).translate(_ESCAPES), count=1)
+    return _ADDRESS.sub(lambda match: f"{_JOINER}{match.group()}", marked)
+
+
+def plain(text: str) -> str:
+    """Text from a record for a note that is read as it stands: one line, and no tag can open."""
+    return _one_line(text).replace("<", "&lt;")
+
+
+def _one_line(text: str) -> str:
+    shown = " ".join(text.split())
+    return f"{shown[: QUOTE_LIMIT - 1]}…" if len(shown) > QUOTE_LIMIT else shown

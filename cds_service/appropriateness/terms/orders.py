@@ -1,0 +1,44 @@
+"""Draft orders for imaging of the spine, as the clinician has them on the screen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from .studies import ImagingProcedure, Study
+
+
+class Priority(StrEnum):
+    """How soon, in FHIR's words."""
+
+    ROUTINE = "routine"
+    URGENT = "urgent"
+    ASAP = "asap"
+    STAT = "stat"
+
+
+#: An order set further ahead than this is not "now" (policy, ``rules.md`` 5, ImageNow).
+FAR_AHEAD = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class ImagingOrder:
+    """A draft ServiceRequest whose study we can read.
+
+    ``in_question`` is what the hook asks about: the selection at ``order-select``, every
+    draft at ``order-sign``.  The others are context.
+    """
+
+    reference: str
+    study: Study
+    procedure: ImagingProcedure | None
+    priority: Priority | None
+    starts: datetime | None
+    in_question: bool
+    remarks: tuple[str, ...] = ()
+
+    def is_now(self, now: datetime) -> bool:
+        """STAT, and not set for later."""
+        return self.priority is Priority.STAT and not self.is_far_ahead(now)
+
+    def is_far_ahead(self, now: datetime) -> bool:
+        return self.starts is not None and self.starts - now > FAR_AHEAD

@@ -1,0 +1,127 @@
+"""Imaging studies of the spine: modality, region and contrast."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Modality(StrEnum):
+    """How the picture is made, as far as ACR's table for this topic tells it apart."""
+
+    MR = "MR"
+    CT = "CT"
+    RADIOGRAPHY = "XR"
+    BONE_SCAN = "NM_BONE"
+    GALLIUM_SCAN = "NM_GALLIUM"
+    WBC_SCAN = "NM_WBC"
+    PET = "PET"
+    CT_MYELOGRAPHY = "MYELO_CT"
+    RADIOGRAPHIC_MYELOGRAPHY = "MYELO_XR"
+    MR_INTRATHECAL = "MR_INTRATHECAL"
+
+
+NUCLEAR = frozenset({Modality.BONE_SCAN, Modality.GALLIUM_SCAN, Modality.WBC_SCAN, Modality.PET})
+MYELOGRAPHY = frozenset({Modality.CT_MYELOGRAPHY, Modality.RADIOGRAPHIC_MYELOGRAPHY})
+
+
+class Region(StrEnum):
+    """A part of the spine.  An order names a set of them; all three upper ones are the whole spine."""
+
+    CERVICAL = "cervical"
+    THORACIC = "thoracic"
+    LUMBAR = "lumbar"
+    SACRUM = "sacrum"
+
+
+WHOLE_SPINE = frozenset({Region.CERVICAL, Region.THORACIC, Region.LUMBAR})
+
+
+class Contrast(StrEnum):
+    """What the order says of intravenous contrast.
+
+    ENHANCED is SNOMED CT's "with contrast", which does not tell *with* from *without and
+    with*; UNSPECIFIED is an order that says nothing; NONE is a study that has no contrast
+    to speak of (a radiograph, a scan with a tracer).
+    """
+
+    WITHOUT = "without"
+    WITH = "with"
+    WITHOUT_AND_WITH = "without-and-with"
+    ENHANCED = "enhanced"
+    UNSPECIFIED = "unspecified"
+    INTRATHECAL = "intrathecal"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One imaging study as an order asks for it.  No region means that the order names none."""
+
+    modality: Modality
+    regions: frozenset[Region]
+    contrast: Contrast
+
+    @property
+    def is_whole_spine(self) -> bool:
+        return self.regions >= WHOLE_SPINE
+
+
+@dataclass(frozen=True, slots=True)
+class StudyKind:
+    """A study without its region: what ACR rates of "the spine area of interest"."""
+
+    modality: Modality
+    contrast: Contrast
+
+    @classmethod
+    def of(cls, study: Study) -> "StudyKind":
+        return cls(study.modality, study.contrast)
+
+    def over(self, regions: frozenset[Region]) -> Study:
+        return Study(self.modality, regions, self.contrast)
+
+
+_ORDER = (Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SACRUM)
+
+
+@dataclass(frozen=True, slots=True)
+class ImagingProcedure:
+    """A row of ACR's table: "MRI of the spine area of interest without and with IV contrast".
+
+    ``spine_study`` is False for whole-body nuclear studies, which are ordered for many
+    other reasons and never make a call depend on data that was not sent.
+    """
+
+    id: str
+    modality: Modality
+    contrast: Contrast
+    label: str
+    short_label: str
+    spine_study: bool
+
+    def named(self, regions: frozenset[Region]) -> str:
+        """What a person calls it: "MRI of the whole spine without and with IV contrast"."""
+        return self.label.replace("{region}", region_name(regions))
+
+
+def region_name(regions: frozenset[Region]) -> str:
+    """ "whole spine", "lumbar spine", "lumbar spine and sacrum", or just "spine"."""
+    if regions >= WHOLE_SPINE:
+        return "whole spine"
+    spine = [region.value for region in _ORDER[:3] if region in regions]
+    parts = [f"{_listed(spine)} spine"] if spine else []
+    if Region.SACRUM in regions:
+        parts.append("sacrum")
+    return " and ".join(parts) or "spine"
+
+
+def region_code(regions: frozenset[Region]) -> str:
+    """The same for machines: ``whole``, ``lumbar``, ``cervical+thoracic``, or ``unspecified``."""
+    if regions >= WHOLE_SPINE:
+        return "whole"
+    return "+".join(region.value for region in _ORDER if region in regions) or "unspecified"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *head, last = words
+    return f"{', '.join(head)} and {last}" if head else last

@@ -1,0 +1,171 @@
+"""What each command does; what is heavy is loaded by the command that needs it."""
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cds_service.errors import RequestInvalid, SettingInvalid
+
+from . import terminal
+
+_NO_CATALOGUE = (
+    "NOT CHECKED: whether the ICD-10-CM codes exist. Their catalogue, simple-icd-10-cm, is not "
+    "installed: pip install simple-icd-10-cm. Where CI is set this fails the check."
+)
+
+
+def serve(_options: argparse.Namespace) -> int:
+    """Start the service, and serve until told to stop."""
+    from cds_service.serve import serve
+
+    return serve()
+
+
+def example(options: argparse.Namespace) -> int:
+    """Print a fixture's hook request with its dates moved to now, or the list of them."""
+    from cds_service import examples
+
+    if options.name is None:
+        terminal.show_examples(examples.list_examples())
+        return 0
+    request = examples.read_example(options.name)
+    if not options.as_written:
+        request = examples.moved_to(
+            request, datetime.now(UTC), written_at=examples.stated_instant()
+        )
+    terminal.show_json(request)
+    return 0
+
+
+def consult(options: argparse.Namespace) -> int:
+    """Answer one hook request, for a person or as JSON."""
+    from cds_service.callers import open_profile_of, pama_of
+    from cds_service.consult import consult
+    from cds_service.fhir_server.charts import open_charts
+    from cds_service.hooks.requests import parse_request
+    from cds_service.hooks.responses import Renderer
+    from cds_service.knowledge_base.load import load_knowledge
+    from cds_service.settings import read_settings
+    from cds_service.web.wire import decode
+
+    settings = read_settings()
+    request = parse_request(decode(_read(options.file)))
+    knowledge = load_knowledge(settings.knowledge_dir)
+    consultation = consult(
+        request,
+        knowledge=knowledge,
+        charts=open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget),
+        now=_instant(options.at) if options.at else datetime.now(UTC),
+        confirm=settings.confirm == "on",
+    )
+    if options.json:
+        renderer = Renderer(
+            request,
+            knowledge.reading,
+            settings.public_url,
+            profile=open_profile_of(settings),
+            pama=pama_of(settings),
+        )
+        terminal.show_json(renderer.render(consultation))
+    else:
+        terminal.show_consultation(consultation)
+    return 0
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Ask about recorded orders again, and report how often cards would have fired."""
+    from cds_service.replay.on_screen import OnScreen, show_findings
+    from cds_service.replay.run import Replay, replay
+    from cds_service.settings import read_settings
+
+    wanted = Replay(
+        places=tuple(options.source),
+        out=options.out,
+        work=options.work or options.out / ".work",
+        workers=options.workers or os.cpu_count() or 1,
+        at=_instant(options.at) if options.at else None,
+        knowledge_dir=read_settings().knowledge_dir,
+    )
+    try:
+        show_findings(replay(wanted, OnScreen()), options.out)
+    except KeyboardInterrupt:
+        terminal.complain("Stopped: the same command goes on from here.")
+        return 130
+    return 0
+
+
+def _read(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise RequestInvalid(f"cannot be read ({error.strerror})", name) from error
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise RequestInvalid("must be an instant with a zone, such as 2026-11-20T14:30:00Z", "--at")
+    return instant
+
+
+def _knowledge_dir(options: argparse.Namespace) -> Path:
+    from cds_service.settings import read_settings
+
+    return options.dir or read_settings().knowledge_dir
+
+
+def knowledge_check(options: argparse.Namespace) -> int:
+    """Check every knowledge file, and whether its ICD-10-CM codes exist."""
+    from cds_service.knowledge_base.checking.check import check_knowledge
+    from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
+
+    root = _knowledge_dir(options)
+    faults = check_knowledge(root)
+    catalogue = installed_catalogue()
+    if catalogue is not None:
+        faults += check_icd_codes(root, catalogue)
+    exit_code = terminal.show_check(faults)
+    if catalogue is None:
+        terminal.complain(_NO_CATALOGUE)
+        return max(exit_code, int(bool(os.environ.get("CI"))))
+    return exit_code
+
+
+def knowledge_show(options: argparse.Namespace) -> int:
+    """Show topics, variants and ratings."""
+    from cds_service.knowledge_base.load import load_knowledge
+
+    terminal.show_knowledge(load_knowledge(_knowledge_dir(options)))
+    return 0
+
+
+def clients_check(options: argparse.Namespace) -> int:
+    """Check the clients file, each client's keys and its order codes."""
+    from cds_service.knowledge_base.load import load_knowledge
+    from cds_service.knowledge_base.order_codes import read_order_codes
+    from cds_service.security.check import report_on
+    from cds_service.security.clients import read_clients
+    from cds_service.settings import read_settings
+
+    from .clients_table import show_clients
+
+    clients = read_clients(_clients_file(options))
+    procedures = load_knowledge(read_settings().knowledge_dir).procedures
+    for client in clients:
+        if client.order_codes is not None:
+            read_order_codes(client.order_codes, procedures)
+    return show_clients(report_on(client) for client in clients)
+
+
+def _clients_file(options: argparse.Namespace) -> Path:
+    from cds_service.settings import read_settings
+
+    file = options.file or read_settings().clients_file
+    if file is None:
+        raise SettingInvalid("name the clients file: cds-service clients check FILE")
+    return Path(file)

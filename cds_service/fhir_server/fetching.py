@@ -1,0 +1,102 @@
+"""Asking a FHIR server for several lists at once, the whole of it within one budget."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import BoundedSemaphore
+
+from cds_service.appropriateness.terms.facts import Availability, Need
+from cds_service.fhir_r4.elements import Json
+from cds_service.hooks.fhir_access import FhirAccess
+
+from .addresses import AllowedServers
+from .deadline import Deadline
+from .prefetch_queries import Query
+from .reading_one import Allowance, Fault, FhirServer, open_session
+from .searching import Fetched, ask, follow, next_page
+
+#: Twelve keys of four calls at once, as many as a worker answers (serve.py).
+_THREADS = 48
+#: Queries that wait for a thread.  Beyond, the servers before us are stuck, and waiting is no use.
+_WAITING = 96
+#: Of all responses to one call together, after decompression.
+_MOST_BYTES_OF_A_CALL = 16 * 1024 * 1024
+#: Between the end of reading and the end of waiting: what was read so far is handed over in it.
+_HANDING_OVER = 0.05
+
+_TOO_SLOW = Fault("the server took too long", Availability.NOT_IN_TIME)
+_TOO_BUSY = Fault("too many reads wait for FHIR servers", Availability.NOT_IN_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A list that was not sent, or (``seen``) of which only a first page was."""
+
+    query: Query
+    seen: Json | None = None
+
+    def fetched_from(self, server: FhirServer) -> Fetched:
+        """The pages behind the one that was sent; where it names none, the search anew."""
+        following = next_page(self.seen) if self.seen is not None else None
+        if self.seen is None or following is None:
+            return ask(server, self.query)
+        address = server.base.below(following)
+        if address is None:
+            return Fetched(None, Fault("the next page lies elsewhere"))
+        return follow(server, (self.seen,), address)
+
+
+class Fetcher:
+    """The threads and connections with which a process reads FHIR servers.  Made once, for all calls."""
+
+    def __init__(self, budget: timedelta) -> None:
+        self._budget = budget.total_seconds()
+        self._session = open_session(_THREADS)
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="fhir")
+        self._places = BoundedSemaphore(_THREADS + _WAITING)
+
+    def server(self, access: FhirAccess, allowed: AllowedServers) -> FhirServer | None:
+        """The server of a call, with its budget begun; None where it may not be read."""
+        base = allowed.base_of(access.server)
+        if base is None:
+            return None
+        deadline = Deadline.after(self._budget - _HANDING_OVER)
+        allowance = Allowance(_MOST_BYTES_OF_A_CALL)
+        return FhirServer(self._session, base, access.token, deadline, allowance)
+
+    def fetch(self, server: FhirServer, lacks: Sequence[Lacking]) -> Mapping[Need, Fetched]:
+        """What the server says to each, all asked at once.
+
+        A thread that is still reading when the budget ends is left to itself: its socket gives
+        up at the same moment.
+        """
+        asked = {lack.query.need: self._start(server, lack) for lack in lacks}
+        running = [each for each in asked.values() if isinstance(each, Future)]
+        wait(running, timeout=server.deadline.seconds_left + _HANDING_OVER)
+        return {need: _outcome(each) for need, each in asked.items()}
+
+    def close(self) -> None:
+        """Let threads and connections go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._session.close()
+
+    def _start(self, server: FhirServer, lack: Lacking) -> Future[Fetched] | Fetched:
+        if not self._places.acquire(blocking=False):
+            return Fetched(None, _TOO_BUSY)
+        return self._threads.submit(self._run, server, lack)
+
+    def _run(self, server: FhirServer, lack: Lacking) -> Fetched:
+        """In a thread of ours.  What waited beyond its deadline is not asked at all."""
+        try:
+            return (
+                Fetched(None, _TOO_SLOW) if server.deadline.is_past else lack.fetched_from(server)
+            )
+        finally:
+            self._places.release()
+
+
+def _outcome(asked: Future[Fetched] | Fetched) -> Fetched:
+    if isinstance(asked, Fetched):
+        return asked
+    return asked.result() if asked.done() else Fetched(None, _TOO_SLOW)

@@ -1,0 +1,187 @@
+"""The spool: where a record is safe before the answer leaves, whatever the database does.
+
+One file per process, one record per line with its checksum, only ever appended to.  A line
+that reached the kernel outlives the death of the process.  The writer holds a lock on its
+file: a file that can be locked has been left behind.
+"""
+
+import fcntl
+import logging
+import os
+import stat
+import tempfile
+import threading
+import time
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from cds_service.records.database import file_of
+
+_LOG = logging.getLogger(__name__)
+
+SUFFIX = ".spool"
+#: A file is left and a new one begun beyond this: drained files are removed whole.
+_FILE_BYTES = 1024 * 1024
+#: Beyond this a record is lost rather than the disk filled: about 300 000 consultations.
+_MOST_BYTES = 256 * 1024 * 1024
+#: A full disk is tried again only so often, and spoken of only so often.
+_PAUSE_SECONDS = 1.0
+_SILENCE_SECONDS = 60.0
+
+
+def spool_folders(url: URL) -> tuple[Path, ...]:
+    """Where records may wait for the store at a URL: the usual place, then one for want of it.
+
+    Beside the file of an embedded store; in ``var/`` for a store elsewhere, under a name made
+    from where it is, so that no service drains what another one wrote for another store.
+    """
+    file = file_of(url)
+    if file is not None:
+        usual = file.with_name(f"{file.name}-spool")
+    else:
+        place = f"{url.host or url.query.get('host')}:{url.port}/{url.database}"
+        usual = Path("var").absolute() / f"spool-{_mark(place)}"
+    last_resort = f"spine-imaging-cds-{os.geteuid()}-{_mark(str(usual))}-spool"
+    return usual, Path(tempfile.gettempdir()) / last_resort
+
+
+def _mark(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+class Spool:
+    """The writing end.  ``append`` takes microseconds, never raises and never asks the database.
+
+    ``lost`` counts what could not be written: the answer is given all the same.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        *,
+        file_bytes: int = _FILE_BYTES,
+        most_bytes: int = _MOST_BYTES,
+    ) -> None:
+        self._folders = tuple(folders)
+        self._file_bytes, self._most_bytes = file_bytes, most_bytes
+        self._lock = threading.Lock()
+        self._file: int | None = None
+        self._process, self._written = 0, 0
+        self._not_before, self._silent_until = 0.0, 0.0
+        self.lost = 0
+
+    def append(self, record: bytes) -> bool:
+        """Hand a record to the kernel.  False if it is lost; then that is counted and logged."""
+        line = b"%08x %b\n" % (zlib.crc32(record), record)
+        with self._lock:
+            kept = self._write(line)
+            if not kept:
+                self.lost += 1
+                self._speak_of_it()
+        return kept
+
+    def close(self) -> None:
+        """Leave the file to be drained.  The next record begins another."""
+        with self._lock:
+            self._leave()
+
+    def _write(self, line: bytes) -> bool:
+        try:
+            file = self._current()
+            if file is None:
+                return False
+            written = os.write(file, line)
+        except OSError:
+            self._give_up()
+            return False
+        if written < len(line):  # the disk is full: a torn line is known by its checksum
+            self._give_up()
+            return False
+        self._written += written
+        return True
+
+    def _current(self) -> int | None:
+        """The file of this process: a forked child begins its own."""
+        if self._file is not None and self._process == os.getpid():
+            if self._written < self._file_bytes:
+                return self._file
+            self._leave()
+        if time.monotonic() < self._not_before:
+            return None
+        if bytes_waiting(self._folders) >= self._most_bytes:
+            self._not_before = time.monotonic() + _PAUSE_SECONDS
+            return None
+        self._file, self._process, self._written = _begin(self._folders), os.getpid(), 0
+        return self._file
+
+    def _give_up(self) -> None:
+        self._leave()
+        self._not_before = time.monotonic() + _PAUSE_SECONDS
+
+    def _leave(self) -> None:
+        if self._file is not None and self._process == os.getpid():
+            os.close(self._file)
+        self._file = None
+
+    def _speak_of_it(self) -> None:
+        now = time.monotonic()
+        if now >= self._silent_until:
+            self._silent_until = now + _SILENCE_SECONDS
+            _LOG.error("consultation records could not be written to disk: %d lost", self.lost)
+
+
+def bytes_waiting(folders: Sequence[Path]) -> int:
+    """How much lies in the spool, of all processes.  A folder that is not there holds nothing."""
+    return sum(_size(path) for path in files_in(folders))
+
+
+def files_in(folders: Sequence[Path]) -> list[Path]:
+    """The files of the spool, oldest first."""
+    ours = (folder for folder in folders if _is_ours(folder))
+    return sorted((path for folder in ours for path in folder.glob(f"*{SUFFIX}")), key=_name)
+
+
+def _name(path: Path) -> str:
+    return path.name
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _is_ours(folder: Path) -> bool:
+    """Where anybody may make a folder, only one of our own is trusted."""
+    try:
+        anybody = folder.parent.stat().st_mode & stat.S_ISVTX
+        return not anybody or folder.lstat().st_uid == os.geteuid()
+    except OSError:
+        return False
+
+
+def _begin(folders: Sequence[Path]) -> int:
+    """A new file, locked, in the first folder that can have one.  Raises OSError."""
+    for folder in folders[:-1]:
+        try:
+            return _begin_in(folder)
+        except OSError:
+            continue
+    return _begin_in(folders[-1])
+
+
+def _begin_in(folder: Path) -> int:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _is_ours(folder):
+        raise PermissionError("the folder of the spool belongs to somebody else")
+    path = folder / f"{time.time_ns():020d}-{os.getpid()}{SUFFIX}"
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+    fcntl.flock(file, fcntl.LOCK_EX)
+    if os.fstat(file).st_nlink:
+        return file
+    os.close(file)  # taken for left behind, and removed, before it was locked
+    return _begin_in(folder)
