@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "cds_service"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PACKAGES = [path for path in MODULES if path.name == "__init__.py"]
-CORE = [path for path in MODULES if path.parent.name == "appropriateness"]
+CORE = [p for p in MODULES if p.relative_to(PACKAGE).parts[0] in {"appropriateness", "narrative"}]
 
 #: The architecture page calls 220 a sense of proportion; this is where it is lost.
 MOST_LINES_OF_A_MODULE = 260
@@ -19,28 +19,33 @@ MOST_LINES_OF_A_FUNCTION = 40
 
 _OURS = "cds_service"
 _CORE = "cds_service.appropriateness"
+_NARRATIVE = "cds_service.narrative"
 _ERRORS = "cds_service.errors"
 _FHIR = "cds_service.fhir_r4"
+_SERVER = "cds_service.fhir_server"
 _HOOKS = "cds_service.hooks"
 _KNOWLEDGE = "cds_service.knowledge_base"
 _SECURITY = "cds_service.security"
 _SETTINGS = "cds_service.settings"
+_EXAMPLES = "cds_service.examples"
+_CONSULT = "cds_service.consult"
 _WIRE = "cds_service.web.wire"
 _RECORDS = "cds_service.records"
+_TELEMETRY = "cds_service.telemetry"
 _ACCESS = "cds_service.web.authentication"
 
 #: What a layer may import beyond the standard library and itself.  Full dotted names: a short
 #: ``fhir.resources`` would let its models of another version of FHIR through.
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
-    "appropriateness": frozenset(),
+    "narrative": frozenset(),
+    "appropriateness": frozenset({_NARRATIVE}),
     "errors": frozenset(),
     "knowledge_base": frozenset(
-        {_CORE, _ERRORS, "yaml", "jsonschema", "referencing", "simple_icd_10_cm"}
+        {_CORE, _NARRATIVE, _ERRORS, "yaml", "jsonschema", "referencing", "simple_icd_10_cm"}
     ),
-    "fhir_r4": frozenset(
-        {_CORE, _ERRORS, "fhir.resources.R4B", "pydantic", "msgspec", "requests", "urllib3"}
-    ),
+    "fhir_r4": frozenset({_CORE, _NARRATIVE, _ERRORS, "fhir.resources.R4B", "pydantic"}),
     "hooks": frozenset({_CORE, _FHIR, _ERRORS, "jsonschema"}),
+    "fhir_server": frozenset({_CORE, _FHIR, _HOOKS, _ERRORS, "msgspec", "requests", "urllib3"}),
     "security": frozenset(
         {
             _ERRORS,
@@ -48,55 +53,40 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
             *("jwt", "requests", "urllib3"),
         }
     ),
-    "records": frozenset(
-        {
-            *(_CORE, _HOOKS, _ERRORS),
-            *("alembic", "msgspec", "prometheus_client", "sqlalchemy", "structlog"),
-        }
-    ),
+    "records": frozenset({_CORE, _HOOKS, _ERRORS, "alembic", "msgspec", "sqlalchemy"}),
+    "telemetry": frozenset({_HOOKS, _RECORDS, "prometheus_client", "structlog"}),
     "web": frozenset(
         {
-            *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SECURITY, _SETTINGS),
-            *("cds_service.consult", "cds_service.examples", "cds_service.records"),
+            *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SECURITY, _SERVER, _SETTINGS),
+            *(_CONSULT, _EXAMPLES, _RECORDS, _TELEMETRY),
             *("flask", "werkzeug", "msgspec"),
         }
     ),
     "replay": frozenset(
         {
-            _CORE,
-            _ERRORS,
-            _FHIR,
-            _HOOKS,
-            _KNOWLEDGE,
-            "cds_service.consult",
-            "jinja2",
-            "msgspec",
-            "rich",
+            *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SERVER, _CONSULT),
+            *("jinja2", "msgspec", "rich"),
         }
     ),
-    "consult": frozenset({_CORE, _ERRORS, _FHIR, _HOOKS}),
+    "consult": frozenset({_CORE, _ERRORS, _FHIR, _HOOKS, _SERVER}),
     "settings": frozenset({_ERRORS, f"{_SECURITY}.addresses", "pydantic", "pydantic_settings"}),
-    "fixtures": frozenset({_ERRORS, _KNOWLEDGE, _SETTINGS, _WIRE}),
-    "terminal": frozenset(
-        {_CORE, _ERRORS, _KNOWLEDGE, "cds_service.examples", _WIRE, "msgspec", "rich"}
-    ),
-    "clients_table": frozenset({_SECURITY, "cds_service.command_line.terminal", "rich"}),
+    "examples": frozenset({_ERRORS, _KNOWLEDGE, _SETTINGS, _WIRE}),
     "app": frozenset({_OURS, "flask", "flask_cors", "werkzeug"}),
     "callers": frozenset(
-        {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SETTINGS, _ACCESS}
+        {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SERVER, _SETTINGS, _ACCESS}
     ),
     "serve": frozenset(
-        {"cds_service.app", "cds_service.web.admission", _ERRORS, _RECORDS, _SETTINGS, "granian"}
+        {"cds_service.app", "cds_service.web.admission", _ERRORS, _TELEMETRY, _SETTINGS, "granian"}
     ),
-    "cli": frozenset({_OURS}),
-    "commands": frozenset({_OURS}),
+    "command_line": frozenset({_OURS, "msgspec", "rich"}),
     "__init__": frozenset(),
 }
 
+#: Within the core each verb knows what stands before it: read, ask, judge, advise, speak.
+ROOMS_OF_THE_CORE = ("terms", "reading", "asking", "judging", "advising", "speaking")
+
 #: Who stands above the web, and may know it.
-MAY_KNOW_THE_WEB = frozenset(
-    {"app", "callers", "cli", "commands", "serve", "terminal", "fixtures", "web"}
-)
+MAY_KNOW_THE_WEB = frozenset({"app", "callers", "command_line", "serve", "examples", "web"})
 
 
 def relative_name(path: Path) -> str:
@@ -235,11 +225,39 @@ def test_what_is_not_the_web_knows_no_more_of_it_than_its_wire() -> None:
         (layer_of(path), name)
         for path in MODULES
         for name in imports_of(path)
-        if is_within(name, "cds_service.web")
-        and layer_of(path) in {"cli", "commands", "terminal", "fixtures"}
+        if is_within(name, "cds_service.web") and layer_of(path) in {"command_line", "examples"}
     }
 
     assert set() == {pair for pair in beyond if not is_within(pair[1], _WIRE)}
+
+
+@pytest.mark.parametrize("room", ROOMS_OF_THE_CORE)
+def test_a_room_of_the_core_knows_only_those_before_it(room: str) -> None:
+    below = ROOMS_OF_THE_CORE[: ROOMS_OF_THE_CORE.index(room) + 1]
+    allowed = (*(f"{_CORE}.{each}" for each in below), _NARRATIVE)
+    known = {
+        (relative_name(path), name)
+        for path in MODULES
+        if path.parent == PACKAGE / "appropriateness" / room
+        for name in imports_of(path)
+        if is_within(name, _OURS)
+    }
+
+    assert set() == {each for each in known if not any(is_within(each[1], r) for r in allowed)}
+
+
+def test_the_checks_of_an_author_are_no_part_of_an_answer() -> None:
+    """What ``knowledge check`` needs is loaded by the command, or once before the service starts."""
+    checking = f"{_KNOWLEDGE}.checking"
+    known = {
+        layer_of(path)
+        for path in MODULES
+        if "checking" not in path.parts
+        for name in imports_of(path)
+        if is_within(name, checking)
+    }
+
+    assert known <= {"command_line"}
 
 
 def test_flask_lives_in_the_web_and_in_the_composition_root() -> None:

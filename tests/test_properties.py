@@ -17,7 +17,7 @@ from cds_service.appropriateness.advising.on_orders import advise_on_order
 from cds_service.appropriateness.asking.criteria import Recorded, leaves
 from cds_service.appropriateness.consultation import Consultation, advise
 from cds_service.appropriateness.judging.lead_orders import is_covered
-from cds_service.appropriateness.judging.standing import Safety, Situation, assess
+from cds_service.appropriateness.judging.standing import Safety, Standing, assess
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import (
@@ -245,7 +245,7 @@ def answer(drafted: tuple[ImagingOrder, ...], facts: PatientFacts) -> Consultati
     return advise(drafted, facts, real_knowledge(), signing=True, confirm=True)
 
 
-def situation(drafted: tuple[ImagingOrder, ...], facts: PatientFacts) -> Situation:
+def situation(drafted: tuple[ImagingOrder, ...], facts: PatientFacts) -> Standing:
     knowledge = real_knowledge()
     return assess(
         knowledge.topics[0], facts, drafted, knowledge.procedures, signing=True, confirm=True
@@ -277,7 +277,7 @@ def essence(consultation: Consultation) -> object:
             (
                 *(card.about, card.indicator, card.summary, card.advice, card.override_reasons),
                 frozenset(card.evidence),
-                [(s.label, s.action, s.recommended) for s in card.suggestions],
+                [(s.label, s.change, s.recommended) for s in card.buttons],
             )
             for card in consultation.cards
         ],
@@ -376,10 +376,10 @@ def test_an_order_is_updated_by_its_own_card_alone(
 ) -> None:
     """No second click undoes the first (rules.md 6)."""
     updates = [
-        (card.order, suggestion.action.reference)
+        (card.order, suggestion.change.reference)
         for card in answer(drafted, patient).cards
-        for suggestion in card.suggestions
-        if isinstance(suggestion.action, ChangeOrder)
+        for suggestion in card.buttons
+        if isinstance(suggestion.change, ChangeOrder)
     ]
 
     assert [] == [pair for pair in updates if pair[0] != pair[1]]
@@ -425,7 +425,7 @@ def test_no_blank_is_left_unfilled(
     said = [
         text
         for card in answer(drafted, patient).cards
-        for text in (card.summary, card.detail, *(s.label for s in card.suggestions))
+        for text in (card.summary, card.detail, *(s.label for s in card.buttons))
     ]
 
     assert [] == [text for text in said if "{" in text or "}" in text]
@@ -437,7 +437,7 @@ def test_at_most_one_suggestion_of_an_exclusive_card_is_preselected(
     drafted: tuple[ImagingOrder, ...], patient: PatientFacts
 ) -> None:
     counts = [
-        sum(suggestion.recommended for suggestion in card.suggestions)
+        sum(suggestion.recommended for suggestion in card.buttons)
         for card in answer(drafted, patient).cards
         if card.exclusive
     ]
@@ -525,7 +525,7 @@ def test_where_mri_is_impossible_no_click_makes_one(
     unsafe = recent("device-mr-unsafe", place=Need.DEVICES)
     patient = with_facts(patient, (*patient.facts, unsafe))
     drafted_as = {order.reference: order.study for order in drafted}
-    actions = [s.action for card in answer(drafted, patient).cards for s in card.suggestions]
+    actions = [s.change for card in answer(drafted, patient).cards for s in card.buttons]
     aimed_at = [
         action.study or drafted_as[action.reference]
         if isinstance(action, ChangeOrder)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cds_service.appropriateness.advising.cards_wanted import plan_cards
-from cds_service.appropriateness.judging.standing import Safety, Situation, Status, assess
+from cds_service.appropriateness.advising.cards_wanted import cards_wanted
+from cds_service.appropriateness.judging.standing import Safety, Standing, Status, assess
 from cds_service.appropriateness.judging.topics import AppropriatenessCategory
 from cds_service.appropriateness.speaking.cards import Card, compose
 from cds_service.appropriateness.terms.answers import (
@@ -73,17 +73,17 @@ def advise(
     confirm: bool = False,
 ) -> Consultation:
     """What radiology would say of the orders in hand, by the topic that concerns this patient most."""
-    situations = [
+    standings = [
         assess(topic, facts, orders, knowledge.procedures, signing=signing, confirm=confirm)
         for topic in knowledge.topics
     ]
-    situation = min(situations, key=lambda each: _BEST_FIRST.index(each.status))
-    return _conclude(situation, knowledge)
+    standing = min(standings, key=lambda each: _BEST_FIRST.index(each.status))
+    return _conclude(standing, knowledge)
 
 
-def _conclude(situation: Situation, knowledge: Knowledge) -> Consultation:
-    topic, variant = situation.topic, situation.variant
-    relevant = situation.status is not Status.NOT_RELEVANT
+def _conclude(standing: Standing, knowledge: Knowledge) -> Consultation:
+    topic, variant = standing.topic, standing.variant
+    relevant = standing.status is not Status.NOT_RELEVANT
     shown = variant if relevant else None
     return Consultation(
         topic=topic.id,
@@ -91,22 +91,21 @@ def _conclude(situation: Situation, knowledge: Knowledge) -> Consultation:
         source_label=topic.source.label,
         source_url=topic.source.url,
         variant=shown.id if shown else None,
-        status=situation.status,
-        emergency=situation.emergency,
-        cards=tuple(compose(plan, situation) for plan in plan_cards(situation)),
-        evidence=situation.because if relevant else (),
-        unknown=_unknown(situation) if relevant else situation.facts.left_out,
-        ratings=tuple(_rated(order, situation) for order in situation.in_question) if shown else (),
+        status=standing.status,
+        emergency=standing.emergency,
+        cards=tuple(compose(plan, standing) for plan in cards_wanted(standing)),
+        evidence=standing.because if relevant else (),
+        unknown=_unknown(standing) if relevant else standing.facts.left_out,
+        ratings=tuple(_rated(order, standing) for order in standing.in_question) if shown else (),
         knowledge_version=knowledge.version,
-        answers=situation.inquiry.answers,
+        answers=standing.inquiry.answers,
         guidance_variant=shown.id if shown else topic.emergency_variant or topic.variants[0].id,
-        undecided=not isinstance(situation.suspicion, Met)
-        and not isinstance(situation.deficit, Met),
+        undecided=not isinstance(standing.suspicion, Met) and not isinstance(standing.deficit, Met),
     )
 
 
-def _rated(order: ImagingOrder, situation: Situation) -> RatedOrder:
-    rating = situation.rating_of(order.study)
+def _rated(order: ImagingOrder, standing: Standing) -> RatedOrder:
+    rating = standing.rating_of(order.study)
     return RatedOrder(
         order=order.reference,
         procedure=order.procedure.id if order.procedure else None,
@@ -117,26 +116,26 @@ def _rated(order: ImagingOrder, situation: Situation) -> RatedOrder:
     )
 
 
-def _unknown(situation: Situation) -> tuple[str, ...]:
+def _unknown(standing: Standing) -> tuple[str, ...]:
     """What could not be known, for the clinician: open questions first, then what was left out."""
-    names = (situation.topic.suspicion, situation.topic.deficit)
-    asked = [situation.inquiry.answers[name] for name in names if name]
+    names = (standing.topic.suspicion, standing.topic.deficit)
+    asked = [standing.inquiry.answers[name] for name in names if name]
     asked += [
         answer
-        for name, answer in situation.inquiry.answers.items()
+        for name, answer in standing.inquiry.answers.items()
         if name.startswith("variant ") and isinstance(answer, Unknown)
     ]
     sentences = [line for answer in asked for line in _open_ends(answer)]
-    sentences += _open_safety(situation)
-    remarks = [remark for order in situation.in_question for remark in order.remarks]
-    return distinct((*sentences, *remarks, *situation.facts.left_out))
+    sentences += _open_safety(standing)
+    remarks = [remark for order in standing.in_question for remark in order.remarks]
+    return distinct((*sentences, *remarks, *standing.facts.left_out))
 
 
-def _open_safety(situation: Situation) -> list[str]:
+def _open_safety(standing: Standing) -> list[str]:
     """Lists that safety hangs on and that could not be read; and kidneys that nobody measured."""
     return [
         lack.what
-        for name, answer in situation.inquiry.answers.items()
+        for name, answer in standing.inquiry.answers.items()
         if isinstance(answer, Unknown) and name in _SAFETY_NAMES
         for lack in answer.lacking
         if lack.why is not Want.NOT_MEASURED or name == Safety.RENAL_FUNCTION_LOW

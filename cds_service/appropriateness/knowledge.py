@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.reading.study_codes import CodedStudy, Procedures
+from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Knowledge:
     prefetch: tuple[PrefetchTemplate, ...]
 
     @property
-    def procedures(self) -> Procedures:
+    def procedures(self) -> StudyCodes:
         return self.reading.procedures
 
     def with_order_codes(self, rows: Iterable[CodedStudy]) -> "Knowledge":

@@ -14,7 +14,7 @@ from rich.text import Text
 from cds_service.appropriateness.advising.advice import ChangeOrder, CreateStudy, CreateTest
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.speaking.buttons import Suggestion
+from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.terms.answers import Answer, Evidence, Met, NotMet, Unknown
 from cds_service.errors import Fault
@@ -66,16 +66,16 @@ def show_consultation(consultation: Consultation) -> None:
 def _card(card: Card) -> Panel:
     colour = _COLOURS[card.indicator.value]
     parts: list[Any] = [Text(card.summary, style="bold"), Text(), Markdown(card.detail)]
-    if card.suggestions:
-        parts += [Text(), *map(_button, card.suggestions)]
+    if card.buttons:
+        parts += [Text(), *map(_button, card.buttons)]
     title = f"{card.indicator.value.upper()}  {' + '.join(card.advice)}"
     return Panel(Group(*parts), title=Text(title), title_align="left", border_style=colour)
 
 
-def _button(suggestion: Suggestion) -> Text:
+def _button(suggestion: Button) -> Text:
     mark = "[x]" if suggestion.recommended else "[ ]"
     kind = {ChangeOrder: "update", CreateStudy: "create", CreateTest: "create"}
-    verb = kind.get(type(suggestion.action), "delete")
+    verb = kind.get(type(suggestion.change), "delete")
     return Text(f"{mark} {suggestion.label}  ({verb})", style="bold")
 
 

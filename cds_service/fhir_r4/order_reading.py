@@ -9,7 +9,7 @@ from cds_service.appropriateness.reading.study_names import read_order_name
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
-from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study
+from cds_service.appropriateness.terms.studies import Contrast, Modality, Study
 
 from .dates import moment
 from .elements import (
@@ -90,7 +90,7 @@ def _study(draft: Draft, reading: Reading, remarks: list[str]) -> Study | None:
             remarks.append(f"{draft.reference}: its code and its text name different studies")
     study = _with_detail(study, draft.resource, reading)
     if not study.regions:
-        sites = _regions_in(words_of(draft.resource.get("bodySite")), reading)
+        sites = reading.regions_in(words_of(draft.resource.get("bodySite")))
         study = Study(study.modality, sites, study.contrast)
     return study
 
@@ -126,10 +126,6 @@ def _with_detail(study: Study, order: Json, reading: Reading) -> Study:
         if named is not None and named.contrast is not Contrast.UNSPECIFIED:
             return Study(study.modality, study.regions, named.contrast)
     return study
-
-
-def _regions_in(text: str, reading: Reading) -> frozenset[Region]:
-    return frozenset(region for words, region in reading.vocabulary.regions if words.search(text))
 
 
 def _priority(draft: Draft, remarks: list[str]) -> Priority | None:

@@ -118,9 +118,8 @@ def _drop(order: dict[str, Any], element: str, contradicts: Any) -> None:
 
 def _is_elsewhere(site: Mapping[str, Any], study: Study, reading: Reading) -> bool:
     """A site that is not exactly what the study covers: a lumbar site on a whole spine, say."""
-    words = words_of(site)
-    named = {region for pattern, region in reading.vocabulary.regions if pattern.search(words)}
-    return bool(named) and frozenset(named) != study.regions
+    named = reading.regions_in(words_of(site))
+    return bool(named) and named != study.regions
 
 
 def _contradicts(detail: Mapping[str, Any], study: Study, reading: Reading) -> bool:

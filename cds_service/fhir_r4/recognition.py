@@ -115,7 +115,7 @@ class Recogniser:
             by_words=True,
             historical=looks_back,
             days_ago=mention.days_ago,
-            regions=mention.regions,
+            regions=frozenset(map(Region, mention.regions)),
             sides=mention.sides,
         )
 
@@ -151,8 +151,7 @@ class Recogniser:
         return by_code or self.regions_in(words)
 
     def regions_in(self, text: str) -> frozenset[Region]:
-        regions = self.reading.vocabulary.regions
-        return frozenset(region for words, region in regions if words.search(text))
+        return self.reading.regions_in(text)
 
     def sides_in(self, text: str) -> frozenset[str]:
         sides = [names for words, names in self.reading.vocabulary.sides if words.search(text)]

@@ -4,14 +4,14 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from cds_service.appropriateness.knowledge import PrefetchTemplate
 from cds_service.appropriateness.terms.facts import Availability, Need
 from cds_service.errors import SettingInvalid
 from cds_service.fhir_r4.chart import Chart, read_prefetch
 from cds_service.fhir_r4.elements import as_mapping
-from cds_service.hooks.fhir_access import FhirAccess
+from cds_service.hooks.requests import HookRequest
 
 from .addresses import AllowedServers
 from .fetching import Fetcher, Lacking
@@ -23,36 +23,23 @@ _LOG = logging.getLogger(__name__)
 _NOT_ALLOWED = "the fhirServer given is not one that this service may read for this client"
 
 
-class Call(Protocol):
-    """As much of a hook request as a chart is made from."""
-
-    @property
-    def patient_id(self) -> str: ...
-    @property
-    def context(self) -> Mapping[str, str]: ...
-    @property
-    def prefetch(self) -> Mapping[str, Any] | None: ...
-    @property
-    def fhir_access(self) -> FhirAccess | None: ...
-
-
 class Charts(Protocol):
     """Where charts come from."""
 
-    def of(self, call: Call) -> Chart:
+    def of(self, call: HookRequest) -> Chart:
         """The chart of a call.  What could not be had is said in its ``availability``."""
 
-    def as_sent(self, call: Call) -> Chart:
+    def as_sent(self, call: HookRequest) -> Chart:
         """The chart from prefetch alone: where nothing hangs on more, nobody is asked."""
 
 
 class SentCharts:
     """Charts from prefetch alone: of a call that is replayed, or told as an example."""
 
-    def of(self, call: Call) -> Chart:
+    def of(self, call: HookRequest) -> Chart:
         return self.as_sent(call)
 
-    def as_sent(self, call: Call) -> Chart:
+    def as_sent(self, call: HookRequest) -> Chart:
         return read_prefetch(call.prefetch, patient_id=call.patient_id)
 
 
@@ -64,7 +51,7 @@ class FetchedCharts:
     fetcher: Fetcher
     allowed: AllowedServers
 
-    def of(self, call: Call) -> Chart:
+    def of(self, call: HookRequest) -> Chart:
         sent = self.as_sent(call)
         if call.fhir_access is None:
             return sent
@@ -77,7 +64,7 @@ class FetchedCharts:
             return replace(sent, faults={lack.query.need: _NOT_ALLOWED for lack in lacks})
         return _completed(call, sent, self.fetcher.fetch(server, lacks))
 
-    def as_sent(self, call: Call) -> Chart:
+    def as_sent(self, call: HookRequest) -> Chart:
         return read_prefetch(call.prefetch, patient_id=call.patient_id)
 
     def reading_only(self, fhir_servers: Iterable[str]) -> "FetchedCharts":
@@ -87,7 +74,7 @@ class FetchedCharts:
         """
         return replace(self, allowed=_named(fhir_servers, "fhir_servers"))
 
-    def _lacks(self, sent: Chart, call: Call) -> Iterator[Lacking]:
+    def _lacks(self, sent: Chart, call: HookRequest) -> Iterator[Lacking]:
         """What is asked for: keys that are absent, and pages that were cut off.
 
         Null, an empty list and an OperationOutcome are answers (contract, section 3).
@@ -121,7 +108,7 @@ def _named(fhir_servers: Iterable[str], where: str) -> AllowedServers:
         raise SettingInvalid(f"{where}: {error}") from error
 
 
-def _completed(call: Call, sent: Chart, fetched: Mapping[Need, Fetched]) -> Chart:
+def _completed(call: HookRequest, sent: Chart, fetched: Mapping[Need, Fetched]) -> Chart:
     """The chart of what was sent and fetched together, each list as whole as it was seen.
 
     What came in part, and a page that was sent in place of a whole list, stand under no key of

@@ -13,7 +13,7 @@ from cds_service.hooks.fhir_access import FhirAccess
 from .addresses import AllowedServers
 from .deadline import Deadline
 from .prefetch_queries import Query
-from .reading_one import Allowance, Fault, FhirServer, open_session
+from .reading_one import Allowance, FhirServer, NotRead, open_session
 from .searching import Fetched, ask, follow, next_page
 
 #: Twelve keys of four calls at once, as many as a worker answers (serve.py).
@@ -25,8 +25,8 @@ _MOST_BYTES_OF_A_CALL = 16 * 1024 * 1024
 #: Between the end of reading and the end of waiting: what was read so far is handed over in it.
 _HANDING_OVER = 0.05
 
-_TOO_SLOW = Fault("the server took too long", Availability.NOT_IN_TIME)
-_TOO_BUSY = Fault("too many reads wait for FHIR servers", Availability.NOT_IN_TIME)
+_TOO_SLOW = NotRead("the server took too long", Availability.NOT_IN_TIME)
+_TOO_BUSY = NotRead("too many reads wait for FHIR servers", Availability.NOT_IN_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Lacking:
             return ask(server, self.query)
         address = server.base.below(following)
         if address is None:
-            return Fetched(None, Fault("the next page lies elsewhere"))
+            return Fetched(None, NotRead("the next page lies elsewhere"))
         return follow(server, (self.seen,), address)
 
 

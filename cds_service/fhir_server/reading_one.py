@@ -34,7 +34,7 @@ _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class NotRead:
     """Why something was not fetched.  ``reason`` is in our words, and names no patient or host."""
 
     reason: str
@@ -46,7 +46,7 @@ class NotFetched(Exception):
 
     def __init__(self, reason: str, how: Availability = Availability.NOT_FETCHED) -> None:
         super().__init__(reason)
-        self.fault = Fault(reason, how)
+        self.fault = NotRead(reason, how)
 
 
 class NotInTime(NotFetched):

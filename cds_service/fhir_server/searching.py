@@ -7,7 +7,7 @@ from cds_service.appropriateness.terms.facts import Availability
 from cds_service.fhir_r4.elements import Json, as_list, as_mapping, as_text, codes
 
 from .prefetch_queries import Query
-from .reading_one import Fault, FhirServer, NotFetched
+from .reading_one import FhirServer, NotFetched, NotRead
 
 #: Of one search; the templates ask for up to 200 entries a page.
 MOST_PAGES = 20
@@ -21,7 +21,7 @@ class Fetched:
     """What came of a query, in the form of a prefetched value; with ``fault``, it is not all."""
 
     value: Json | None
-    fault: Fault | None = None
+    fault: NotRead | None = None
 
     @property
     def availability(self) -> Availability | None:
@@ -35,7 +35,7 @@ def ask(server: FhirServer, query: Query) -> Fetched:
     """Run a query.  What fails is told, never raised."""
     address = server.base.below(query.address)
     if address is None:
-        return Fetched(None, Fault("it cannot be asked for"))
+        return Fetched(None, NotRead("it cannot be asked for"))
     if query.is_search:
         return follow(server, (), address)
     try:

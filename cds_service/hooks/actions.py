@@ -12,7 +12,7 @@ from cds_service.appropriateness.advising.advice import (
 )
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.speaking.buttons import Suggestion
+from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.fhir_r4.order_writing import (
     OrderContext,
     changed_order,
@@ -35,9 +35,9 @@ class Actions:
     shape: Shape
     pama: PamaSettings | None
 
-    def of(self, suggestion: Suggestion) -> dict[str, Any]:
+    def of(self, suggestion: Button) -> dict[str, Any]:
         """The one action of a suggestion."""
-        action, description = suggestion.action, suggestion.description
+        action, description = suggestion.change, suggestion.description
         if isinstance(action, RemoveOrder):
             return {
                 "type": "delete",
@@ -72,9 +72,9 @@ class Actions:
         qcdsm = self.pama.qcdsm if self.pama else None
         return PamaConsultation(f"urn:uuid:{consult_id}", qcdsm)
 
-    def _rated(self, order: dict[str, Any], suggestion: Suggestion) -> dict[str, Any]:
+    def _rated(self, order: dict[str, Any], suggestion: Button) -> dict[str, Any]:
         """A suggested study carries its own rating, where orders are rated."""
-        if not isinstance(suggestion.action, ChangeOrder | CreateStudy):
+        if not isinstance(suggestion.change, ChangeOrder | CreateStudy):
             return order
         category = suggestion.rating.category if suggestion.rating else None
         asked = self.pama is not None and category is not None

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from uuid import NAMESPACE_URL, uuid5
 
-from cds_service.appropriateness.speaking.buttons import Suggestion
+from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
 
 _IDS = uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/hook-instance")
@@ -14,7 +14,7 @@ def card_id(hook_instance: str, card: Card) -> str:
     return _id_of(f"{hook_instance}\n{card.about}")
 
 
-def suggestion_id(hook_instance: str, card: Card, place: int, suggestion: Suggestion) -> str:
+def suggestion_id(hook_instance: str, card: Card, place: int, suggestion: Button) -> str:
     """What the suggestion at a place of a card is called; accepting feedback names it."""
     return _id_of(f"{hook_instance}\n{card.about}/suggestion/{place}/{suggestion.label}")
 

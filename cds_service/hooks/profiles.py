@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cds_service.appropriateness.advising.advice import ChangeOrder, RemoveOrder
-from cds_service.appropriateness.speaking.buttons import Suggestion
+from cds_service.appropriateness.speaking.buttons import Button
 
 
 class Profile(StrEnum):
@@ -40,8 +40,8 @@ SHAPES: Mapping[Profile, Shape] = {
 
 
 def usable(
-    suggestions: Iterable[Suggestion], shape: Shape, *, names_one: Callable[[str], bool]
-) -> tuple[Suggestion, ...]:
+    suggestions: Iterable[Button], shape: Shape, *, names_one: Callable[[str], bool]
+) -> tuple[Button, ...]:
     """The suggestions as this client can carry them out, in the order to show them.
 
     Where a study cannot be changed, be it by the client or because its draft has no id of its
@@ -50,20 +50,20 @@ def usable(
     removed either.
     """
     steps = {
-        step.action: step
+        step.change: step
         for each in suggestions
         for step in _in_steps(each, shape, names_one)
-        if not isinstance(step.action, RemoveOrder) or names_one(step.action.reference)
+        if not isinstance(step.change, RemoveOrder) or names_one(step.change.reference)
     }
     if shape.changes_studies:
         return tuple(steps.values())
-    return tuple(sorted(steps.values(), key=lambda step: isinstance(step.action, RemoveOrder)))
+    return tuple(sorted(steps.values(), key=lambda step: isinstance(step.change, RemoveOrder)))
 
 
 def _in_steps(
-    suggestion: Suggestion, shape: Shape, names_one: Callable[[str], bool]
-) -> tuple[Suggestion, ...]:
-    action = suggestion.action
+    suggestion: Button, shape: Shape, names_one: Callable[[str], bool]
+) -> tuple[Button, ...]:
+    action = suggestion.change
     if not isinstance(action, ChangeOrder):
         return (suggestion,)
     can_be_changed = shape.changes_studies and names_one(action.reference)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.speaking.buttons import Suggestion
+from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.codings import Coding
@@ -60,7 +60,7 @@ class Renderer:
         suggestions = [
             self._suggestion(each, card, place)
             for place, each in enumerate(
-                usable(card.suggestions, self._shape, names_one=self.request.names_one)
+                usable(card.buttons, self._shape, names_one=self.request.names_one)
             )
         ]
         exclusive = card.exclusive and self._shape.changes_studies
@@ -94,7 +94,7 @@ class Renderer:
             "type": "absolute",
         }
 
-    def _suggestion(self, suggestion: Suggestion, card: Card, place: int) -> dict[str, Any]:
+    def _suggestion(self, suggestion: Button, card: Card, place: int) -> dict[str, Any]:
         return _filled(
             label=suggestion.label,
             uuid=suggestion_id(self.request.hook_instance, card, place, suggestion),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cds_service.appropriateness.reading.study_codes import CodedStudy, Procedures
+from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.studies import Region, region_code
 from cds_service.errors import Fault, KnowledgeFault
@@ -21,7 +21,7 @@ from .strict_yaml import Document, load_yaml
 _HERE = Path(__file__).parent
 
 
-def read_order_codes(file: Path, procedures: Procedures) -> tuple[CodedStudy, ...]:
+def read_order_codes(file: Path, procedures: StudyCodes) -> tuple[CodedStudy, ...]:
     """One client's order codes.  Raises KnowledgeFault with every fault of the file, by line."""
     document = load_yaml(file)
     faults = tuple(faults_of_form(document, "order-codes.schema.json", _HERE))
@@ -31,7 +31,7 @@ def read_order_codes(file: Path, procedures: Procedures) -> tuple[CodedStudy, ..
     return tuple(_coded_study(row, procedures) for row in document.data["order_codes"])
 
 
-def _faults_of_meaning(document: Document, procedures: Procedures) -> Iterator[Fault]:
+def _faults_of_meaning(document: Document, procedures: StudyCodes) -> Iterator[Fault]:
     known: set[tuple[str, str]] = set()
     suggested: set[tuple[str, str, frozenset[str]]] = set()
     for number, row in enumerate(document.data["order_codes"]):
@@ -58,13 +58,13 @@ def _second_to_suggest(row: Mapping[str, Any]) -> str:
     return f"a second code of one system to suggest for {row['procedure']}, {regions}"
 
 
-def _is_read_otherwise(row: Mapping[str, Any], procedures: Procedures) -> bool:
+def _is_read_otherwise(row: Mapping[str, Any], procedures: StudyCodes) -> bool:
     """A standard code made to mean something else would turn every report with it around."""
     standard = procedures.study_of_code(row["system"], row["code"])
     return standard is not None and standard != _coded_study(row, procedures).study
 
 
-def _coded_study(row: Mapping[str, Any], procedures: Procedures) -> CodedStudy:
+def _coded_study(row: Mapping[str, Any], procedures: StudyCodes) -> CodedStudy:
     coding = Coding(row["system"], row["code"], row.get("display"))
     return CodedStudy(
         procedure=procedures.by_id[row["procedure"]],

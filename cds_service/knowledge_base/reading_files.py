@@ -14,7 +14,7 @@ from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.mentions import Vocabulary
 
 from .strict_yaml import Document
-from .terminology_files import read_procedures
+from .terminology_files import read_study_codes
 from .topic_faults import Shared
 
 
@@ -35,7 +35,7 @@ def read_reading(
         ),
         analytes=shared.analytes,
         order_names=OrderNames.from_words(documents["procedures/order-names.yaml"].data),
-        procedures=read_procedures(documents["procedures/spine-imaging.yaml"].data),
+        procedures=read_study_codes(documents["procedures/spine-imaging.yaml"].data),
         region_codes=tuple(_region_codes(documents)),
         events=frozenset(_events(topics)),
         lasting=frozenset(documents["words/concepts.yaml"].data["lasting"]),

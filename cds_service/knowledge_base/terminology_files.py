@@ -12,10 +12,10 @@ from cds_service.appropriateness.reading.analytes import (
     Range,
     spelling,
 )
-from cds_service.appropriateness.reading.study_codes import CodedStudy, Procedures
+from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
 from cds_service.appropriateness.terms.codings import CodePattern, Coding, ValueSet
 from cds_service.appropriateness.terms.facts import Need
-from cds_service.appropriateness.terms.studies import Contrast, ImagingProcedure, Modality, Region
+from cds_service.appropriateness.terms.studies import Contrast, ListedStudy, Modality, Region
 
 _GUARD = "https://spine-imaging-cds.org/StructureDefinition/code-guard"
 
@@ -64,17 +64,17 @@ def _guard(row: Mapping[str, Any]) -> str | None:
     return guards[0] if guards else None
 
 
-def read_procedures(data: Mapping[str, Any]) -> Procedures:
+def read_study_codes(data: Mapping[str, Any]) -> StudyCodes:
     """The procedures of ACR's table and the codes of each, by region."""
     by_id = {row["id"]: _procedure(row) for row in data["procedures"]}
     rows = tuple(
         _coded_study(by_id[row["id"]], part) for row in data["procedures"] for part in row["rows"]
     )
-    return Procedures(by_id, rows)
+    return StudyCodes(by_id, rows)
 
 
-def _procedure(row: Mapping[str, Any]) -> ImagingProcedure:
-    return ImagingProcedure(
+def _procedure(row: Mapping[str, Any]) -> ListedStudy:
+    return ListedStudy(
         id=row["id"],
         modality=Modality(row["modality"]),
         contrast=Contrast(row["contrast"]),
@@ -84,7 +84,7 @@ def _procedure(row: Mapping[str, Any]) -> ImagingProcedure:
     )
 
 
-def _coded_study(procedure: ImagingProcedure, part: Mapping[str, Any]) -> CodedStudy:
+def _coded_study(procedure: ListedStudy, part: Mapping[str, Any]) -> CodedStudy:
     codings = part["codings"]
     ranges = [c for c in codings if c.get("match") == "range"]
     return CodedStudy(

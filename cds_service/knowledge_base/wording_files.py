@@ -38,9 +38,9 @@ def _advice(
     return AdviceWords(
         code=code,
         display=row["display"],
-        situations={
+        sayings={
             name: Phrase(Indicator(p["indicator"]), p["summary"].strip(), p["says"].strip())
-            for name, p in row["situations"].items()
+            for name, p in row["sayings"].items()
         },
         override_reasons=tuple(
             reasons[slug] for slug in row.get("override_reasons", ()) if slug in reasons
@@ -53,7 +53,7 @@ def _unspoken(document: Document) -> list[Fault]:
     return [
         document.fault(sentence, *place)
         for code, row in document.data["advice"].items()
-        for sentence, place in _unspoken_of(code, frozenset(row["situations"]))
+        for sentence, place in _unspoken_of(code, frozenset(row["sayings"]))
     ]
 
 
@@ -64,8 +64,8 @@ def _unspoken_of(code: str, said: frozenset[str]) -> Iterator[tuple[str, tuple[s
         return
     for name in sorted(said - spoken):
         yield (
-            f"{code} is never given in the situation {name!r}",
-            ("advice", code, "situations", name),
+            f"{code} is never given in the saying {name!r}",
+            ("advice", code, "sayings", name),
         )
     for name in sorted(spoken - said):
         yield f"{code} has no words for {name!r}", ("advice", code)

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .clauses import Clause, split, take_apart
-from .scopes import Reading, Sense, read_clause
+from .scopes import Scoped, Sense, read_clause
 from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cds_service.appropriateness.terms.studies import Region
 
 __all__ = ["Mention", "Sense", "Vocabulary", "read_narrative"]
 
@@ -43,7 +42,7 @@ class Mention:
     phrase: str
     sense: Sense
     called_new: bool
-    regions: "frozenset[Region]"
+    regions: frozenset[str]
     sides: frozenset[str]
     days_ago: int | None
 
@@ -69,7 +68,7 @@ def read_narrative(
 
 
 def _mentions(clause: Clause, vocabulary: Vocabulary, this_year: int | None) -> "Iterator[Mention]":
-    placed: dict[str, tuple[frozenset[Region], frozenset[str]]] = {}
+    placed: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for index, reading in enumerate(read_clause(clause, vocabulary, this_year)):
         around = clause.text[slice(*clause.zones[index])]
         if around not in placed:
@@ -77,7 +76,7 @@ def _mentions(clause: Clause, vocabulary: Vocabulary, this_year: int | None) -> 
         yield _mention(clause, index, reading, placed[around])
 
 
-def _place(words: str, vocabulary: Vocabulary) -> "tuple[frozenset[Region], frozenset[str]]":
+def _place(words: str, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
     """The regions of the spine and the sides of the body that the words name."""
     sides = [names for pattern, names in vocabulary.sides if pattern.search(words)]
     regions = (region for pattern, region in vocabulary.regions if pattern.search(words))
@@ -87,8 +86,8 @@ def _place(words: str, vocabulary: Vocabulary) -> "tuple[frozenset[Region], froz
 def _mention(
     clause: Clause,
     index: int,
-    reading: Reading,
-    place: "tuple[frozenset[Region], frozenset[str]]",
+    reading: Scoped,
+    place: tuple[frozenset[str], frozenset[str]],
 ) -> Mention:
     found = clause.found[index]
     return Mention(

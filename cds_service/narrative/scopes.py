@@ -23,7 +23,7 @@ class Sense(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Scoped:
     """The sense of one finding, and whether it is called new or worse."""
 
     sense: Sense
@@ -49,7 +49,7 @@ _ENDED_BY: Final = {
 }
 
 
-def read_clause(clause: Clause, vocabulary: Vocabulary, this_year: int | None) -> list[Reading]:
+def read_clause(clause: Clause, vocabulary: Vocabulary, this_year: int | None) -> list[Scoped]:
     """The reading of each finding of the clause, in the clause's order."""
     return _Scopes(clause, vocabulary, this_year).readings()
 
@@ -69,8 +69,8 @@ class _Scopes:
         self._linked_at = -1
         self._last: Found | None = None
 
-    def readings(self) -> list[Reading]:
-        readings: list[Reading] = []
+    def readings(self) -> list[Scoped]:
+        readings: list[Scoped] = []
         tokens = iter(self._clause.tokens)
         token = next(tokens, None)
         for index, found in enumerate(self._clause.found):
@@ -113,7 +113,7 @@ class _Scopes:
             elif cue is Cue.COMMA or (cue is Cue.TOGETHER and name is not Cue.NEWNESS):
                 hold.interrupted = True
 
-    def _read(self, index: int, found: Found) -> Reading:
+    def _read(self, index: int, found: Found) -> Scoped:
         if found.concept not in self._vocabulary.places:
             overlaps = self._last is not None and found.start < self._last.end
             if not overlaps:
@@ -124,7 +124,7 @@ class _Scopes:
         if sense is Sense.HISTORICAL and worse:
             sense = Sense.AFFIRMED
         new = worse or Cue.NEWNESS in self._holds
-        return Reading(sense, new and sense in {Sense.AFFIRMED, Sense.SUSPECTED})
+        return Scoped(sense, new and sense in {Sense.AFFIRMED, Sense.SUSPECTED})
 
     def _let_go(self, index: int, found: Found) -> None:
         """End what does not reach this finding."""

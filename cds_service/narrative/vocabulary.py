@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from cds_service.appropriateness.terms.studies import Region
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -102,7 +100,7 @@ class Vocabulary:
     restated: re.Pattern[str]
     years: re.Pattern[str]
     ages: AgeWords
-    regions: tuple[tuple[re.Pattern[str], Region], ...]
+    regions: tuple[tuple[re.Pattern[str], str], ...]
     sides: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
 
     @classmethod
@@ -126,9 +124,7 @@ class Vocabulary:
             restated=_any(cues["restated"]),
             years=_any(cues["years"]),
             ages=AgeWords.from_words(cues["ages"]),
-            regions=tuple(
-                (_any(words), Region(name)) for name, words in regions["regions"].items()
-            ),
+            regions=tuple((_any(words), name) for name, words in regions["regions"].items()),
             sides=_sides(regions["sides"]),
         )
 

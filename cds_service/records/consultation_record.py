@@ -124,7 +124,7 @@ def _record_id(consultation: str, about: object) -> str:
 
 
 def _card(card: Card, request: HookRequest, shape: Shape) -> CardRecord:
-    usable_ones = usable(card.suggestions, shape, names_one=request.names_one)
+    usable_ones = usable(card.buttons, shape, names_one=request.names_one)
     return CardRecord(
         id=card_id(request.hook_instance, card),
         indicator=card.indicator.value,

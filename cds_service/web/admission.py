@@ -12,7 +12,8 @@ from flask import Blueprint, g
 
 from cds_service.errors import Overloaded
 from cds_service.fhir_r4.chart import Chart
-from cds_service.fhir_server.charts import Call, Charts
+from cds_service.fhir_server.charts import Charts
+from cds_service.hooks.requests import HookRequest
 
 #: Of one worker, which has one interpreter: more at once make each other late.
 CALLS_AT_ONCE = 4
@@ -57,11 +58,11 @@ class ChartsFromAside:
     charts: Charts
     admission: Admission
 
-    def of(self, call: Call) -> Chart:
+    def of(self, call: HookRequest) -> Chart:
         with self.admission.stepping_aside():
             return self.charts.of(call)
 
-    def as_sent(self, call: Call) -> Chart:
+    def as_sent(self, call: HookRequest) -> Chart:
         return self.charts.as_sent(call)
 
 

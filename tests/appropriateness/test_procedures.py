@@ -9,7 +9,7 @@ import pytest
 
 from cds_service.appropriateness.consultation import Consultation, advise
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.reading.study_codes import Procedures
+from cds_service.appropriateness.reading.study_codes import StudyCodes
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.facts import Availability, Fact, Need, PatientFacts
@@ -36,7 +36,7 @@ def real_knowledge() -> Knowledge:
     return load_knowledge(Path(__file__).parents[2] / "knowledge")
 
 
-def procedures() -> Procedures:
+def procedures() -> StudyCodes:
     return real_knowledge().procedures
 
 

@@ -93,7 +93,7 @@ def test_the_order_of_the_variants_decides_between_two_that_hold() -> None:
 
 
 def test_a_variant_that_could_not_be_decided_stays_in_the_explanation() -> None:
-    """Procedures were not read: a recent operation can neither be said nor denied."""
+    """StudyCodes were not read: a recent operation can neither be said nor denied."""
     asked = inquiry("spine-infection", read={**READ, Need.PROCEDURES: Availability.CUT_OFF})
     found = applicable_variant(topic(), asked)
 

@@ -171,7 +171,7 @@ def test_graver_is_later_in_the_list() -> None:
     assert [0, 1, 2] == [i.gravity for i in (Indicator.INFO, Indicator.WARNING, Indicator.CRITICAL)]
 
 
-def test_words_are_found_by_advice_and_situation() -> None:
+def test_words_are_found_by_advice_and_saying() -> None:
     phrase = Phrase(Indicator.WARNING, "summary", "says")
     words = AdviceWords("CtPreferMri", "MRI before CT", {"emergency": phrase})
 

@@ -1,7 +1,6 @@
 """Charts as a call gets them, with a small EHR behind."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -13,20 +12,13 @@ from cds_service.fhir_server.addresses import AllowedServers
 from cds_service.fhir_server.charts import FetchedCharts
 from cds_service.fhir_server.fetching import Fetcher
 from cds_service.hooks.fhir_access import AccessToken, FhirAccess
+from cds_service.hooks.requests import Hook, HookRequest
 
 TEMPLATES = (
     PrefetchTemplate("patient", "Patient/{{context.patientId}}"),
     PrefetchTemplate("encounter", "Encounter/{{context.encounterId}}"),
     PrefetchTemplate("conditions", "Condition?patient={{context.patientId}}&_count=200"),
 )
-
-
-@dataclass(frozen=True)
-class Call:
-    fhir_access: FhirAccess | None
-    prefetch: Mapping[str, Any] | None = None
-    patient_id: str = "p"
-    context: Mapping[str, str] = field(default_factory=lambda: {"patientId": "p"})
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +40,18 @@ def chart_of(fetcher: Fetcher) -> Callable[..., Chart]:
         encounter: str | None = None,
         allowed: AllowedServers | None = None,
     ) -> Chart:
-        context = {"patientId": "p", **({"encounterId": encounter} if encounter else {})}
         access = FhirAccess(ehr.base, AccessToken(token) if token else None)
         charts = FetchedCharts(TEMPLATES, fetcher, allowed or AllowedServers.on_this_machine())
-        return charts.of(Call(access, prefetch, context=context))
+        call = HookRequest(
+            hook=Hook.ORDER_SIGN,
+            hook_instance="a-call",
+            patient_id="p",
+            user_id=None,
+            encounter_id=encounter,
+            drafts=(),
+            prefetch=prefetch,
+            fhir_access=access,
+        )
+        return charts.of(call)
 
     return read

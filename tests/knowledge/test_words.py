@@ -30,9 +30,9 @@ REASONS: dict[str, Any] = load_yaml(FILES["override-reasons"]).data
 GUIDANCE: dict[str, Any] = load_yaml(FILES["guidance"]).data
 
 PHRASES = {
-    (code, situation): phrase
+    (code, saying): phrase
     for code, advice in CARDS["advice"].items()
-    for situation, phrase in advice["situations"].items()
+    for saying, phrase in advice["sayings"].items()
 }
 
 #: What a phrase may fill beside {target}, which is always known.
@@ -98,24 +98,24 @@ def reasons_for_a_level() -> Iterator[str]:
                 yield first
 
 
-def situations_in_the_code() -> Iterator[tuple[str, str]]:
-    """Each ``Advice(AdviceCode.X, "situation")`` that order_advice.py and plans.py spell out."""
+def sayings_in_the_code() -> Iterator[tuple[str, str]]:
+    """Each ``Advice(AdviceCode.X, "saying")`` that order_advice.py and plans.py spell out."""
     for module in (order_advice, plans):
         tree = ast.parse(inspect.getsource(module))
         for call in ast.walk(tree):
             match call:
                 case ast.Call(
-                    func=ast.Name(id="Advice"), args=[ast.Attribute(attr=name), situation, *_]
+                    func=ast.Name(id="Advice"), args=[ast.Attribute(attr=name), saying, *_]
                 ) if name in AdviceCode.__members__:
-                    for part in ast.walk(situation):
+                    for part in ast.walk(saying):
                         if isinstance(part, ast.Constant) and isinstance(part.value, str):
                             yield AdviceCode[name].value, part.value
 
 
-def stands_on_an_order(code: str, situation: str) -> bool:
-    if (code, situation) in WITHOUT_AN_ORDER:
+def stands_on_an_order(code: str, saying: str) -> bool:
+    if (code, saying) in WITHOUT_AN_ORDER:
         return False
-    return CARDS["advice"][code]["standing"] == "order" or situation == "offer"
+    return CARDS["advice"][code]["standing"] == "order" or saying == "offer"
 
 
 def all_text(content: Any) -> Iterator[str]:
@@ -143,22 +143,22 @@ def test_file_has_the_form_that_its_schema_asks_for(name: str) -> None:
     assert [] == faults
 
 
-def test_every_situation_has_its_words_and_no_words_stand_idle() -> None:
+def test_every_saying_has_its_words_and_no_words_stand_idle() -> None:
     variants = {code for code in CARDS["advice"] if code.startswith("Variant")}
     expected = {code: set(said) for code, said in SPOKEN.items()}
     expected |= {code: set(SPOKEN_OF_A_VARIANT) for code in variants}
-    found = {code: set(advice["situations"]) for code, advice in CARDS["advice"].items()}
+    found = {code: set(advice["sayings"]) for code, advice in CARDS["advice"].items()}
     assert expected == found
 
 
-def test_the_table_of_situations_holds_what_the_code_spells_out() -> None:
+def test_the_table_of_sayings_holds_what_the_code_spells_out() -> None:
     table = {(str(code), each) for code, said in SPOKEN.items() for each in said}
     # of "target-{pace}" only the beginning stands in the code
-    assert {("ImageNow", "target-")} == set(situations_in_the_code()) - table
+    assert {("ImageNow", "target-")} == set(sayings_in_the_code()) - table
 
 
-def test_every_situation_that_the_code_spells_out_has_words() -> None:
-    spelled_out = set(situations_in_the_code())
+def test_every_saying_that_the_code_spells_out_has_words() -> None:
+    spelled_out = set(sayings_in_the_code())
     assert ("AfterMri", "signed") in spelled_out
     # of "target-{pace}" only the beginning stands in the code
     assert {("ImageNow", "target-")} == spelled_out - set(PHRASES)
@@ -181,23 +181,23 @@ def test_the_reasons_for_a_level_are_found_in_the_code() -> None:
     assert "the order names no level" in set(reasons_for_a_level())
 
 
-@pytest.mark.parametrize(("code", "situation"), PHRASES)
-def test_summary_stays_short_at_its_longest_filling(code: str, situation: str) -> None:
+@pytest.mark.parametrize(("code", "saying"), PHRASES)
+def test_summary_stays_short_at_its_longest_filling(code: str, saying: str) -> None:
     longest = {
         "target": "MRI without and with contrast",
         "rating": "usually not appropriate",
         "why": max(reasons_for_a_level(), key=len),
     }
-    filled = fill(PHRASES[code, situation]["summary"], longest)
+    filled = fill(PHRASES[code, saying]["summary"], longest)
     assert set() == blanks(filled)
     assert "" == filled[SUMMARY_LIMIT - 1 :], f"{len(filled)} characters"
 
 
-@pytest.mark.parametrize(("code", "situation"), PHRASES)
-def test_phrase_uses_only_the_blanks_that_its_situation_fills(code: str, situation: str) -> None:
-    phrase = PHRASES[code, situation]
-    own = OWN_BLANKS.get((code, situation), set())
-    in_paragraph = {"target"} | own | ({"study"} if stands_on_an_order(code, situation) else set())
+@pytest.mark.parametrize(("code", "saying"), PHRASES)
+def test_phrase_uses_only_the_blanks_that_its_situation_fills(code: str, saying: str) -> None:
+    phrase = PHRASES[code, saying]
+    own = OWN_BLANKS.get((code, saying), set())
+    in_paragraph = {"target"} | own | ({"study"} if stands_on_an_order(code, saying) else set())
     in_summary = ({"target"} | own) - {"value", "date"}
     assert set() == blanks(phrase["says"]) - in_paragraph
     assert set() == blanks(phrase["summary"]) - in_summary
@@ -207,9 +207,9 @@ def test_labels_use_the_blanks_that_the_code_fills() -> None:
     assert LABEL_BLANKS == {key: blanks(text) for key, text in CARDS["labels"].items()}
 
 
-@pytest.mark.parametrize(("code", "situation"), PHRASES)
-def test_paragraph_is_short(code: str, situation: str) -> None:
-    sentences = re.split(r"(?<=[.])\s+(?=[A-Z{])", PHRASES[code, situation]["says"])
+@pytest.mark.parametrize(("code", "saying"), PHRASES)
+def test_paragraph_is_short(code: str, saying: str) -> None:
+    sentences = re.split(r"(?<=[.])\s+(?=[A-Z{])", PHRASES[code, saying]["says"])
     assert len(sentences) in range(1, 5), sentences
 
 

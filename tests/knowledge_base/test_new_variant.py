@@ -42,7 +42,7 @@ WORDS = """\
     standing: information
     provenance: [policy]
     trace: [this test]
-    situations:
+    sayings:
       no-emergency: {indicator: info, summary: "On dialysis and no new deficit", says: Examine.}
       emergency: {indicator: warning, summary: "On dialysis, and an emergency", says: Image.}
       deficit-unclear: {indicator: info, summary: "On dialysis: is it new?", says: Examine.}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.reading.study_codes import CodedStudy, Procedures
+from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Contrast, Modality, Region, Study
 from cds_service.consult import consult, read_imaging_orders
@@ -198,7 +198,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("line", "sentence"), WRONG)
 def test_a_wrong_row_is_told_with_its_line(
-    write: Write, procedures: Procedures, line: str, sentence: str
+    write: Write, procedures: StudyCodes, line: str, sentence: str
 ) -> None:
     file = write(file_of(row(code='"B2"'), line))
 
@@ -211,11 +211,11 @@ def test_a_wrong_row_is_told_with_its_line(
 
 
 @pytest.fixture(scope="module")
-def procedures(knowledge: Knowledge) -> Procedures:
+def procedures(knowledge: Knowledge) -> StudyCodes:
     return knowledge.procedures
 
 
-def test_all_faults_are_told_at_once(write: Write, procedures: Procedures) -> None:
+def test_all_faults_are_told_at_once(write: Write, procedures: StudyCodes) -> None:
     twice = row(suggest="true")
     file = write(file_of(twice, twice, row(code='"C3"', procedure="nothing")))
 
@@ -230,7 +230,7 @@ def test_all_faults_are_told_at_once(write: Write, procedures: Procedures) -> No
 
 
 def test_two_systems_may_each_suggest_a_code_for_one_study(
-    write: Write, procedures: Procedures
+    write: Write, procedures: StudyCodes
 ) -> None:
     """A preference list and an order set are two doors to one orderable."""
     file = write(file_of(row(suggest="true"), row(system=f'"{EPIC}"', code='"B2"', suggest="true")))
@@ -241,7 +241,7 @@ def test_two_systems_may_each_suggest_a_code_for_one_study(
     assert (Coding(SITE, "A1"), Coding(EPIC, "B2")) == found[:2]
 
 
-def test_a_standard_code_may_be_named_for_what_it_is(write: Write, procedures: Procedures) -> None:
+def test_a_standard_code_may_be_named_for_what_it_is(write: Write, procedures: StudyCodes) -> None:
     """A site that wants CPT before LOINC says so here."""
     file = write(file_of(row(system=f'"{CPT}"', code='"72148"', suggest="true")))
 
@@ -253,14 +253,14 @@ def test_a_standard_code_may_be_named_for_what_it_is(write: Write, procedures: P
 
 @pytest.mark.parametrize("text", ["", "order_codes: []\n", "orders: []\n", "order_codes: [\n"])
 def test_a_file_without_order_codes_is_refused(
-    write: Write, procedures: Procedures, text: str
+    write: Write, procedures: StudyCodes, text: str
 ) -> None:
     with pytest.raises(KnowledgeFault):
         read_order_codes(write(text), procedures)
 
 
 def test_a_file_that_is_not_there_is_told_by_its_name(
-    tmp_path: Path, procedures: Procedures
+    tmp_path: Path, procedures: StudyCodes
 ) -> None:
     with pytest.raises(KnowledgeFault, match=r"orders\.yaml:1: cannot be read"):
         read_order_codes(tmp_path / "orders.yaml", procedures)

@@ -90,7 +90,7 @@ advice:
     standing: information
     provenance: [policy]
     trace: [The book of tails]
-    situations:
+    sayings:
       no-emergency:
         indicator: info
         summary: "A stiff tail: a film is usually appropriate"
@@ -336,19 +336,19 @@ def test_advice_for_which_a_topic_has_no_words_is_left_unsaid(knowledge: Knowled
         (
             "      no-mri:",
             "      no-mry:",
-            "VariantStiffTail is never given in the situation 'no-mry'",
+            "VariantStiffTail is never given in the saying 'no-mry'",
         ),
         ("  VariantStiffTail:", "  StiffTail:", "no advice has the code 'StiffTail'"),
         (
             "advice:\n",
             "advice:\n  AfterMri: {display: x, standing: information, provenance: [policy],"
-            " trace: [x], situations: {signs: {indicator: info, summary: x, says: x}},"
+            " trace: [x], sayings: {signs: {indicator: info, summary: x, says: x}},"
             " override_reasons: []}\n",
             "AfterMri has no words for 'signed'",
         ),
     ],
 )
-def test_a_code_that_a_topic_has_is_worded_for_each_of_its_situations(
+def test_a_code_that_a_topic_has_is_worded_for_each_of_its_sayings(
     root: Path, right: str, wrong: str, sentence: str
 ) -> None:
     file = root / "topics" / "toy-tail" / "cards.yaml"

@@ -1,4 +1,4 @@
-"""Advice before words: what to say, in which situation, and what to offer."""
+"""Advice before words: what to say, for which saying, and what to offer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class AdviceCode(StrEnum):
 _SOLE = frozenset({"sole-study", "mri-impossible", "beside-the-target"})
 _PACES = frozenset({"routine", "scheduled", "urgent"})
 
-#: Every situation in which Python gives an advice: what a topic's words have to cover.
+#: Every saying with which Python gives an advice: what a topic's words have to cover.
 SPOKEN: Mapping[str, frozenset[str]] = {
     AdviceCode.IMPLANTED_DEVICE: frozenset({"mri-impossible", "unresolved"}),
     AdviceCode.GADOLINIUM_ALLERGY: frozenset({"severe", "other"}),
@@ -106,7 +106,7 @@ class Advice:
     the suspicion itself."""
 
     code: str
-    situation: str
+    saying: str
     because: tuple[Evidence, ...] = ()
     blanks: tuple[tuple[str, str], ...] = ()
 
@@ -148,24 +148,24 @@ class RemoveOrder:
 #: What the cards that belong to no order are about.
 NEW_STUDY, SAFETY, INFORMATION = "new-study", "contrast-safety", "information"
 
-Action = ChangeOrder | CreateStudy | CreateTest | RemoveOrder
+Change = ChangeOrder | CreateStudy | CreateTest | RemoveOrder
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Click:
     """One click: what it does, and whether we recommend it before all others."""
 
-    action: Action
+    change: Change
     recommended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class CardPlan:
+class WantedCard:
     """What one card will say and offer.  ``order`` is None for safety, information and new studies."""
 
     about: str
     advice: tuple[Advice, ...]
-    offers: tuple[Offer, ...]
+    clicks: tuple[Click, ...]
     order: ImagingOrder | None = None
     exclusive: bool = True
     emergency_note: bool = False

@@ -1,7 +1,7 @@
 """What one click on an order's card does: the change that sets everything right at once."""
 
-from cds_service.appropriateness.judging.lead_orders import carriers, is_accepted, target_regions
-from cds_service.appropriateness.judging.standing import Situation
+from cds_service.appropriateness.judging.lead_orders import is_accepted, lead_orders, target_regions
+from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.terms.answers import distinct
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
@@ -13,28 +13,28 @@ from cds_service.appropriateness.terms.studies import (
     StudyKind,
 )
 
-from .advice import Action, Advice, ChangeOrder, CreateStudy, Offer, RemoveOrder
+from .advice import Advice, Change, ChangeOrder, Click, CreateStudy, CreateTest, RemoveOrder
 
 _CHANGEABLE = frozenset({Modality.MR, Modality.MR_INTRATHECAL, Modality.CT}) | MYELOGRAPHY
 
 
-def offers_on_order(
-    order: ImagingOrder, advice: tuple[Advice, ...], situation: Situation
-) -> tuple[Offer, ...]:
+def clicks_on_order(
+    order: ImagingOrder, advice: tuple[Advice, ...], standing: Standing
+) -> tuple[Click, ...]:
     """The composite change first, alternatives after it.  None where nothing is wrong."""
-    target = situation.target
-    if target is None or not advice or order not in carriers(situation):
+    target = standing.target
+    if target is None or not advice or order not in lead_orders(standing):
         return ()
     if not is_changeable(order):
-        return _beside_a_film(order, situation, target)
-    actions = distinct(
-        action
-        for kind in _kinds_in_turn(order, situation, target)
-        if (action := _change(order, kind, situation)) is not None
+        return _beside_a_film(order, standing, target)
+    changes = distinct(
+        change
+        for kind in _kinds_in_turn(order, standing, target)
+        if (change := _change(order, kind, standing)) is not None
     )
     return tuple(
-        Offer(action, recommended=place == 0 and _may_recommend(situation, target))
-        for place, action in enumerate((*actions, *_created_beside(order, situation, target)))
+        Click(change, recommended=place == 0 and _may_recommend(standing, target))
+        for place, change in enumerate((*changes, *_created_beside(order, standing, target)))
     )
 
 
@@ -44,13 +44,13 @@ def is_changeable(order: ImagingOrder) -> bool:
 
 
 def _kinds_in_turn(
-    order: ImagingOrder, situation: Situation, target: Target
+    order: ImagingOrder, standing: Standing, target: Target
 ) -> tuple[StudyKind, ...]:
-    """Which studies to offer in place of the drafted one, best first."""
+    """Which studies to click in place of the drafted one, best first."""
     own = StudyKind.of(order.study)
     if order.study.modality is not Modality.MR and target.ct_offered:
         return target.ct_offered
-    if not is_accepted(own, situation):
+    if not is_accepted(own, standing):
         return (target.kind, *_alternatives(target))
     if target.target_first:
         return (target.kind, own)
@@ -61,63 +61,71 @@ def _alternatives(target: Target) -> tuple[StudyKind, ...]:
     return tuple(kind for kind in target.alternatives if kind.modality is target.kind.modality)
 
 
-def _change(order: ImagingOrder, kind: StudyKind, situation: Situation) -> Action | None:
-    regions = target_regions(order, situation)
+def _change(order: ImagingOrder, kind: StudyKind, standing: Standing) -> Change | None:
+    regions = target_regions(order, standing)
     study: Study | None = kind.over(regions)
     if study == order.study:
         study = None
-    priority = _priority(order, situation)
+    priority = _priority(order, standing)
     if study is None and priority is None:
         return None
     return ChangeOrder(order.reference, study, priority)
 
 
-def _priority(order: ImagingOrder, situation: Situation) -> Priority | None:
+def _priority(order: ImagingOrder, standing: Standing) -> Priority | None:
     """STAT in an emergency, and where the offer is for the case that the deficit is new."""
-    urgent = situation.emergency or situation.indication_unclear
+    urgent = standing.emergency or standing.indication_unclear
     return Priority.STAT if urgent and order.priority is not Priority.STAT else None
 
 
-def _created_beside(
-    order: ImagingOrder, situation: Situation, target: Target
-) -> tuple[Action, ...]:
+def _created_beside(order: ImagingOrder, standing: Standing, target: Target) -> tuple[Change, ...]:
     """A CT with contrast beside an MRI that a device may forbid (``ImplantedDevice``)."""
     if order.study.modality is not Modality.MR:
         return ()
-    drafted = {StudyKind.of(each.study) for each in situation.orders}
+    drafted = {StudyKind.of(each.study) for each in standing.orders}
     others = [
         kind
         for kind in target.alternatives
         if kind.modality is not target.kind.modality and kind not in drafted
     ]
-    regions = target_regions(order, situation)
-    return tuple(_create(kind, regions, order, situation) for kind in others)
+    regions = target_regions(order, standing)
+    return tuple(_create(kind, regions, order, standing) for kind in others)
 
 
-def _beside_a_film(order: ImagingOrder, situation: Situation, target: Target) -> tuple[Offer, ...]:
+def _beside_a_film(order: ImagingOrder, standing: Standing, target: Target) -> tuple[Click, ...]:
     """The film is left; the target is created beside it.  Taking the film away is an alternative."""
-    regions = target_regions(order, situation)
+    regions = target_regions(order, standing)
     kinds = (target.kind, *target.alternatives)
     created = tuple(
-        Offer(
-            _create(kind, regions, order, situation),
-            recommended=place == 0 and _may_recommend(situation, target),
+        Click(
+            _create(kind, regions, order, standing),
+            recommended=place == 0 and _may_recommend(standing, target),
         )
         for place, kind in enumerate(kinds)
     )
-    if not situation.emergency:
+    if not standing.emergency:
         return created
-    return (*created, Offer(RemoveOrder(order.reference)))
+    return (*created, Click(RemoveOrder(order.reference)))
 
 
 def _create(
-    kind: StudyKind, regions: frozenset[Region], order: ImagingOrder, situation: Situation
+    kind: StudyKind, regions: frozenset[Region], order: ImagingOrder, standing: Standing
 ) -> CreateStudy:
-    urgent = situation.emergency or situation.indication_unclear
+    urgent = standing.emergency or standing.indication_unclear
     priority = Priority.STAT if urgent else order.priority
     return CreateStudy(kind.over(regions), priority, order.reference)
 
 
-def _may_recommend(situation: Situation, target: Target) -> bool:
+def _may_recommend(standing: Standing, target: Target) -> bool:
     """Preselect only in a sure emergency, and where no row of the table asks a person first."""
-    return situation.emergency and target.preselected
+    return standing.emergency and target.preselected
+
+
+def click_tests(standing: Standing, *names: str, recommended: bool = False) -> tuple[Click, ...]:
+    """Tests to order, but for those that are drafted or active already."""
+    tests = (standing.topic.tests[name] for name in names if name in standing.topic.tests)
+    return tuple(
+        Click(CreateTest(test.id, test.text, test.codings), recommended=recommended)
+        for test in tests
+        if not standing.facts.ordered_tests & test.silenced_by
+    )

@@ -1,8 +1,8 @@
 """What there is to say of one draft order (``rules.md`` 4 and 5)."""
 
 from cds_service.appropriateness.judging.finished_studies import finished_mri
-from cds_service.appropriateness.judging.lead_orders import carriers, is_accepted, level_of
-from cds_service.appropriateness.judging.standing import Safety, Situation
+from cds_service.appropriateness.judging.lead_orders import is_accepted, lead_orders, level_of
+from cds_service.appropriateness.judging.standing import Safety, Standing
 from cds_service.appropriateness.judging.targets import uses_gadolinium
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import (
@@ -14,6 +14,7 @@ from cds_service.appropriateness.terms.studies import (
 )
 
 from .advice import Advice, AdviceCode
+from .on_contrast import wants_contrast
 
 _KIDNEYS = (
     Safety.DIALYSIS,
@@ -24,101 +25,97 @@ _KIDNEYS = (
 _MRI = (Modality.MR, Modality.MR_INTRATHECAL)
 
 
-def advise_on_order(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def advise_on_order(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Everything to say of this order, in no order of gravity yet."""
-    if order not in carriers(situation):
-        return _beside(order, situation)
-    if situation.emergency:
-        return (*_on_safety(order, situation), *_in_emergency(order, situation))
-    if situation.indication_unclear:
-        return _while_unclear(order, situation)
-    if situation.variant is not None:
-        return _without_emergency(order, situation)
+    if order not in lead_orders(standing):
+        return _beside(order, standing)
+    if standing.emergency:
+        return (*_safety_that_changes_the_study(order, standing), *_in_emergency(order, standing))
+    if standing.indication_unclear:
+        return _while_unclear(order, standing)
+    if standing.variant is not None:
+        return _without_emergency(order, standing)
     return ()
 
 
-def _beside(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def _beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Another order carries the target.  This one is spoken of as information at most."""
     modality = order.study.modality
-    if modality in _MRI and situation.holds(Safety.MRI_IMPOSSIBLE):
-        return _on_safety(order, situation)
-    if not situation.emergency:
+    if modality in _MRI and standing.holds(Safety.MRI_IMPOSSIBLE):
+        return _safety_that_changes_the_study(order, standing)
+    if not standing.emergency:
         return ()
-    if not is_main_variant(situation) and modality is not Modality.CT:
+    if not is_main_variant(standing) and modality is not Modality.CT:
         return ()  # the sibling's source rates a film, and it stands beside the right study
     if modality is Modality.RADIOGRAPHY:
         return (Advice(AdviceCode.RADIOGRAPH_NOT_APPROPRIATE, "beside-the-target"),)
     if modality in NUCLEAR:
         return (Advice(AdviceCode.NUCLEAR_NOT_FIRST, "beside-the-target"),)
     if modality is Modality.CT:
-        return _ct_beside(order, situation)
+        return _ct_beside(order, standing)
     return ()
 
 
-def _ct_beside(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def _ct_beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Where a device may forbid the MRI, a CT with contrast beside it is the right second plan."""
-    why = _why_not_mri(situation)
+    why = _why_not_mri(standing)
     if why is None:
         return (Advice(AdviceCode.CT_PREFER_MRI, "beside-the-target"),)
-    if is_accepted(StudyKind.of(order.study), situation):
+    if is_accepted(StudyKind.of(order.study), standing):
         return (Advice(AdviceCode.CT_BEST_ALTERNATIVE, why),)
     return ()
 
 
-def _on_safety(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def _safety_that_changes_the_study(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Safety that changes or offers a study, and therefore stands on the order card."""
     kind = StudyKind.of(order.study)
-    if situation.holds(Safety.MRI_IMPOSSIBLE):
-        return _on_an_impossible_mri(order, situation)
+    if standing.holds(Safety.MRI_IMPOSSIBLE):
+        return _on_an_impossible_mri(order, standing)
     said: list[Advice] = []
-    may_be_given = uses_gadolinium(kind) or _target_uses_gadolinium(situation)
-    if situation.holds(Safety.GADOLINIUM_REACTION_SEVERE):
+    may_be_given = uses_gadolinium(kind) or wants_contrast(standing)
+    if standing.holds(Safety.GADOLINIUM_REACTION_SEVERE):
         if uses_gadolinium(kind):
-            evidence = situation.evidence(Safety.GADOLINIUM_REACTION_SEVERE)
+            evidence = standing.evidence(Safety.GADOLINIUM_REACTION_SEVERE)
             said.append(Advice(AdviceCode.GADOLINIUM_ALLERGY, "severe", evidence))
-    elif situation.holds(Safety.GADOLINIUM_REACTION) and may_be_given:
-        evidence = situation.evidence(Safety.GADOLINIUM_REACTION)
+    elif standing.holds(Safety.GADOLINIUM_REACTION) and may_be_given:
+        evidence = standing.evidence(Safety.GADOLINIUM_REACTION)
         said.append(Advice(AdviceCode.GADOLINIUM_ALLERGY, "other", evidence))
-    if situation.holds(Safety.DEVICE_UNRESOLVED):
-        evidence = situation.evidence(Safety.DEVICE_UNRESOLVED)
+    if standing.holds(Safety.DEVICE_UNRESOLVED):
+        evidence = standing.evidence(Safety.DEVICE_UNRESOLVED)
         said.append(Advice(AdviceCode.IMPLANTED_DEVICE, "unresolved", evidence))
-    if situation.holds(Safety.PREGNANCY) and kind != StudyKind(Modality.MR, Contrast.WITHOUT):
-        evidence = situation.evidence(Safety.PREGNANCY)
+    if standing.holds(Safety.PREGNANCY) and kind != StudyKind(Modality.MR, Contrast.WITHOUT):
+        evidence = standing.evidence(Safety.PREGNANCY)
         said.append(Advice(AdviceCode.PREGNANCY, "recorded", evidence))
     return tuple(said)
 
 
-def _on_an_impossible_mri(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def _on_an_impossible_mri(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     if order.study.modality not in _MRI:
         return ()
-    evidence = situation.evidence(Safety.MRI_IMPOSSIBLE)
+    evidence = standing.evidence(Safety.MRI_IMPOSSIBLE)
     return (Advice(AdviceCode.IMPLANTED_DEVICE, "mri-impossible", evidence),)
 
 
-def _target_uses_gadolinium(situation: Situation) -> bool:
-    return situation.target is not None and uses_gadolinium(situation.target.kind)
-
-
-def _in_emergency(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def _in_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     modality = order.study.modality
-    if modality in _MRI and situation.holds(Safety.MRI_IMPOSSIBLE):
+    if modality in _MRI and standing.holds(Safety.MRI_IMPOSSIBLE):
         return ()  # this row of the table overrides all else: no MRI is proposed or hurried
     if modality in _MRI:
-        study = _on_contrast(order, situation)
+        study = _on_contrast(order, standing)
     elif modality is Modality.CT or modality in MYELOGRAPHY:
-        study = _on_ct(order, situation)
+        study = _on_ct(order, standing)
     else:
-        study = _on_film_or_nuclear(order, situation)
-    return (*study, *_on_level(order, situation), *_on_time(order, situation))
+        study = _on_film_or_nuclear(order, standing)
+    return (*study, *_on_level(order, standing), *_on_time(order, standing))
 
 
-def _on_contrast(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def _on_contrast(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """An MRI's contrast.  A pregnancy or a severe reaction has been spoken of already."""
-    if situation.holds(Safety.PREGNANCY) or not _target_uses_gadolinium(situation):
+    if standing.holds(Safety.PREGNANCY) or not wants_contrast(standing):
         return ()
     match order.study.contrast:
         case Contrast.WITHOUT:
-            return (_add_contrast(situation),)
+            return (_add_contrast(standing),)
         case Contrast.WITH:
             return (Advice(AdviceCode.CONTRAST_ONLY_MRI, "emergency"),)
         case Contrast.WITHOUT_AND_WITH:
@@ -127,47 +124,47 @@ def _on_contrast(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...
             return (Advice(AdviceCode.SPECIFY_CONTRAST, "emergency"),)
 
 
-def _add_contrast(situation: Situation) -> Advice:
+def _add_contrast(standing: Standing) -> Advice:
     cautions = (*_KIDNEYS, Safety.GADOLINIUM_REACTION)
-    if any(situation.holds(caution) for caution in cautions):
-        return Advice(AdviceCode.ADD_CONTRAST, "with-caution", situation.evidence(*cautions))
-    return Advice(AdviceCode.ADD_CONTRAST, "emergency" if situation.emergency else "no-emergency")
+    if any(standing.holds(caution) for caution in cautions):
+        return Advice(AdviceCode.ADD_CONTRAST, "with-caution", standing.evidence(*cautions))
+    return Advice(AdviceCode.ADD_CONTRAST, "emergency" if standing.emergency else "no-emergency")
 
 
-def _on_ct(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
-    why = _why_not_mri(situation)
+def _on_ct(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
+    why = _why_not_mri(standing)
     contrast = order.study.contrast
     if why is None:
         twice = contrast is Contrast.WITHOUT_AND_WITH
         extra = (Advice(AdviceCode.CT_WITHOUT_AND_WITH, "mri-first"),) if twice else ()
         return (
-            Advice(AdviceCode.CT_PREFER_MRI, "emergency", blanks=_rating(order, situation)),
+            Advice(AdviceCode.CT_PREFER_MRI, "emergency", blanks=_rating(order, standing)),
             *extra,
-            *_on_a_finished_mri(situation),
+            *_on_a_finished_mri(standing),
         )
-    evidence = situation.evidence(Safety.MRI_IMPOSSIBLE, Safety.DEVICE_UNRESOLVED)
+    evidence = standing.evidence(Safety.MRI_IMPOSSIBLE, Safety.DEVICE_UNRESOLVED)
     if contrast is Contrast.WITHOUT_AND_WITH:
         return (Advice(AdviceCode.CT_WITHOUT_AND_WITH, why, evidence),)
-    if situation.holds(Safety.MRI_IMPOSSIBLE) and situation.holds(Safety.IODINATED_REACTION_SEVERE):
-        evidence += situation.evidence(Safety.IODINATED_REACTION_SEVERE)
+    if standing.holds(Safety.MRI_IMPOSSIBLE) and standing.holds(Safety.IODINATED_REACTION_SEVERE):
+        evidence += standing.evidence(Safety.IODINATED_REACTION_SEVERE)
         return (Advice(AdviceCode.CT_BEST_ALTERNATIVE, "iodinated-reaction", evidence),)
     if contrast in (Contrast.WITH, Contrast.ENHANCED):
         return (Advice(AdviceCode.CT_BEST_ALTERNATIVE, why, evidence),)
     return (Advice(AdviceCode.CT_ADD_CONTRAST, why, evidence),)
 
 
-def _why_not_mri(situation: Situation) -> str | None:
-    if situation.holds(Safety.MRI_IMPOSSIBLE):
+def _why_not_mri(standing: Standing) -> str | None:
+    if standing.holds(Safety.MRI_IMPOSSIBLE):
         return "mri-impossible"
-    return "unresolved" if situation.holds(Safety.DEVICE_UNRESOLVED) else None
+    return "unresolved" if standing.holds(Safety.DEVICE_UNRESOLVED) else None
 
 
-def _on_film_or_nuclear(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def _on_film_or_nuclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """A film never shows cord or abscess; the card leaves it and creates the target beside it."""
-    impossible = situation.holds(Safety.MRI_IMPOSSIBLE)
-    evidence = situation.evidence(Safety.MRI_IMPOSSIBLE)
+    impossible = standing.holds(Safety.MRI_IMPOSSIBLE)
+    evidence = standing.evidence(Safety.MRI_IMPOSSIBLE)
     code: str
-    if is_main_variant(situation):
+    if is_main_variant(standing):
         nuclear = order.study.modality in NUCLEAR
         code = AdviceCode.NUCLEAR_NOT_FIRST if nuclear else AdviceCode.RADIOGRAPH_NOT_APPROPRIATE
         spoken = Advice(code, "mri-impossible" if impossible else "sole-study", evidence)
@@ -175,71 +172,71 @@ def _on_film_or_nuclear(order: ImagingOrder, situation: Situation) -> tuple[Advi
         spoken = Advice(AdviceCode.CT_BEST_ALTERNATIVE, "nothing-drafted", evidence)
     else:
         spoken = Advice(AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST, "film-drafted")
-    return (spoken, *_on_a_finished_mri(situation))
+    return (spoken, *_on_a_finished_mri(standing))
 
 
-def is_main_variant(situation: Situation) -> bool:
+def is_main_variant(standing: Standing) -> bool:
     """Whether the label is the one that the emergency's own ratings belong to."""
-    variant = situation.variant
-    return variant is not None and variant.id == situation.topic.emergency_variant
+    variant = standing.variant
+    return variant is not None and variant.id == standing.topic.emergency_variant
 
 
-def _on_level(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
-    level = level_of(order, situation)
+def _on_level(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
+    level = level_of(order, standing)
     if not level.wants_whole_spine or order.study.modality in NUCLEAR:
         return ()
     return (Advice(AdviceCode.SPINAL_LEVEL, "emergency", level.because, (("why", level.why),)),)
 
 
-def _on_time(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
-    if order.is_now(situation.facts.now):
+def _on_time(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
+    if order.is_now(standing.facts.now):
         return ()
     soon = order.priority in (Priority.URGENT, Priority.ASAP)
-    ahead = order.is_far_ahead(situation.facts.now)
+    ahead = order.is_far_ahead(standing.facts.now)
     pace = "urgent" if soon and not ahead else "scheduled" if ahead else "routine"
-    if is_accepted(StudyKind.of(order.study), situation) or order.study.modality in _MRI:
+    if is_accepted(StudyKind.of(order.study), standing) or order.study.modality in _MRI:
         return (Advice(AdviceCode.IMAGE_NOW, pace),)
     return (Advice(AdviceCode.IMAGE_NOW, f"target-{pace}"),)
 
 
-def _on_a_finished_mri(situation: Situation) -> tuple[Advice, ...]:
+def _on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
     """Another kind of study is drafted after an MRI without contrast: complete that MRI instead."""
-    report = finished_mri(situation)
-    if report is None or not _target_uses_gadolinium(situation):
+    report = finished_mri(standing)
+    if report is None or not wants_contrast(standing):
         return ()
     return (Advice(AdviceCode.ADD_CONTRAST, "finished-mri", (report.evidence,)),)
 
 
-def _while_unclear(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
+def _while_unclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     spoken: tuple[Advice, ...] = ()
-    accepted = is_accepted(StudyKind.of(order.study), situation)
-    if not (accepted and order.is_now(situation.facts.now)):
-        spoken = (Advice(AdviceCode.INDICATION_UNCLEAR, "offer", situation.because),)
-    return (*_on_safety(order, situation), *spoken)
+    accepted = is_accepted(StudyKind.of(order.study), standing)
+    if not (accepted and order.is_now(standing.facts.now)):
+        spoken = (Advice(AdviceCode.INDICATION_UNCLEAR, "offer", standing.because),)
+    return (*_safety_that_changes_the_study(order, standing), *spoken)
 
 
-def _without_emergency(order: ImagingOrder, situation: Situation) -> tuple[Advice, ...]:
-    said = list(_on_safety(order, situation))
+def _without_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
+    said = list(_safety_that_changes_the_study(order, standing))
     if order.study.modality is Modality.MR and order.study.contrast is Contrast.WITHOUT:
-        said.extend(_on_contrast(order, situation))
-    variant = situation.variant
-    if variant is not None and variant.advice and is_rated_lower(order, situation):
-        said.append(Advice(variant.advice, "offer", blanks=_rating(order, situation)))
+        said.extend(_on_contrast(order, standing))
+    variant = standing.variant
+    if variant is not None and variant.advice and is_rated_lower(order, standing):
+        said.append(Advice(variant.advice, "offer", blanks=_rating(order, standing)))
     return tuple(said)
 
 
-def is_rated_lower(order: ImagingOrder, situation: Situation) -> bool:
+def is_rated_lower(order: ImagingOrder, standing: Standing) -> bool:
     """Whether a source rates this study below the target.  What nobody rates is not held against it."""
-    variant, target = situation.variant, situation.target
-    if variant is None or target is None or is_accepted(StudyKind.of(order.study), situation):
+    variant, target = standing.variant, standing.target
+    if variant is None or target is None or is_accepted(StudyKind.of(order.study), standing):
         return False
     ordered = variant.ratings.get(order.procedure.id) if order.procedure else None
-    aimed_at = situation.procedures.of(target.kind.over(order.study.regions))
+    aimed_at = standing.procedures.of(target.kind.over(order.study.regions))
     aim = variant.ratings.get(aimed_at.id) if aimed_at else None
     return ordered is not None and aim is not None and ordered.category.rank > aim.category.rank
 
 
-def _rating(order: ImagingOrder, situation: Situation) -> tuple[tuple[str, str], ...]:
-    variant = situation.variant
+def _rating(order: ImagingOrder, standing: Standing) -> tuple[tuple[str, str], ...]:
+    variant = standing.variant
     rating = variant.ratings.get(order.procedure.id) if variant and order.procedure else None
     return (("rating", rating.category.in_words if rating else "not rated by the source"),)

@@ -12,11 +12,10 @@ from cds_service.appropriateness.terms.answers import (
     Want,
     distinct,
 )
-from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, Need, PatientFacts
+from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts
 
 from .criteria import (
     Aged,
-    Comparison,
     Known,
     Measured,
     Positive,
@@ -25,6 +24,7 @@ from .criteria import (
     Severity,
     Undated,
 )
+from .thresholds import fails, in_window, passes
 
 Question = Recorded | Measured | Known | Positive | Aged | Reported
 
@@ -159,13 +159,13 @@ def _same_limb(one: Fact, other: Fact) -> bool:
 
 
 def _measured(criterion: Measured, facts: PatientFacts) -> Answer:
-    values = _in_window(facts.measured(criterion.analyte), criterion.within, facts)
-    passing = [m for m in values if _passes(m, criterion)]
+    values = in_window(facts.measured(criterion.analyte), criterion.within, facts)
+    passing = [m for m in values if passes(m, criterion)]
     if passing:
         return Met(distinct(m.evidence for m in passing))
     if not values:
         return _no_value(criterion, facts)
-    if all(_fails(m.bounds, criterion) for m in values):
+    if all(fails(m.bounds, criterion) for m in values):
         return NotMet()
     return Unknown((Lack(Want.NOT_MEASURED, f"{criterion.label}: reported without a limit"),))
 
@@ -185,53 +185,17 @@ def _no_value(criterion: Measured | Positive, facts: PatientFacts) -> Answer:
     return Unknown((Lack(Want.NOT_MEASURED, f"{criterion.label}: no value within {days} days"),))
 
 
-def _in_window(
-    values: tuple[Measurement, ...], window: timedelta, facts: PatientFacts
-) -> list[Measurement]:
-    """The dated values of a window.  One without a date is shown elsewhere, and proves nothing."""
-    return [
-        m
-        for m in values
-        if m.when is not None
-        and m.when.is_day_or_finer
-        and m.when.perhaps_within(window, facts.now)
-    ]
-
-
-def _passes(measurement: Measurement, criterion: Measured) -> bool:
-    if criterion.or_flagged_high and measurement.flagged_high:
-        return True
-    match criterion.comparison:
-        case Comparison.ABOVE:
-            return measurement.bounds.is_above(criterion.threshold)
-        case Comparison.AT_LEAST:
-            return measurement.bounds.is_at_least(criterion.threshold)
-        case Comparison.BELOW:
-            return measurement.bounds.is_below(criterion.threshold)
-
-
-def _fails(bounds: Bounds, criterion: Measured) -> bool:
-    """Surely on the other side: ``<15`` says nothing of a threshold of 10."""
-    match criterion.comparison:
-        case Comparison.ABOVE:
-            return bounds.is_at_most(criterion.threshold)
-        case Comparison.AT_LEAST:
-            return bounds.is_below(criterion.threshold)
-        case Comparison.BELOW:
-            return bounds.is_at_least(criterion.threshold)
-
-
 def _known(criterion: Known, facts: PatientFacts) -> Answer:
     """Whether anybody looked: a single value will do, whatever it is."""
     for analyte in criterion.analytes:
-        if _in_window(facts.measured(analyte), criterion.within, facts):
+        if in_window(facts.measured(analyte), criterion.within, facts):
             return Met()
     unread = facts.unread(criterion.places)
     return Unknown(unread) if unread else NotMet()
 
 
 def _positive(criterion: Positive, facts: PatientFacts) -> Answer:
-    values = _in_window(facts.measured(criterion.analyte), criterion.within, facts)
+    values = in_window(facts.measured(criterion.analyte), criterion.within, facts)
     positive = [m for m in values if m.positive]
     if positive:
         return Met(distinct(m.evidence for m in positive))

@@ -3,33 +3,33 @@
 from cds_service.appropriateness.terms.facts import ImagingReport
 from cds_service.appropriateness.terms.studies import Contrast, Modality
 
-from .standing import Situation
+from .standing import Standing
 
 
-def finished_mri(situation: Situation) -> ImagingReport | None:
+def finished_mri(standing: Standing) -> ImagingReport | None:
     """A spine MRI without contrast of the last 72 hours (seed, pitfall 3)."""
-    window = situation.topic.recent_mri
+    window = standing.topic.recent_mri
     return next(
         (
             report
-            for report in situation.facts.reports
+            for report in standing.facts.reports
             if report.study.modality is Modality.MR
             and report.study.contrast is Contrast.WITHOUT
             and report.when is not None
-            and report.when.perhaps_within(window, situation.facts.now)
+            and report.when.perhaps_within(window, standing.facts.now)
         ),
         None,
     )
 
 
-def is_unfinished(done: ImagingReport, situation: Situation) -> bool:
+def is_unfinished(done: ImagingReport, standing: Standing) -> bool:
     """Whether an MRI without contrast asks for its contrast sequences (seed, pitfall 3)."""
-    return bool(done.concepts & situation.topic.unfinished_mri)
+    return bool(done.concepts & standing.topic.unfinished_mri)
 
 
-def has_recent_mri(situation: Situation) -> bool:
+def has_recent_mri(standing: Standing) -> bool:
     """Whether a spine MRI was done so lately that another is not asked for."""
-    facts, window = situation.facts, situation.topic.recent_mri
+    facts, window = standing.facts, standing.topic.recent_mri
     return any(
         report.study.modality is Modality.MR
         and report.when is not None

@@ -9,7 +9,7 @@ from cds_service.appropriateness.asking.renal_function import (
     creatinine_rise,
     current_egfr,
 )
-from cds_service.appropriateness.reading.study_codes import Procedures
+from cds_service.appropriateness.reading.study_codes import StudyCodes
 from cds_service.appropriateness.terms.answers import (
     Answer,
     Evidence,
@@ -68,11 +68,11 @@ COMPUTED = frozenset(
 
 
 @dataclass(frozen=True)
-class Situation:
+class Standing:
     """All that advice is made from."""
 
     topic: Topic
-    procedures: Procedures
+    procedures: StudyCodes
     inquiry: Inquiry
     orders: tuple[ImagingOrder, ...]
     signing: bool
@@ -164,18 +164,18 @@ def assess(
     topic: Topic,
     facts: PatientFacts,
     orders: tuple[ImagingOrder, ...],
-    procedures: Procedures,
+    procedures: StudyCodes,
     *,
     signing: bool,
     confirm: bool,
-) -> Situation:
+) -> Standing:
     """Ask the topic's questions of the patient and find the study to aim at."""
     inquiry = Inquiry(facts, topic.criteria)
     suspicion = inquiry.ask_named(topic.suspicion)
     deficit: Answer = inquiry.ask_named(topic.deficit) if topic.deficit else NotMet()
     emergency = isinstance(suspicion, Met) and isinstance(deficit, Met)
     egfr = _ask_kidneys(topic, inquiry, emergency=emergency)
-    return Situation(
+    return Standing(
         topic=topic,
         procedures=procedures,
         inquiry=inquiry,

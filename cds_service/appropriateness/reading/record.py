@@ -9,7 +9,7 @@ from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.vocabulary import Vocabulary
 
 from .analytes import Analyte
-from .study_codes import Procedures
+from .study_codes import StudyCodes
 from .study_names import OrderNames
 
 
@@ -53,7 +53,7 @@ class Reading:
     vocabulary: Vocabulary
     analytes: Mapping[str, Analyte]
     order_names: OrderNames
-    procedures: Procedures
+    procedures: StudyCodes
     region_codes: tuple[RegionCode, ...]
     events: frozenset[str]
     lasting: frozenset[str]
@@ -61,3 +61,8 @@ class Reading:
     devices: DeviceRules
     absence: Absence
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def regions_in(self, text: str) -> frozenset[Region]:
+        """The regions of the spine that words name."""
+        named = self.vocabulary.regions
+        return frozenset(Region(name) for words, name in named if words.search(text))

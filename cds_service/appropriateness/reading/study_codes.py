@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cds_service.appropriateness.terms.codings import CodePattern, Coding
 from cds_service.appropriateness.terms.studies import (
     Contrast,
-    ImagingProcedure,
+    ListedStudy,
     Modality,
     Region,
     Study,
@@ -18,7 +18,7 @@ from cds_service.appropriateness.terms.studies import (
 class CodedStudy:
     """One row of the code table: this procedure, of these regions, is called by these codes."""
 
-    procedure: ImagingProcedure
+    procedure: ListedStudy
     regions: frozenset[Region]
     codes: frozenset[tuple[str, str]]
     patterns: tuple[CodePattern, ...]
@@ -30,19 +30,19 @@ class CodedStudy:
 
 
 @dataclass(frozen=True)
-class Procedures:
+class StudyCodes:
     """All procedures that we recognise, by id, by kind and by code.
 
     ``local`` is what one client's own order codes stand for.  They are read before the
     standard ones and written before them: they are what that client's scanner list goes by.
     """
 
-    by_id: Mapping[str, ImagingProcedure]
+    by_id: Mapping[str, ListedStudy]
     rows: tuple[CodedStudy, ...]
     local: tuple[CodedStudy, ...] = ()
     _by_code: dict[tuple[str, str], CodedStudy] = field(default_factory=dict)
     _own_codes: set[tuple[str, str]] = field(default_factory=set)
-    _by_kind: dict[tuple[Modality, Contrast], ImagingProcedure] = field(default_factory=dict)
+    _by_kind: dict[tuple[Modality, Contrast], ListedStudy] = field(default_factory=dict)
     _suggested: dict[tuple[str, frozenset[Region]], tuple[Coding, ...]] = field(
         default_factory=dict
     )
@@ -61,9 +61,9 @@ class Procedures:
         for procedure in self.by_id.values():
             self._by_kind[procedure.modality, procedure.contrast] = procedure
 
-    def with_local(self, rows: Iterable[CodedStudy]) -> "Procedures":
+    def with_local(self, rows: Iterable[CodedStudy]) -> "StudyCodes":
         """The same procedures for a client that has order codes of its own."""
-        return Procedures(self.by_id, self.rows, tuple(rows))
+        return StudyCodes(self.by_id, self.rows, tuple(rows))
 
     def is_local(self, system: str, code: str) -> bool:
         """Whether a code is one of the client's own, which decides before any other."""
@@ -76,7 +76,7 @@ class Procedures:
             row = next((r for r in self.rows if _in_a_range(r.patterns, system, code)), None)
         return row.study if row is not None else None
 
-    def of(self, study: Study) -> ImagingProcedure | None:
+    def of(self, study: Study) -> ListedStudy | None:
         """ACR's row for a study, or None where ACR has none for such a kind."""
         return self._by_kind.get((study.modality, study.contrast))
 

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from cds_service.appropriateness.advising.advice import (
-    Action,
+    Change,
     ChangeOrder,
+    Click,
     CreateStudy,
     CreateTest,
-    Offer,
     RemoveOrder,
 )
-from cds_service.appropriateness.judging.standing import Situation
+from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.topics import Rating
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
@@ -21,7 +21,7 @@ from .markdown import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Button:
     """One click, with what it says on the button and beside it.
 
     ``rating`` is what the matched variant says of the study that the click leads to.
@@ -31,60 +31,60 @@ class Suggestion:
 
     label: str
     description: str
-    action: Action
+    change: Change
     recommended: bool
     note: str | None
     rating: Rating | None = None
-    in_steps: tuple["Suggestion", ...] = ()
+    in_steps: tuple["Button", ...] = ()
 
 
-def suggestion_of(
-    offer: Offer,
+def button_of(
+    click: Click,
     order: ImagingOrder | None,
-    situation: Situation,
+    standing: Standing,
     evidence: tuple[Evidence, ...],
-) -> Suggestion:
-    """An offer in words.  ``order`` is the draft that its card is about, if any."""
-    action = offer.action
-    label, description = _words(action, situation)
-    if not isinstance(action, ChangeOrder | CreateStudy):
-        return Suggestion(label, description, action, offer.recommended, note=None)
-    study = action.study or (order.study if order else None)
+) -> Button:
+    """An click in words.  ``order`` is the draft that its card is about, if any."""
+    change = click.change
+    label, description = _words(change, standing)
+    if not isinstance(change, ChangeOrder | CreateStudy):
+        return Button(label, description, change, click.recommended, note=None)
+    study = change.study or (order.study if order else None)
     drafted = order.priority if order else None
-    return Suggestion(
+    return Button(
         label,
         description,
-        action,
-        offer.recommended,
-        note=_note(situation, evidence),
-        rating=situation.rating_of(study) if study else None,
+        change,
+        click.recommended,
+        note=_note(standing, evidence),
+        rating=standing.rating_of(study) if study else None,
         in_steps=tuple(
-            suggestion_of(step, order, situation, evidence)
-            for step in _steps(action, drafted, recommended=offer.recommended)
+            button_of(step, order, standing, evidence)
+            for step in _steps(change, drafted, recommended=click.recommended)
         ),
     )
 
 
 def _steps(
-    action: ChangeOrder | CreateStudy, drafted: Priority | None, *, recommended: bool
-) -> tuple[Offer, ...]:
+    change: ChangeOrder | CreateStudy, drafted: Priority | None, *, recommended: bool
+) -> tuple[Click, ...]:
     """A change of study as two clicks.  The draft is removed by a person, never by preselection."""
-    if not isinstance(action, ChangeOrder) or action.study is None:
+    if not isinstance(change, ChangeOrder) or change.study is None:
         return ()
-    created = CreateStudy(action.study, action.priority or drafted, action.reference)
-    return (Offer(created, recommended), Offer(RemoveOrder(action.reference)))
+    created = CreateStudy(change.study, change.priority or drafted, change.reference)
+    return (Click(created, recommended), Click(RemoveOrder(change.reference)))
 
 
-def _words(action: Action, situation: Situation) -> tuple[str, str]:
+def _words(change: Change, standing: Standing) -> tuple[str, str]:
     """The button and its description, from knowledge's labels."""
-    wording, procedures = situation.topic.wording, situation.procedures
-    match action:
+    wording, procedures = standing.topic.wording, standing.procedures
+    match change:
         case ChangeOrder(study=None):
-            key = "make-stat" if situation.emergency else "make-stat-if-new"
+            key = "make-stat" if standing.emergency else "make-stat-if-new"
             return wording.label(key), wording.label(f"{key}-description")
         case ChangeOrder(study=study) | CreateStudy(study=study) if study is not None:
-            verb = "change" if isinstance(action, ChangeOrder) else "create"
-            blanks = {"study": procedures.name_of(study), "stat": _stat(action, situation)}
+            verb = "change" if isinstance(change, ChangeOrder) else "create"
+            blanks = {"study": procedures.name_of(study), "stat": _stat(change, standing)}
             return (
                 wording.label(verb, **blanks),
                 wording.label(f"{verb}-description", **blanks),
@@ -92,27 +92,27 @@ def _words(action: Action, situation: Situation) -> tuple[str, str]:
         case CreateTest(text=text):
             return wording.label("test", test=text), wording.label("test-description", test=text)
         case _:
-            key = _removal(action, situation)
+            key = _removal(change, standing)
             return wording.label("remove"), wording.label(key)
 
 
-def _removal(action: Action, situation: Situation) -> str:
+def _removal(change: Change, standing: Standing) -> str:
     """A film may be meant for hardware; any other draft is removed for what replaces it."""
-    films = {o.reference for o in situation.orders if o.study.modality is Modality.RADIOGRAPHY}
-    film = isinstance(action, RemoveOrder) and action.reference in films
+    films = {o.reference for o in standing.orders if o.study.modality is Modality.RADIOGRAPHY}
+    film = isinstance(change, RemoveOrder) and change.reference in films
     return "remove-film-description" if film else "remove-description"
 
 
-def _stat(action: ChangeOrder | CreateStudy, situation: Situation) -> str:
-    if action.priority is not Priority.STAT:
+def _stat(change: ChangeOrder | CreateStudy, standing: Standing) -> str:
+    if change.priority is not Priority.STAT:
         return ""
-    return situation.topic.wording.label("stat" if situation.emergency else "stat-if-new")
+    return standing.topic.wording.label("stat" if standing.emergency else "stat-if-new")
 
 
-def _note(situation: Situation, evidence: tuple[Evidence, ...]) -> str | None:
+def _note(standing: Standing, evidence: tuple[Evidence, ...]) -> str | None:
     """What the radiologist should read on the order itself."""
-    if not (situation.emergency or situation.indication_unclear):
+    if not (standing.emergency or standing.indication_unclear):
         return None
     findings = "; ".join(plain(item.dated) for item in distinct_findings(evidence)[:LISTED])
-    key = "note-emergency" if situation.emergency else "note-unclear"
-    return situation.topic.wording.label(key, findings=findings)
+    key = "note-emergency" if standing.emergency else "note-unclear"
+    return standing.topic.wording.label(key, findings=findings)

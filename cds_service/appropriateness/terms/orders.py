@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .studies import ImagingProcedure, Study
+from .studies import ListedStudy, Study
 
 
 class Priority(StrEnum):
@@ -30,7 +30,7 @@ class ImagingOrder:
 
     reference: str
     study: Study
-    procedure: ImagingProcedure | None
+    procedure: ListedStudy | None
     priority: Priority | None
     starts: datetime | None
     in_question: bool

@@ -85,7 +85,7 @@ _ORDER = (Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SACRUM)
 
 
 @dataclass(frozen=True, slots=True)
-class ImagingProcedure:
+class ListedStudy:
     """A row of ACR's table: "MRI of the spine area of interest without and with IV contrast".
 
     ``spine_study`` is False for whole-body nuclear studies, which are ordered for many

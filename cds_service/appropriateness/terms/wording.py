@@ -38,7 +38,7 @@ class OverrideReason:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One thing to say in one situation: its gravity, its line, its paragraph."""
+    """One thing to say in one standing: its gravity, its line, its paragraph."""
 
     indicator: Indicator
     summary: str
@@ -47,11 +47,11 @@ class Phrase:
 
 @dataclass(frozen=True)
 class AdviceWords:
-    """All that one advice code can say, by situation."""
+    """All that one advice code can say, by standing."""
 
     code: str
     display: str
-    situations: Mapping[str, Phrase]
+    sayings: Mapping[str, Phrase]
     override_reasons: tuple[OverrideReason, ...] = ()
 
 
@@ -62,8 +62,8 @@ class Wording:
     advice: Mapping[str, AdviceWords] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
-    def phrase(self, code: str, situation: str) -> Phrase:
-        return self.advice[code].situations[situation]
+    def phrase(self, code: str, saying: str) -> Phrase:
+        return self.advice[code].sayings[saying]
 
     def label(self, key: str, **blanks: str) -> str:
         return fill(self.labels[key], blanks)

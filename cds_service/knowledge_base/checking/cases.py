@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cds_service.appropriateness.advising.advice import (
-    Action,
+    Change,
     ChangeOrder,
     CreateStudy,
     CreateTest,
@@ -20,7 +20,7 @@ from cds_service.appropriateness.advising.advice import (
 )
 from cds_service.appropriateness.consultation import Consultation, advise
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.speaking.buttons import Suggestion
+from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.terms.studies import Study, region_code
 from cds_service.errors import Fault, Location
@@ -178,16 +178,16 @@ def _told(card: Card, knowledge: Knowledge) -> dict[str, Any]:
     return {
         "advice": list(card.advice),
         "indicator": card.indicator.value,
-        "offers": [_offer(suggestion, knowledge) for suggestion in card.suggestions],
+        "offers": [_offer(suggestion, knowledge) for suggestion in card.buttons],
     }
 
 
-def _offer(suggestion: Suggestion, knowledge: Knowledge) -> str:
+def _offer(suggestion: Button, knowledge: Knowledge) -> str:
     recommended = " recommended" if suggestion.recommended else ""
-    return _action(suggestion.action, knowledge) + recommended
+    return _action(suggestion.change, knowledge) + recommended
 
 
-def _action(action: Action, knowledge: Knowledge) -> str:
+def _action(action: Change, knowledge: Knowledge) -> str:
     """``update mri-spine-without-and-with-contrast whole stat``, and the like."""
     match action:
         case ChangeOrder(study=study, priority=priority):

@@ -71,8 +71,8 @@ _STATED = frozenset({"spine-procedure-status", "ulcer-not-overlying", "kidney-tr
 def _words(topic: Topic, root: Path) -> Iterator[Fault]:
     at = Location(root / "topics" / topic.id / "cards.yaml", 1)
     for code, words in topic.wording.advice.items():
-        for situation, phrase in words.situations.items():
-            where = f"{code}, {situation}"
+        for saying, phrase in words.sayings.items():
+            where = f"{code}, {saying}"
             yield from (Fault(at, f"{where}: {sentence}") for sentence in _faults_of(phrase))
 
 

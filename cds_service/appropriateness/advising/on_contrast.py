@@ -1,0 +1,79 @@
+"""Contrast safety that only speaks: kidneys, and an allergy to contrast that nobody names."""
+
+from cds_service.appropriateness.asking.renal_function import last_known
+from cds_service.appropriateness.judging.standing import Safety, Standing, Status
+from cds_service.appropriateness.judging.targets import uses_gadolinium
+from cds_service.appropriateness.terms.studies import StudyKind
+
+from .advice import (
+    SAFETY,
+    Advice,
+    AdviceCode,
+    WantedCard,
+)
+from .clicks import click_tests
+
+_RENAL_CONCERNS = (
+    (Safety.DIALYSIS, AdviceCode.DIALYSIS),
+    (Safety.ACUTE_KIDNEY_INJURY, AdviceCode.ACUTE_KIDNEY_INJURY),
+    (Safety.RENAL_FUNCTION_LOW, AdviceCode.RENAL_FUNCTION_LOW),
+    (Safety.KIDNEY_FAILURE_CODED, AdviceCode.RENAL_FUNCTION_LOW),
+)
+
+
+def wants_contrast(standing: Standing) -> bool:
+    """Whether the study to aim at uses gadolinium."""
+    return standing.target is not None and uses_gadolinium(standing.target.kind)
+
+
+def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
+    """Kidneys and an unnamed contrast allergy: safety that only speaks, joined on one card."""
+    if standing.status is not Status.MATCHED or standing.holds(Safety.MRI_IMPOSSIBLE):
+        return ()
+    if not (wants_contrast(standing) or _contrast_is_drafted(standing)):
+        return ()
+    advice = [a for a in (_on_kidneys(standing), _on_unnamed_allergy(standing)) if a]
+    if not advice:
+        return ()
+    asked = any(a.code == AdviceCode.RENAL_FUNCTION_UNKNOWN for a in advice)
+    clicks = click_tests(standing, "creatinine", recommended=True) if asked else ()
+    return (WantedCard(SAFETY, tuple(advice), clicks, exclusive=False),)
+
+
+def _contrast_is_drafted(standing: Standing) -> bool:
+    return any(uses_gadolinium(StudyKind.of(order.study)) for order in standing.in_question)
+
+
+def _on_kidneys(standing: Standing) -> Advice | None:
+    """The gravest concern silences the lesser ones; a value nobody has is asked for."""
+    for concern, code in _RENAL_CONCERNS:
+        if standing.holds(concern):
+            evidence = standing.evidence(concern)
+            says = evidence[-1].says if evidence else ""
+            return Advice(code, "planned", evidence, (("value", says),))
+    if standing.egfr is not None and standing.egfr.is_low is False:
+        return None
+    if standing.facts.ordered_tests & standing.topic.tests["creatinine"].silenced_by:
+        return None
+    return _on_unknown_kidneys(standing)
+
+
+def _on_unknown_kidneys(standing: Standing) -> Advice:
+    last = last_known(standing.facts, standing.topic.renal)
+    if last is None:
+        return Advice(AdviceCode.RENAL_FUNCTION_UNKNOWN, "no-value")
+    dated = last.evidence.date[:10] if last.evidence.date else "no date"
+    return Advice(
+        AdviceCode.RENAL_FUNCTION_UNKNOWN,
+        "old-value",
+        (last.evidence,),
+        (("value", last.evidence.says), ("date", dated)),
+    )
+
+
+def _on_unnamed_allergy(standing: Standing) -> Advice | None:
+    named = standing.holds(Safety.GADOLINIUM_REACTION)
+    if named or not standing.holds(Safety.CONTRAST_REACTION_UNSPECIFIED):
+        return None
+    evidence = standing.evidence(Safety.CONTRAST_REACTION_UNSPECIFIED)
+    return Advice(AdviceCode.CONTRAST_ALLERGY_UNSPECIFIED, "recorded", evidence)

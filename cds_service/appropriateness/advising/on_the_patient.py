@@ -1,0 +1,99 @@
+"""What is said of the patient rather than of one order: nothing drafted, the label, the missing fact."""
+
+from cds_service.appropriateness.judging.finished_studies import (
+    finished_mri,
+    has_recent_mri,
+    is_unfinished,
+)
+from cds_service.appropriateness.judging.lead_orders import is_accepted, is_covered, target_regions
+from cds_service.appropriateness.judging.standing import Safety, Standing
+from cds_service.appropriateness.terms.answers import Met
+from cds_service.appropriateness.terms.facts import Need
+from cds_service.appropriateness.terms.orders import Priority
+from cds_service.appropriateness.terms.studies import Modality, StudyKind
+
+from .advice import INFORMATION, NEW_STUDY, Advice, AdviceCode, Click, CreateStudy, WantedCard
+from .clicks import click_tests
+from .on_contrast import wants_contrast
+
+
+def on_nothing_drafted(standing: Standing) -> tuple[WantedCard, ...]:
+    """An emergency in which nobody has drafted an image of the spine."""
+    if not standing.emergency or standing.orders or standing.target is None:
+        return ()
+    advice = _say_of_nothing_drafted(standing)
+    if advice is None:
+        return ()
+    regions = target_regions(None, standing)
+    clicks = tuple(
+        Click(
+            CreateStudy(kind.over(regions), Priority.STAT, like=None),
+            recommended=place == 0 and standing.target.preselected,
+        )
+        for place, kind in enumerate((standing.target.kind, *standing.target.alternatives))
+    )
+    return (WantedCard(NEW_STUDY, (advice,), clicks),)
+
+
+def _say_of_nothing_drafted(standing: Standing) -> Advice | None:
+    facts = standing.facts
+    unread = not (facts.was_read(Need.ORDERS) and facts.was_read(Need.REPORTS))
+    if standing.holds(Safety.MRI_IMPOSSIBLE):
+        evidence = standing.evidence(Safety.MRI_IMPOSSIBLE)
+        place = "if-not-ordered" if unread else "nothing-drafted"
+        return Advice(AdviceCode.CT_BEST_ALTERNATIVE, place, evidence)
+    if any(active.study.modality is Modality.MR for active in facts.active_studies):
+        return None
+    done = finished_mri(standing)
+    if done is not None and is_unfinished(done, standing) and wants_contrast(standing):
+        return Advice(AdviceCode.ADD_CONTRAST, "finished-mri", (done.evidence,))
+    if has_recent_mri(standing):
+        return None
+    place = "if-not-ordered" if unread else "nothing-drafted"
+    return Advice(AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST, place)
+
+
+def on_information(standing: Standing) -> tuple[WantedCard, ...]:
+    """After the MRI, the variant, the missing fact: joined on one card."""
+    advice: list[Advice] = []
+    clicks: tuple[Click, ...] = ()
+    if standing.indication_unclear:
+        advice.append(_on_the_missing_fact(standing))
+        clicks += click_tests(standing, "c-reactive-protein", "erythrocyte-sedimentation-rate")
+    if standing.variant is not None and (spoken := _on_the_variant(standing)):
+        advice.append(spoken)
+    if standing.emergency and standing.signing and _accepted_is_signed(standing):
+        advice.append(Advice(AdviceCode.AFTER_MRI, "signed"))
+        clicks += click_tests(standing, "blood-culture", "spine-surgery", "infectious-diseases")
+    if standing.confirm and standing.emergency and is_covered(standing):
+        advice.append(Advice(AdviceCode.ORDER_APPROPRIATE, "confirmed"))
+    if not advice:
+        return ()
+    return (WantedCard(INFORMATION, tuple(advice), clicks, exclusive=False),)
+
+
+def _on_the_missing_fact(standing: Standing) -> Advice:
+    sure_infection = isinstance(standing.suspicion, Met)
+    return Advice(
+        AdviceCode.INDICATION_UNCLEAR,
+        "deficit-unclear" if sure_infection else "infection-unclear",
+        standing.because,
+    )
+
+
+def _on_the_variant(standing: Standing) -> Advice | None:
+    """A sibling's label.  The main variant's own advice stands on the order card."""
+    variant = standing.variant
+    if variant is None or variant.advice is None:
+        return None
+    if standing.holds(Safety.MRI_IMPOSSIBLE):
+        place = "no-mri-emergency" if standing.emergency else "no-mri"
+        return Advice(variant.advice, place, standing.evidence(Safety.MRI_IMPOSSIBLE))
+    if standing.emergency:
+        return Advice(variant.advice, "emergency")
+    unsettled = standing.indication_unclear
+    return Advice(variant.advice, "deficit-unclear" if unsettled else "no-emergency")
+
+
+def _accepted_is_signed(standing: Standing) -> bool:
+    return any(is_accepted(StudyKind.of(o.study), standing) for o in standing.in_question)

@@ -1,0 +1,44 @@
+"""A value held against its window and its threshold."""
+
+from datetime import timedelta
+
+from cds_service.appropriateness.terms.facts import Bounds, Measurement, PatientFacts
+
+from .criteria import Comparison, Measured
+
+
+def in_window(
+    values: tuple[Measurement, ...], window: timedelta, facts: PatientFacts
+) -> list[Measurement]:
+    """The dated values of a window.  One without a date is shown elsewhere, and proves nothing."""
+    return [
+        m
+        for m in values
+        if m.when is not None
+        and m.when.is_day_or_finer
+        and m.when.perhaps_within(window, facts.now)
+    ]
+
+
+def passes(measurement: Measurement, criterion: Measured) -> bool:
+    """Surely beyond the threshold, or flagged high by the laboratory where that counts."""
+    if criterion.or_flagged_high and measurement.flagged_high:
+        return True
+    match criterion.comparison:
+        case Comparison.ABOVE:
+            return measurement.bounds.is_above(criterion.threshold)
+        case Comparison.AT_LEAST:
+            return measurement.bounds.is_at_least(criterion.threshold)
+        case Comparison.BELOW:
+            return measurement.bounds.is_below(criterion.threshold)
+
+
+def fails(bounds: Bounds, criterion: Measured) -> bool:
+    """Surely on the other side: ``<15`` says nothing of a threshold of 10."""
+    match criterion.comparison:
+        case Comparison.ABOVE:
+            return bounds.is_at_most(criterion.threshold)
+        case Comparison.AT_LEAST:
+            return bounds.is_below(criterion.threshold)
+        case Comparison.BELOW:
+            return bounds.is_at_least(criterion.threshold)
