@@ -11,7 +11,8 @@ import pytest
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.fhir_server.charts import SentCharts
-from cds_service.hooks.profiles import Profile
+from cds_service.hooks.identifiers import name_cards
+from cds_service.hooks.profiles import SHAPES, Profile
 from cds_service.hooks.requests import parse_request
 from cds_service.hooks.responses import CARD_EXTENSION
 from cds_service.records.consultation_record import Circumstances, ConsultationRecord, record_of
@@ -37,11 +38,10 @@ def record(knowledge: Knowledge, instant: datetime) -> Callable[..., Consultatio
             "client": "open",
             "profile": Profile.GENERIC,
         }
-        return record_of(
-            consult(request, knowledge=knowledge, charts=SentCharts(), now=instant),
-            request,
-            Circumstances(**{**given, **changed}),
-        )
+        circumstances = Circumstances(**{**given, **changed})
+        consultation = consult(request, knowledge=knowledge, charts=SentCharts(), now=instant)
+        cards = name_cards(consultation, request, SHAPES[circumstances.profile])
+        return record_of(consultation, cards, request, circumstances)
 
     return make
 
