@@ -206,10 +206,6 @@ def test_a_card_counts_once_for_the_gravest_thing_that_it_says(month: Engine) ->
     ) == count_by_leading_advice(month, Scope())
 
 
-def test_of_a_card_that_was_ignored_nothing_is_heard(month: Engine) -> None:
-    assert [0, 0, 1] == [each.unheard for each in count_by_leading_advice(month, Scope())]
-
-
 def test_cards_are_counted_by_client_knowledge_and_week(month: Engine) -> None:
     assert (Tally("open", 3, 1, 1), Tally("north", 1, 0, 1)) == count_by_client(month, Scope())
     assert (Tally("1", 3, 1, 1), Tally("2", 1, 0, 1)) == count_by_knowledge(month, Scope())
