@@ -1,7 +1,7 @@
 """Which draft carries the target, and which level it should look at.
 
 Several drafts for one spine are one plan: an MRI carries it before a CT, a CT before a
-film; the others are spoken of softly or not at all (``rules.md`` 5).
+film; the others are spoken of softly or not at all (``docs/clinical-rules.md`` 5).
 """
 
 from cds_service.appropriateness.terms.orders import ImagingOrder
@@ -62,7 +62,7 @@ def is_right(order: ImagingOrder, standing: Standing) -> bool:
 
 
 def is_accepted(kind: StudyKind, standing: Standing) -> bool:
-    """The target, or the alternative that ``rules.md`` 4 allows."""
+    """The target, or the alternative that ``docs/clinical-rules.md`` 4 allows."""
     return standing.target is not None and kind in standing.target.accepted
 
 

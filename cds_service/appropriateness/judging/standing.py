@@ -30,7 +30,7 @@ from .topics import ClinicalVariant, Rating, Topic, answer_of, applicable_varian
 
 
 class Status(StrEnum):
-    """What the topic says of this patient (contract, section 4)."""
+    """What the topic says of this patient (``docs/clinical-rules.md`` 3, status)."""
 
     MATCHED = "matched"
     INDETERMINATE = "indeterminate"
