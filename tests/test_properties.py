@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from cds_service.appropriateness.advising.advice import AdviceCode, ChangeOrder, CreateStudy
 from cds_service.appropriateness.advising.on_orders import advise_on_order
 from cds_service.appropriateness.asking.criteria import Recorded, leaves
+from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.consultation import Consultation, advise
-from cds_service.appropriateness.judging.lead_orders import is_covered
-from cds_service.appropriateness.judging.standing import Safety, Standing, assess
+from cds_service.appropriateness.judging.bearing import bearing_of
+from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.standing import Standing, assess
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import (
@@ -162,7 +164,7 @@ def values(draw: st.DrawFn) -> Measurement:
 
 @st.composite
 def studies(draw: st.DrawFn) -> Study:
-    row = draw(st.sampled_from(real_knowledge().procedures.rows))
+    row = draw(st.sampled_from(real_knowledge().study_codes.rows))
     unspecified = (
         row.procedure.modality in (Modality.MR, Modality.CT) and draw(st.integers(0, 4)) == 0
     )
@@ -227,7 +229,7 @@ def orders(draw: st.DrawFn, number: int = 0) -> ImagingOrder:
     return ImagingOrder(
         reference=f"ServiceRequest/{number}",
         study=study,
-        procedure=real_knowledge().procedures.of(study),
+        procedure=real_knowledge().study_codes.of(study),
         priority=draw(st.sampled_from([None, Priority.STAT, *Priority])),
         starts=None if ahead is None else NOW + ahead,
         in_question=draw(st.integers(0, 4)) > 0,
@@ -247,9 +249,10 @@ def answer(drafted: tuple[ImagingOrder, ...], facts: PatientFacts) -> Consultati
 
 def situation(drafted: tuple[ImagingOrder, ...], facts: PatientFacts) -> Standing:
     knowledge = real_knowledge()
-    return assess(
-        knowledge.topics[0], facts, drafted, knowledge.procedures, signing=True, confirm=True
-    )
+    topic = knowledge.topics[0]
+    inquiry = Inquiry(facts, topic.criteria)
+    bearing = bearing_of(topic, inquiry, asked_of_the_spine=any(o.in_question for o in drafted))
+    return assess(bearing, drafted, knowledge.study_codes, signing=True, confirm=True)
 
 
 def with_facts(patient: PatientFacts, facts: tuple[Fact, ...]) -> PatientFacts:
@@ -354,7 +357,7 @@ def test_more_evidence_never_makes_the_answer_milder(
     drafted = (order,)
     more = with_facts(patient, (*patient.facts, new))
     found = situation(drafted, more)
-    assume(not is_covered(found))
+    assume(not found.plan.is_covered)
     said = [each.code for each in advise_on_order(order, found)]
     assume([AdviceCode.SPECIFY_CONTRAST] != said)
 
@@ -452,7 +455,7 @@ def test_an_emergency_is_never_silent_over_an_order_that_is_not_right(
 ) -> None:
     """The worst fault that this service can have (docs/clinical-rules.md 3)."""
     here = situation(drafted, patient)
-    assume(here.emergency and here.in_question and not is_covered(here))
+    assume(here.emergency and here.in_question and not here.plan.is_covered)
 
     spoken_of = {card.order for card in answer(drafted, patient).cards}
 
@@ -460,7 +463,7 @@ def test_an_emergency_is_never_silent_over_an_order_that_is_not_right(
 
 
 KINDS = sorted(
-    {(row.procedure.modality, row.procedure.contrast) for row in real_knowledge().procedures.rows}
+    {(row.procedure.modality, row.procedure.contrast) for row in real_knowledge().study_codes.rows}
     | {(Modality.MR, Contrast.UNSPECIFIED), (Modality.CT, Contrast.UNSPECIFIED)}
 )
 CAUTIONS = {
@@ -488,7 +491,7 @@ def lumbar_emergency(*cautions: Fact) -> PatientFacts:
 
 def stat_order(modality: Modality, contrast: Contrast) -> ImagingOrder:
     study = Study(modality, frozenset({Region.LUMBAR}), contrast)
-    procedure = real_knowledge().procedures.of(study)
+    procedure = real_knowledge().study_codes.of(study)
     return ImagingOrder(
         "ServiceRequest/1", study, procedure, Priority.STAT, starts=None, in_question=True
     )
@@ -504,7 +507,7 @@ def test_each_kind_of_study_is_accepted_or_spoken_of_under_each_caution(
     here = situation(drafted, patient)
 
     assert here.emergency
-    assert is_covered(here) or [card for card in answer(drafted, patient).cards if card.order]
+    assert here.plan.is_covered or [card for card in answer(drafted, patient).cards if card.order]
 
 
 def test_gadolinium_in_the_spinal_fluid_after_a_severe_reaction_is_spoken_of() -> None:

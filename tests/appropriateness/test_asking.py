@@ -783,14 +783,14 @@ def test_a_named_question_is_asked_once_and_kept_for_the_explanation() -> None:
 
 
 def test_a_question_that_the_topic_does_not_have_is_not_met() -> None:
-    assert NotMet() == Inquiry(PatientFacts(now=NOW), {}).ask_if_asked("mri-impossible")
+    assert NotMet() == Inquiry(PatientFacts(now=NOW), {}).ask_if_in_the_book("mri-impossible")
 
 
 def test_an_answer_that_was_worked_out_is_taken_as_it_is() -> None:
     inquiry = Inquiry(PatientFacts(now=NOW), {})
     inquiry.answers["creatinine-rise"] = Met((SAYS,))
 
-    assert Met((SAYS,)) == inquiry.ask_if_asked("creatinine-rise")
+    assert Met((SAYS,)) == inquiry.ask_if_in_the_book("creatinine-rise")
 
 
 def test_facts_are_read_as_of_an_instant_with_a_zone() -> None:

@@ -37,7 +37,7 @@ def real_knowledge() -> Knowledge:
 
 
 def procedures() -> StudyCodes:
-    return real_knowledge().procedures
+    return real_knowledge().study_codes
 
 
 ROWS = [

@@ -77,7 +77,7 @@ def _steps(
 
 def _words(change: Change, standing: Standing) -> tuple[str, str]:
     """The button and its description, from knowledge's labels."""
-    wording, procedures = standing.topic.wording, standing.procedures
+    wording, procedures = standing.topic.wording, standing.study_codes
     match change:
         case ChangeOrder(study=None):
             key = "make-stat" if standing.emergency else "make-stat-if-new"

@@ -9,7 +9,8 @@ from cds_service.appropriateness.advising.advice import (
     WantedCard,
     tie_rank,
 )
-from cds_service.appropriateness.judging.standing import Safety, Standing
+from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.terms.answers import Evidence, distinct
 from cds_service.appropriateness.terms.facts import Need
@@ -139,7 +140,7 @@ def _rated(study: Study, standing: Standing) -> str:
     if rating is None:
         return ""
     radiation = f"; {rating.radiation}" if rating.radiation else ""
-    name = standing.procedures.name_of(study)
+    name = standing.study_codes.name_of(study)
     return f"- {name}: **{rating.category.in_words}**{radiation}"
 
 
@@ -149,10 +150,10 @@ def _blanks(
     """What may fill a sentence.  Text from the record is escaped where it becomes Markdown."""
     blanks = {name: escape(value) if in_markdown else value for name, value in advice.blanks}
     if standing.target is not None:
-        kind = standing.procedures.of(_offered_first(wanted, standing.target).over(frozenset()))
+        kind = standing.study_codes.of(_offered_first(wanted, standing.target).over(frozenset()))
         blanks["target"] = kind.short_label if kind else ""
     if wanted.order is not None:
-        blanks["study"] = standing.procedures.name_of(wanted.order.study)
+        blanks["study"] = standing.study_codes.name_of(wanted.order.study)
     return blanks
 
 

@@ -90,6 +90,8 @@ def distinct(items: Iterable[T]) -> tuple[T, ...]:
 def all_of(answers: Sequence[Answer]) -> Answer:
     """Met when each is; one NotMet decides.  An Unknown keeps only the doubtful members' evidence."""
     refusals = [a for a in answers if isinstance(a, NotMet)]
+    if len(refusals) == 1:
+        return refusals[0]
     if refusals:
         return NotMet(distinct(name for a in refusals for name in a.not_recorded))
     unknown = [a for a in answers if isinstance(a, Unknown)]
@@ -101,6 +103,8 @@ def all_of(answers: Sequence[Answer]) -> Answer:
 def any_of(answers: Sequence[Answer]) -> Answer:
     """Met when one is, with the evidence of every one that is."""
     met = [a for a in answers if isinstance(a, Met)]
+    if len(met) == 1:
+        return met[0]
     if met:
         return Met(distinct(e for a in met for e in a.because))
     unknown = [a for a in answers if isinstance(a, Unknown)]
@@ -150,6 +154,8 @@ def possible(answer: Answer) -> Answer:
 
 
 def _joined(unknown: Sequence[Unknown]) -> Unknown:
+    if len(unknown) == 1:
+        return unknown[0]
     return Unknown(
         distinct(lack for a in unknown for lack in a.lacking),
         distinct(e for a in unknown for e in a.because),

@@ -204,5 +204,5 @@ def _action(action: Change, knowledge: Knowledge) -> str:
 def _study(study: Study | None, knowledge: Knowledge) -> str:
     if study is None:
         return ""
-    procedure = knowledge.procedures.of(study)
+    procedure = knowledge.study_codes.of(study)
     return f"{procedure.id if procedure else study.modality} {region_code(study.regions)}"
