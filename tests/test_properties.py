@@ -350,9 +350,9 @@ def test_more_evidence_never_makes_the_answer_milder(
 
     Unless with it the draft, or an active order, is all that is needed, or is an MRI at STAT
     of which only the contrast is to be said: then a warning about a fact that was missing
-    gives way to ``SpecifyContrast``, which clinical.md E makes information.  Of several drafts it
-    does not hold: where the level becomes unclear one carries the whole spine, and a critical
-    *now* on another becomes information beside it (rules.md 5, several spine drafts).
+    gives way to ``SpecifyContrast``, which is information (docs/clinical-rules.md 5).  Of several
+    drafts it does not hold: where the level becomes unclear one carries the whole spine, and a
+    critical *now* on another becomes information beside it.
     """
     drafted = (order,)
     more = with_facts(patient, (*patient.facts, new))
@@ -377,7 +377,7 @@ def test_no_card_speaks_without_evidence(
 def test_an_order_is_updated_by_its_own_card_alone(
     drafted: tuple[ImagingOrder, ...], patient: PatientFacts
 ) -> None:
-    """No second click undoes the first (rules.md 6)."""
+    """No second click undoes the first (docs/clinical-rules.md 6)."""
     updates = [
         (card.order, suggestion.change.reference)
         for card in answer(drafted, patient).cards
@@ -453,7 +453,7 @@ def test_at_most_one_suggestion_of_an_exclusive_card_is_preselected(
 def test_an_emergency_is_never_silent_over_an_order_that_is_not_right(
     drafted: tuple[ImagingOrder, ...], patient: PatientFacts
 ) -> None:
-    """The worst fault that this service can have (rules.md 3)."""
+    """The worst fault that this service can have (docs/clinical-rules.md 3)."""
     here = situation(drafted, patient)
     assume(here.emergency and here.in_question and not here.plan.is_covered)
 
@@ -524,7 +524,7 @@ def test_gadolinium_in_the_spinal_fluid_after_a_severe_reaction_is_spoken_of() -
 def test_where_mri_is_impossible_no_click_makes_one(
     drafted: tuple[ImagingOrder, ...], patient: PatientFacts
 ) -> None:
-    """None is created, none is changed to, and none is hurried (rules.md 4, first row)."""
+    """None is created, none is changed to, and none is hurried (docs/clinical-rules.md 4)."""
     unsafe = recent("device-mr-unsafe", place=Need.DEVICES)
     patient = with_facts(patient, (*patient.facts, unsafe))
     drafted_as = {order.reference: order.study for order in drafted}

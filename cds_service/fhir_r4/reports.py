@@ -12,8 +12,9 @@ from .dates import moment
 from .elements import Json, RawCoding, as_text, codes, codings, name_of, reference_of, words_of
 from .recognition import Recogniser
 
-#: When several codings name a study, the first system of these decides (policy, section C);
-#: before them all a code of the client's own, for it names the orderable that will be done.
+#: When several codings name a study, the first system of these decides (policy,
+#: ``docs/clinical-rules.md`` 8); before them all a code of the client's own, for it names the
+#: orderable that will be done.
 _SYSTEM_ORDER = (
     "http://loinc.org",
     "http://www.ama-assn.org/go/cpt",

@@ -11,7 +11,7 @@ from cds_service.appropriateness.speaking.cards import Card
 
 
 class Profile(StrEnum):
-    """The kinds of client, as the clients file names them (contract, section 6)."""
+    """The kinds of client, as the clients file names them (``docs/ehr-install.md``)."""
 
     GENERIC = "generic"
     SANDBOX = "sandbox"

@@ -1,4 +1,4 @@
-"""How a chart answers: each cell of the truth table (``clinical/rules.md`` 2), at its edges."""
+"""How a chart answers: each cell of the truth table at its edges (``docs/clinical-rules.md`` 2)."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -573,7 +573,7 @@ def test_a_question_that_does_not_care_for_age_does_not_look_for_older_causes() 
 def test_a_weak_sign_is_long_standing_after_ninety_days_and_not_before(
     concept: str, name: str, days: int, answer: str
 ) -> None:
-    """rules.md 3: long-standing is more than 90 days; 40 days on the list is not that."""
+    """More than 90 days is long-standing, 40 are not (docs/clinical-rules.md 3)."""
     topic = real_knowledge().topics[0]
     facts = PatientFacts(
         now=NOW,

@@ -11,7 +11,7 @@ from cds_service.appropriateness.terms.studies import Study
 
 
 class AdviceCode(StrEnum):
-    """The advice that Python gives by rule, in the order that breaks ties (contract, section 4).
+    """The advice that Python gives by rule, in the order that breaks ties.
 
     The codes of variants come from knowledge; they stand between AFTER_MRI and
     INDICATION_UNCLEAR.

@@ -1,4 +1,4 @@
-"""What there is to say of one draft order (``rules.md`` 4 and 5)."""
+"""What there is to say of one draft order (``docs/clinical-rules.md`` 4 and 5)."""
 
 from cds_service.appropriateness.judging.finished_studies import finished_mri
 from cds_service.appropriateness.judging.safety import Safety

@@ -119,7 +119,7 @@ class Measured:
     """Whether a value of this analyte, in its window, passes the threshold (in the analyte's unit).
 
     ``not_measured_is_no`` is for a bedside finding: in an examination that was read, a value
-    that nobody recorded is not recorded, no more (``rules.md`` 2, finding on examination).
+    that nobody recorded is not recorded, no more (``docs/clinical-rules.md`` 2).
     """
 
     label: str

@@ -1,7 +1,7 @@
 """Kidney function before gadolinium: what is known of it, and how fresh.
 
 eGFR as reported; failing that, from creatinine by CKD-EPI 2021 (adults, never in
-pregnancy) or bedside Schwartz (children).  Sources: section D of the clinical facts,
+pregnancy) or bedside Schwartz (children).  Sources: ``docs/clinical-rules.md`` 9,
 kept in ``knowledge/contrast-safety``.
 """
 

@@ -1,4 +1,4 @@
-"""Plain questions to a chart: the truth table of ``rules.md`` 2, in one place."""
+"""Plain questions to a chart: the truth table of ``docs/clinical-rules.md`` 2, in one place."""
 
 from datetime import timedelta
 from enum import Enum, auto

@@ -14,7 +14,7 @@ from .topics import ClinicalVariant, Topic
 
 
 class Status(StrEnum):
-    """What the topic says of this patient (contract, section 4), the most telling first."""
+    """What the topic says of this patient (``docs/clinical-rules.md`` 3), the most telling first."""
 
     MATCHED = "matched"
     INDETERMINATE = "indeterminate"

@@ -1,7 +1,7 @@
 """The drafts of one call as one plan: which of them carries the target, and which level each looks at.
 
 Several drafts for one spine are one plan: an MRI carries the target before a CT, a CT before a
-film; the others are spoken of softly or not at all (``rules.md`` 5).
+film; the others are spoken of softly or not at all (``docs/clinical-rules.md`` 5).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The study to aim at, by the table of target studies (``rules.md`` 4)."""
+"""The study to aim at, by the table of target studies (``docs/clinical-rules.md`` 4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .topics import TargetRow, Topic
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The study to aim at, and how freely it may be proposed (``rules.md`` 4)."""
+    """The study to aim at, and how freely it may be proposed (``docs/clinical-rules.md`` 4)."""
 
     row: str
     kind: StudyKind

@@ -62,7 +62,7 @@ class ClinicalVariant:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One row of the table of target studies (``rules.md`` 4).
+    """One row of the table of target studies (``docs/clinical-rules.md`` 4).
 
     ``accepted`` are the studies that are right as they are; ``alternatives`` are offered
     beside the target; ``preselected`` is False where a person has to decide first.

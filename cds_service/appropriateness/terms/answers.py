@@ -77,7 +77,7 @@ def is_uncertain(answer: Answer) -> bool:
 
     A value that nobody measured makes an answer Unknown but speaks for nothing; evidence
     that does not suffice, or a list that could not be read, leaves the question open
-    (``rules.md`` 5, IndicationUnclear).
+    (``docs/clinical-rules.md`` 5, IndicationUnclear).
     """
     return isinstance(answer, Unknown) and (bool(answer.because) or answer.could_not_be_read)
 

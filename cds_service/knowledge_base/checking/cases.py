@@ -52,7 +52,7 @@ class Case:
 
     @property
     def fault(self) -> str | None:
-        """What rules.md says and the code does not do yet; None of a case that has to hold."""
+        """What a rule says and the code does not do yet; None of a case that has to hold."""
         return self.data.get("fault")
 
     @property
