@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cds_service.appropriateness.advising import cards_wanted as plans
-from cds_service.appropriateness.advising import on_orders as order_advice
+from cds_service.appropriateness import advising
 from cds_service.appropriateness.advising.advice import SPOKEN, SPOKEN_OF_A_VARIANT, AdviceCode
 from cds_service.appropriateness.judging import levels
 from cds_service.appropriateness.terms.wording import SUMMARY_LIMIT, fill
@@ -99,9 +98,9 @@ def reasons_for_a_level() -> Iterator[str]:
 
 
 def sayings_in_the_code() -> Iterator[tuple[str, str]]:
-    """Each ``Advice(AdviceCode.X, "saying")`` that order_advice.py and plans.py spell out."""
-    for module in (order_advice, plans):
-        tree = ast.parse(inspect.getsource(module))
+    """Each ``Advice(AdviceCode.X, "saying")`` that the rooms of advising spell out."""
+    for path in sorted(Path(advising.__file__).parent.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         for call in ast.walk(tree):
             match call:
                 case ast.Call(

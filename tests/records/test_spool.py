@@ -97,7 +97,7 @@ def test_a_process_that_is_killed_leaves_a_finished_file_with_all_that_it_wrote(
 ) -> None:
     program = (
         "import os, pathlib, signal, sys\n"
-        "from cds_service.records.spool import Spool\n"
+        "from cds_service.records.spool.writing import Spool\n"
         "spool = Spool((pathlib.Path(sys.argv[1]),))\n"
         "[spool.append(b'%d' % number) for number in range(100)]\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
