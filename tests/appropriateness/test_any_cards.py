@@ -23,7 +23,7 @@ def test_no_card_speaks_without_evidence(
 def test_an_order_is_updated_by_its_own_card_alone(
     drafted: tuple[ImagingOrder, ...], patient: PatientFacts
 ) -> None:
-    """No second click undoes the first (rules.md 6)."""
+    """No second click undoes the first (docs/clinical-rules.md 6)."""
     updates = [
         (card.order, suggestion.change.reference)
         for card in answer(drafted, patient).cards

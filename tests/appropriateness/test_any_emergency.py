@@ -48,9 +48,9 @@ def test_more_evidence_never_makes_the_answer_milder(
 
     Unless with it the draft, or an active order, is all that is needed, or is an MRI at STAT
     of which only the contrast is to be said: then a warning about a fact that was missing
-    gives way to ``SpecifyContrast``, which clinical.md E makes information.  Of several drafts it
+    gives way to ``SpecifyContrast``, which docs/clinical-rules.md 5 makes information.  Of several drafts it
     does not hold: where the level becomes unclear one carries the whole spine, and a critical
-    *now* on another becomes information beside it (rules.md 5, several spine drafts).
+    *now* on another becomes information beside it (docs/clinical-rules.md 5, several spine drafts).
     """
     drafted = (order,)
     more = with_facts(patient, (*patient.facts, new))
@@ -67,7 +67,7 @@ def test_more_evidence_never_makes_the_answer_milder(
 def test_an_emergency_is_never_silent_over_an_order_that_is_not_right(
     drafted: tuple[ImagingOrder, ...], patient: PatientFacts
 ) -> None:
-    """The worst fault that this service can have (rules.md 3)."""
+    """The worst fault that this service can have (docs/clinical-rules.md 3)."""
     here = standing_of(drafted, patient)
     assume(here.emergency and here.in_question and not is_covered(here))
 
@@ -141,7 +141,7 @@ def test_gadolinium_in_the_spinal_fluid_after_a_severe_reaction_is_spoken_of() -
 def test_where_mri_is_impossible_no_click_makes_one(
     drafted: tuple[ImagingOrder, ...], patient: PatientFacts
 ) -> None:
-    """None is created, none is changed to, and none is hurried (rules.md 4, first row)."""
+    """None is created, none is changed to, and none is hurried (docs/clinical-rules.md 4, rows 1 and 2)."""
     unsafe = recent("device-mr-unsafe", place=Need.DEVICES)
     patient = with_facts(patient, (*patient.facts, unsafe))
     drafted_as = {order.reference: order.study for order in drafted}

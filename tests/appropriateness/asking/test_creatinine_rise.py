@@ -39,7 +39,7 @@ def at(value: str, before: timedelta) -> Measurement:
 def test_an_acute_injury_is_a_rise_of_0_3_in_48_hours_or_of_half_in_7_days(
     earlier: str, later: str, apart: timedelta, *, injured: bool
 ) -> None:
-    """KDIGO, as clinical.md D gives it; both ends of each window."""
+    """KDIGO, as docs/clinical-rules.md 9 gives it; both ends of each window."""
     first, last = at(earlier, apart + timedelta(hours=1)), at(later, timedelta(hours=1))
     expected = (f"creatinine {earlier}", f"creatinine {later}") if injured else ()
 

@@ -100,7 +100,7 @@ def test_a_question_that_does_not_care_for_age_does_not_look_for_older_causes() 
 def test_a_weak_sign_is_long_standing_after_ninety_days_and_not_before(
     concept: str, name: str, days: int, answer: str
 ) -> None:
-    """rules.md 3: long-standing is more than 90 days; 40 days on the list is not that."""
+    """docs/clinical-rules.md 3: long-standing is more than 90 days; 40 days on the list is not that."""
     topic = shipped_knowledge().topics[0]
     facts = PatientFacts(
         now=NOW,

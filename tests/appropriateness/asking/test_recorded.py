@@ -1,4 +1,7 @@
-"""Which entries count as recorded, wherever they stand, and what it means that none does."""
+"""Which entries count as recorded, wherever they stand, and what it means that none does.
+
+The files of this folder walk each cell of the truth table (``docs/clinical-rules.md`` 2), at its edges.
+"""
 
 from datetime import timedelta
 

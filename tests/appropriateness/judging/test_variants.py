@@ -75,7 +75,7 @@ def test_the_label_follows_from_what_is_recorded(
     ],
 )
 def test_the_article_sends_these_elsewhere_even_with_a_deficit(concept: str, variant: str) -> None:
-    """The label only: the emergency stays (rules.md 3)."""
+    """The label only: the emergency stays (docs/clinical-rules.md 3)."""
     assert variant == label("spine-infection", "paralysis", concept)
 
 

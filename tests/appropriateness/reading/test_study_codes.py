@@ -59,7 +59,7 @@ def test_a_study_of_the_table_is_called_by_one_procedure(study: Study) -> None:
 
 @pytest.mark.parametrize("study", ROWS)
 def test_loinc_is_suggested_first(study: Study) -> None:
-    """rules.md 6: LOINC, then CPT where one number means that study, then SNOMED CT."""
+    """docs/clinical-rules.md 6: LOINC, then CPT where one number means that study, then SNOMED CT."""
     systems = [coding.system for coding in procedures().codings_of(study)]
 
     assert sorted(systems, key=[LOINC, CPT, "http://snomed.info/sct"].index) == systems
