@@ -1,6 +1,10 @@
 """What tests share: the knowledge, the service at the fixtures' instant, and how to call it."""
 
+import io
+import json
+import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
@@ -20,6 +24,7 @@ from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.records.record_keeping import Records, open_records
 from cds_service.settings import Settings
+from cds_service.telemetry.logs import configure_logs
 from cds_service.web.wire import decode, encode
 
 pytest_plugins = ["small_ehr"]
@@ -137,3 +142,16 @@ def answer(post: Callable[..., TestResponse]) -> Callable[[object], Any]:
 def scenario() -> Callable[[str], Any]:
     """``scenario(name)``: a fresh copy of its request, to change at will."""
     return examples.read_example
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[Any]]]:
+    """The lines of the log so far, as a machine reads them."""
+    stream = io.StringIO()
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    monkeypatch.setattr(sys, "stderr", stream)
+    configure_logs("INFO")
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.handlers[:] = before
+    root.setLevel(level)
