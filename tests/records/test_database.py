@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
+from made_records import MONDAY, feedback
 from sqlalchemy.exc import DBAPIError
 
 from cds_service.errors import SettingInvalid, StoreUnavailable
 from cds_service.hooks.feedback import Outcome
 from cds_service.records.database import open_engine, place_of, read_url
 from cds_service.records.record_keeping import Records
-
-from .made_records import MONDAY, feedback
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from made_records import MONDAY, a_record, feedback, keep
 from sqlalchemy import Engine
 
 from cds_service.hooks.feedback import Outcome
@@ -21,8 +22,6 @@ from cds_service.records.insights_queries import (
     count_override_reasons,
 )
 from cds_service.records.record_keeping import Records
-
-from .made_records import MONDAY, a_record, feedback, keep
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from made_records import MONDAY, a_record, an_id, count, feedback, keep
 from sqlalchemy import select
 
 from cds_service.hooks.feedback import Feedback, Outcome
@@ -19,8 +20,6 @@ from cds_service.records.insights_queries import (
 from cds_service.records.record_keeping import Records
 from cds_service.records.retention import forget_older_than
 from cds_service.records.tables import CARD, CARD_ADVICE, CONSULTATION, FEEDBACK
-
-from .made_records import MONDAY, a_record, an_id, count, feedback, keep
 
 
 def test_a_consultation_is_kept_whole(kept: Records) -> None:

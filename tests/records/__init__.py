@@ -1,1 +1,0 @@
-"""The store, on each of its databases."""
