@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -72,6 +72,7 @@ def _serve(settings: Settings) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # a stream of HTTP/2 that is never ended would hold a place for good
         workers=settings.workers,
         blocking_threads=CALLS_TAKEN_IN,
         log_level=LogLevels(settings.log_level.lower()),

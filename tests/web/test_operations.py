@@ -5,16 +5,11 @@ import json
 import logging
 import os
 import re
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 from flask.testing import FlaskClient
@@ -231,61 +226,22 @@ def test_the_log_of_consultations_speaks_of_records_alone() -> None:
 # -- several workers
 
 
-@contextmanager
-def serving(tmp_path: Path, workers: int) -> Iterator[str]:
-    port = 18_000 + os.getpid() % 2_000
-    environment = {
-        **os.environ,
-        "CDS_PORT": str(port),
-        "CDS_WORKERS": str(workers),
-        "CDS_DATABASE_URL": f"sqlite:///{tmp_path}/store.db",
-    }
-    command = [str(Path(sys.executable).with_name("cds-service")), "serve"]
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def read(url: str, body: bytes | None = None) -> tuple[int, bytes]:
-    request = Request(url, data=body, headers={"Content-Type": "application/json"})  # noqa: S310
-    try:
-        with urlopen(request, timeout=10) as response:  # noqa: S310
-            return response.status, response.read()
-    except HTTPError as error:
-        return error.code, error.read()
-
-
-def until_ready(base: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if read(f"{base}/health/ready")[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the service did not come up")
-
-
 def test_two_workers_count_together_and_log_in_json(
-    tmp_path: Path, scenario: Callable[[str], Any]
+    serving: Callable[..., Any], scenario: Callable[[str], Any]
 ) -> None:
     """Whichever of them is asked, and whichever answered."""
     body = encode(scenario("medication-only"))
-    with serving(tmp_path, workers=2) as base:
-        until_ready(base)
-        for _ in range(20):
-            assert 200 == read(f"{base}{SERVICE}", body)[0]
-        seen = [read(f"{base}/metrics")[1].decode() for _ in range(6)]
+    service = serving(workers="2")
+    answered = [service.ask("POST", SERVICE, body)[0] for _ in range(20)]
+    seen = [service.ask("GET", "/metrics")[2].decode() for _ in range(6)]
+    service.stop()
     counts = {
         int(float(re.findall(r"^cds_answer_seconds_count (\S+)$", each, re.MULTILINE)[0]))
         for each in seen
     }
-    lines = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    lines = service.log.read_text(encoding="utf-8").splitlines()
     events = [json.loads(line)["event"] for line in lines if line.startswith("{")]
 
+    assert [200] * 20 == answered
     assert {20} == counts
     assert 20 == events.count("consultation_answered")
