@@ -25,6 +25,7 @@ from cds_service.telemetry.metrics import Metrics
 
 from .admission import Admission, ChartsFromAside, admit
 from .authentication import Access, ask_who_calls, caller
+from .problems import REFUSED
 from .wire import decode, encode, json_response
 
 #: In shadow mode: what would have been said is kept, and nothing is shown.
@@ -61,7 +62,7 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
 
     @blueprint.after_app_request
     def count(response: Response) -> Response:
-        if response.status_code >= HTTPStatus.BAD_REQUEST:
+        if response.status_code >= HTTPStatus.BAD_REQUEST and REFUSED not in request.environ:
             desk.metrics.refused(response.status_code)
         return response
 

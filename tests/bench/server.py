@@ -1,13 +1,14 @@
 """The server process of the benchmark: the service, or the floor beneath it."""
 
 import os
+from datetime import timedelta
 
 from flask import Flask, Response, request
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
 
-from cds_service.web.admission import CALLS_TAKEN_IN
+from cds_service.serve import serve_http
+from cds_service.settings import Settings
+from cds_service.web.bodies import BodyLimits
+from cds_service.web.front import Front
 from cds_service.web.wire import decode, encode
 
 _CARD = encode(
@@ -23,8 +24,8 @@ _CARD = encode(
 )
 
 
-def floor() -> Flask:
-    """The least that any such service does: decode the body, answer a card."""
+def floor() -> Front:
+    """The least that any such service does, behind the same front: decode the body, answer a card."""
     app = Flask(__name__)
 
     @app.get("/cds-services")
@@ -36,18 +37,16 @@ def floor() -> Flask:
         decode(request.get_data(cache=False))
         return Response(_CARD, mimetype="application/json")
 
-    return app
+    return Front(app, BodyLimits(5 * 1024 * 1024, timedelta(seconds=10)), lambda _status: None)
 
 
 if __name__ == "__main__":
     TARGETS = {"floor": "tests.bench.server:floor", "service": "cds_service.app:worker_app"}
-    Server(
+    serve_http(
         TARGETS[os.environ["BENCH_TARGET"]],
-        factory=True,
-        address="127.0.0.1",
-        port=int(os.environ["BENCH_PORT"]),
-        interface=Interfaces.WSGI,
-        workers=int(os.environ["BENCH_WORKERS"]),
-        blocking_threads=CALLS_TAKEN_IN,
-        log_level=LogLevels.warning,
-    ).serve()
+        Settings(
+            port=int(os.environ["BENCH_PORT"]),
+            workers=int(os.environ["BENCH_WORKERS"]),
+            log_level="WARNING",
+        ),
+    )

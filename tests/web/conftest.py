@@ -24,12 +24,12 @@ class Serving:
             self.port = probe.getsockname()[1]
         self.log = folder / "log"
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("CDS_")},
             "CDS_PORT": str(self.port),
             "CDS_DATABASE_URL": f"sqlite:///{folder}/store.db",
             **{f"CDS_{name.upper()}": value for name, value in settings.items()},
         }
-        command = [Path(sys.executable).with_name("cds-service"), "serve"]
+        command = [str(Path(sys.executable).with_name("cds-service")), "serve"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
@@ -64,13 +64,13 @@ class Serving:
         self._process.wait(_PATIENCE)
 
 
-@pytest.fixture
-def serving(tmp_path: Path) -> Iterator[Callable[..., Serving]]:
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Serving]]:
     """``serving(workers="2")``: the service with these settings, once it is ready."""
     started: list[Serving] = []
 
     def start(**settings: str) -> Serving:
-        started.append(Serving(tmp_path, **settings))
+        started.append(Serving(tmp_path_factory.mktemp("serving"), **settings))
         started[-1].until_ready()
         return started[-1]
 

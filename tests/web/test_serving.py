@@ -1,18 +1,118 @@
 """The server as it is started: what it speaks, and what a connection may hold of it."""
 
+import re
 from collections.abc import Callable
+from http.client import HTTPConnection
 from typing import Any
 
+import pytest
+
+from cds_service.web.wire import encode
+
+SERVICE = "/cds-services/spine-imaging"
+LARGEST = 20_000
 Serve = Callable[..., Any]
 
 #: How a client begins that takes HTTP/2 for granted (RFC 9113, 3.4), with empty SETTINGS.
 HTTP_2 = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 
 
-def test_a_connection_that_begins_in_http_2_is_closed_without_a_word_of_it(serving: Serve) -> None:
+@pytest.fixture(scope="module")
+def service(serving: Serve) -> Any:
+    """One for all, whose limits are met quickly."""
+    return serving(body_budget_ms="3000", max_body_bytes=str(LARGEST))
+
+
+@pytest.fixture
+def article(scenario: Callable[[str], Any]) -> bytes:
+    return encode(scenario("article"))
+
+
+def test_a_connection_that_begins_in_http_2_is_closed_without_a_word_of_it(service: Any) -> None:
     """One such connection carries many calls at once, and each could hold a place."""
-    with serving().connect() as connection:
+    with service.connect() as connection:
         connection.sendall(HTTP_2)
         answered = connection.recv(1024)
 
     assert b"" == answered
+
+
+def begun(service: Any, *, length: int = 1000) -> Any:
+    """A call whose client loses its network after the first bytes of the body."""
+    connection = service.connect()
+    head = f"POST {SERVICE} HTTP/1.1\r\nHost: cds\r\nContent-Length: {length}\r\n\r\n"
+    connection.sendall(f"{head}{{".encode())
+    return connection
+
+
+def until_closed(connection: Any) -> bytes:
+    with connection:
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+def refusals(service: Any, status: int) -> int:
+    """How many of this kind the metrics have counted."""
+    text = service.ask("GET", "/metrics")[2].decode()
+    counted = re.findall(rf'^cds_refusals_total\{{status="{status}"\}} (\S+)$', text, re.MULTILINE)
+    return int(float(counted[0])) if counted else 0
+
+
+def test_bodies_that_stall_hold_nobody_else_and_are_ended(service: Any, article: bytes) -> None:
+    before = refusals(service, 408)
+    stalled = [begun(service) for _ in range(24)]
+    status, _, _ = service.ask("POST", SERVICE, article)
+    ended = [until_closed(each) for each in stalled]
+
+    assert 200 == status
+    assert {b"HTTP/1.1 408 Request Timeout"} == {each.split(b"\r\n", 1)[0] for each in ended}
+    assert all(b'"code":"timeout"' in each for each in ended)
+    assert before + 24 == refusals(service, 408)
+
+
+def test_beside_stalled_connections_the_service_is_live_ready_and_seen(service: Any) -> None:
+    stalled = [begun(service) for _ in range(200)]
+    paths = ("/health/live", "/health/ready", "/metrics", "/", "/cds-services")
+    statuses = [service.ask("GET", path)[0] for path in paths]
+    for each in stalled:
+        each.close()
+
+    assert [200] * 5 == statuses
+
+
+def test_a_browser_may_read_that_its_body_was_too_large_and_go_on(
+    service: Any, article: bytes
+) -> None:
+    head = f"POST {SERVICE} HTTP/1.1\r\nHost: cds\r\nOrigin: https://ehr.example.org\r\n"
+    large = f"{head}Content-Length: {LARGEST + 1}\r\n\r\n".encode() + b" " * (LARGEST + 1)
+    fits = f"{head}Connection: close\r\nContent-Length: {len(article)}\r\n\r\n".encode() + article
+    connection = service.connect()
+    connection.sendall(large + fits)
+    first, second = until_closed(connection).split(b"HTTP/1.1 ")[1:]
+
+    assert first.startswith(b"413 ")
+    assert b"access-control-allow-origin" in first
+    assert second.startswith(b"200 ")
+
+
+def test_a_body_in_chunks_is_read_and_refused_where_it_grows_too_large(
+    service: Any, article: bytes
+) -> None:
+    statuses = []
+    for body in (article, article + b" " * LARGEST):
+        connection = HTTPConnection("127.0.0.1", service.port, timeout=60)
+        connection.request("POST", SERVICE, iter([body[:5000], body[5000:]]), encode_chunked=True)
+        statuses.append(connection.getresponse().status)
+        connection.close()
+
+    assert [200, 413] == statuses
+
+
+def test_who_asks_before_sending_is_told_to_send_or_refused(service: Any) -> None:
+    said = []
+    for length in (LARGEST, LARGEST + 1):
+        with service.connect() as connection:
+            head = f"POST {SERVICE} HTTP/1.1\r\nHost: cds\r\nExpect: 100-continue\r\n"
+            connection.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode())
+            said.append(connection.recv(65_536).split(b"\r\n", 1)[0])
+
+    assert [b"HTTP/1.1 100 Continue", b"HTTP/1.1 413 Payload Too Large"] == said
