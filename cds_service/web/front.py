@@ -1,13 +1,12 @@
 """What stands before the application: a call is read whole here, on the event loop, and only then
 handed to a thread; whoever is refused costs none, and whether the process lives needs none.
 
-Each kind of address has threads of its own, so that hooks that wait do not keep a page waiting,
+Each kind of address has a lane of its own, so that hooks that wait do not keep a page waiting,
 and nothing that people look at delays what a machine asks of the health.
 """
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import create_environ
@@ -16,6 +15,7 @@ from cds_service.errors import Overloaded
 
 from .admission import CALLS_TAKEN_IN
 from .bodies import Bodies, BodyLimits
+from .lanes import Lane
 from .one_slash import WsgiApp
 from .problems import REFUSED
 from .rsgi import Exchange, Scope
@@ -24,8 +24,6 @@ from .wsgi_calls import Answer, ask, environ_of
 _LIVE = "/health/live"
 _HOOKS = "/cds-services"
 _FOR_MACHINES = ("/health", "/metrics")
-_THREADS_FOR_MACHINES = 2
-_THREADS_FOR_PAGES = 4
 #: Refusals that are worded already: by situation, address and origin.  Callers choose the last two.
 _MOST_WORDED = 256
 
@@ -39,23 +37,24 @@ class Front:
         self._bodies = Bodies(limits)
         self._live = ask(app, create_environ(_LIVE))
         self._worded: dict[tuple[type[Exception], str, str | None], Answer] = {}
-        self._calls = ThreadPoolExecutor(CALLS_TAKEN_IN, "call")
-        self._pages = ThreadPoolExecutor(_THREADS_FOR_PAGES, "page")
-        self._machines = ThreadPoolExecutor(_THREADS_FOR_MACHINES, "machine")
+        self._calls = Lane("call", threads=CALLS_TAKEN_IN, most=CALLS_TAKEN_IN)
+        self._pages = Lane("page", threads=4, most=16)
+        self._machines = Lane("machine", threads=2, most=8)
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         if scope.path == _LIVE and scope.method in {"GET", "HEAD"}:
             exchange.response_bytes(*self._live)
             return
+        lane = self._lane_of(scope)
         try:
+            lane.check()
             body = await self._bodies.whole(scope, exchange)
+            lane.check()
         except (HTTPException, Overloaded) as why:
             self._refuse(scope, exchange, why)
             await self._bodies.discard(scope, exchange)
         else:
-            await asyncio.get_running_loop().run_in_executor(
-                self._threads_for(scope), self._answer, scope, exchange, body
-            )
+            await lane.run(partial(self._answer, scope, exchange, body))
 
     def _answer(self, scope: Scope, exchange: Exchange, body: bytes) -> None:
         exchange.response_bytes(*ask(self._app, environ_of(scope, body)))
@@ -72,7 +71,7 @@ class Front:
         self._refused(answer.status)
         exchange.response_bytes(*answer)
 
-    def _threads_for(self, scope: Scope) -> ThreadPoolExecutor:
+    def _lane_of(self, scope: Scope) -> Lane:
         """A preflight reads no body and waits for nobody: it goes with the pages."""
         path = "/" + scope.path.lstrip("/")
         if path.startswith(_HOOKS) and scope.method != "OPTIONS":

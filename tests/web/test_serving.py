@@ -1,12 +1,17 @@
 """The server as it is started: what it speaks, and what a connection may hold of it."""
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from http.client import HTTPConnection
+from threading import Event
 from typing import Any
 
 import pytest
 
+from cds_service.web.admission import CALLS_TAKEN_IN
 from cds_service.web.wire import encode
 
 SERVICE = "/cds-services/spine-imaging"
@@ -116,3 +121,84 @@ def test_who_asks_before_sending_is_told_to_send_or_refused(service: Any) -> Non
             said.append(connection.recv(65_536).split(b"\r\n", 1)[0])
 
     assert [b"HTTP/1.1 100 Continue", b"HTTP/1.1 413 Payload Too Large"] == said
+
+
+# -- more calls than a worker takes in
+
+
+@dataclass
+class Full:
+    """A worker that has taken in all the calls it may: each waits for its FHIR server."""
+
+    service: Any
+    inside: list[Future[Any]]
+    release: Callable[[], None]
+
+
+@pytest.fixture
+def full(
+    serving: Serve, small_ehr: Callable[..., Any], scenario: Callable[[str], Any]
+) -> Iterator[Full]:
+    released = Event()
+
+    def hang(_asked: str) -> Any:
+        released.wait(60)
+        return {"resourceType": "Bundle", "type": "searchset"}
+
+    ehr = small_ehr(hang)
+    request = {**scenario("article"), "fhirServer": ehr.base}
+    request["fhirAuthorization"] = {"access_token": "t", "token_type": "Bearer"}
+    del request["prefetch"]["devices"]
+    service = serving(fhir_budget_ms="30000")
+    with ThreadPoolExecutor(CALLS_TAKEN_IN) as callers:
+        inside = [
+            callers.submit(service.ask, "POST", SERVICE, encode(request))
+            for _ in range(CALLS_TAKEN_IN)
+        ]
+        until = time.monotonic() + 60
+        while len(ehr.asked) < CALLS_TAKEN_IN and time.monotonic() < until:
+            time.sleep(0.05)
+        assert CALLS_TAKEN_IN == len(ehr.asked)
+        yield Full(service, inside, released.set)
+        released.set()
+
+
+def test_a_call_beyond_those_is_refused_while_they_wait_and_answered_after(
+    full: Full, article: bytes
+) -> None:
+    origins = ["https://a.example.org", "https://b.example.org", "https://a.example.org"]
+    told = [full.service.ask("POST", SERVICE, article, Origin=each) for each in origins]
+    counted = refusals(full.service, 503)
+    paths = ("/health/live", "/health/ready", "/")
+    beside = [full.service.ask("GET", path)[0] for path in paths]
+    still_inside = [each.done() for each in full.inside]
+    full.release()
+    answered = [each.result()[0] for each in full.inside]
+    after = full.service.ask("POST", SERVICE, article)[0]
+
+    assert [503] * 3 == [status for status, _, _ in told]
+    assert ["1"] * 3 == [headers["Retry-After"] for _, headers, _ in told]
+    assert origins == [headers["Access-Control-Allow-Origin"] for _, headers, _ in told]
+    assert all(b'"code":"throttled"' in body for _, _, body in told)
+    assert 3 == counted
+    assert [200] * 3 == beside
+    assert {False} == set(still_inside)
+    assert {200} == set(answered)
+    assert 200 == after
+
+
+def test_who_is_refused_in_the_middle_of_a_body_hears_it_and_may_go_on(
+    full: Full, article: bytes
+) -> None:
+    head = f"POST {SERVICE} HTTP/1.1\r\nHost: cds\r\nContent-Length: {len(article)}\r\n"
+    connection = full.service.connect()
+    connection.sendall(f"{head}\r\n".encode() + article[:100])
+    first = connection.recv(65_536)
+    connection.sendall(article[100:])
+    full.release()
+    wait(full.inside)
+    connection.sendall(f"{head}Connection: close\r\n\r\n".encode() + article)
+    second = until_closed(connection)
+
+    assert first.startswith(b"HTTP/1.1 503 ")
+    assert second.startswith(b"HTTP/1.1 200 ")
