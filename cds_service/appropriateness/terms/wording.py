@@ -20,7 +20,10 @@ class Indicator(StrEnum):
 
     @property
     def gravity(self) -> int:
-        return tuple(Indicator).index(self)
+        return _GRAVITY[self]
+
+
+_GRAVITY = {indicator: place for place, indicator in enumerate(Indicator)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Wording:
 
 def fill(text: str, blanks: Mapping[str, str]) -> str:
     """The text with its ``{blanks}`` filled, each once: what is filled in is not read again."""
+    if "{" not in text:
+        return text
     return _BLANK.sub(lambda match: blanks.get(match[1], match[0]), text)
 
 
