@@ -9,6 +9,7 @@ from cds_service.appropriateness.judging.bearing import Bearing, Status, bearing
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing, assess
 from cds_service.appropriateness.judging.topics import AppropriatenessCategory
+from cds_service.appropriateness.speaking.buttons import Button, in_steps
 from cds_service.appropriateness.speaking.cards import Card, compose
 from cds_service.appropriateness.terms.answers import (
     Answer,
@@ -43,7 +44,7 @@ class Consultation:
     """The answer to one hook.  ``answers`` explains it, criterion by criterion.
 
     ``undecided`` says that neither infection nor a new deficit is established: then the
-    answer may hang on a problem list that was not sent.
+    answer may hang on a problem list that was not sent.  ``standing`` is what all of it is made of.
     """
 
     topic: str
@@ -61,6 +62,11 @@ class Consultation:
     answers: Mapping[str, Answer]
     guidance_variant: str
     undecided: bool
+    standing: Standing
+
+    def in_steps(self, button: Button) -> tuple[Button, ...]:
+        """A change of study as creating and removing, for a client that cannot change a draft."""
+        return in_steps(button, self.standing)
 
 
 def advise(
@@ -121,6 +127,7 @@ def _conclude(standing: Standing, knowledge: Knowledge) -> Consultation:
         answers={**standing.answers, **_of_variants(standing)},
         guidance_variant=shown.id if shown else topic.emergency_variant or topic.variants[0].id,
         undecided=not isinstance(standing.suspicion, Met) and not isinstance(standing.deficit, Met),
+        standing=standing,
     )
 
 

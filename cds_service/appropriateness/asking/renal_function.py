@@ -5,7 +5,7 @@ pregnancy) or bedside Schwartz (children).  Sources: ``docs/clinical-rules.md`` 
 kept in ``knowledge/contrast-safety``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -30,7 +30,6 @@ class RenalRules:
     adult_from: int = 18
     preference: tuple[str, ...] = ()
     lower_of: tuple[tuple[str, str], ...] = ()
-    silencing_orders: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)

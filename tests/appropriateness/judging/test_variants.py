@@ -1,10 +1,9 @@
 """ACR's variants: the first that applies is the label, and each is asked once."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 import pytest
+from shipped_knowledge import shipped_knowledge
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.judging.bearing import Bearing, Status, bearing_of
@@ -12,23 +11,15 @@ from cds_service.appropriateness.judging.topics import (
     AppropriatenessCategory,
     Topic,
 )
-from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.terms.answers import Evidence, NotMet, Unknown
 from cds_service.appropriateness.terms.facts import Availability, Fact, Need, PatientFacts, When
-from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study, StudyKind
-from cds_service.knowledge_base.load import load_knowledge
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 READ = dict.fromkeys(Need, Availability.READ)
 
 
-@cache
-def real_knowledge() -> Knowledge:
-    return load_knowledge(Path(__file__).parents[2] / "knowledge")
-
-
 def topic() -> Topic:
-    return real_knowledge().topics[0]
+    return shipped_knowledge().topics[0]
 
 
 def inquiry(*concepts: str, read: dict[Need, Availability] | None = None) -> Inquiry:
@@ -147,14 +138,6 @@ def test_categories_are_ranked_best_first() -> None:
 
 def test_a_category_is_spoken_in_acr_s_words() -> None:
     assert "usually not appropriate" == AppropriatenessCategory.USUALLY_NOT_APPROPRIATE.in_words
-
-
-def test_a_kind_of_study_is_a_study_without_its_region() -> None:
-    study = Study(Modality.MR, frozenset({Region.LUMBAR}), Contrast.WITHOUT)
-    kind = StudyKind.of(study)
-
-    assert StudyKind(Modality.MR, Contrast.WITHOUT) == kind
-    assert study == kind.over(study.regions)
 
 
 def test_every_rating_names_whose_word_it_is() -> None:
