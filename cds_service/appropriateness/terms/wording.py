@@ -41,7 +41,7 @@ class OverrideReason:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One thing to say in one standing: its gravity, its line, its paragraph."""
+    """One saying of an advice: its gravity, its line, its paragraph."""
 
     indicator: Indicator
     summary: str
@@ -50,7 +50,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class AdviceWords:
-    """All that one advice code can say, by standing."""
+    """All that one advice code can say, by saying."""
 
     code: str
     display: str
