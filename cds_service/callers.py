@@ -60,4 +60,4 @@ def _terms_of(client: TrustedClient, charts: FetchedCharts, knowledge: Knowledge
 def _with_its_codes(knowledge: Knowledge, file: Path | None) -> Knowledge:
     if file is None:
         return knowledge
-    return knowledge.with_order_codes(read_order_codes(file, knowledge.procedures))
+    return knowledge.with_order_codes(read_order_codes(file, knowledge.study_codes))

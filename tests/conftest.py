@@ -1,49 +1,41 @@
 """What tests share: the knowledge, the service at the fixtures' instant, and how to call it."""
 
+import io
+import json
+import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any, Literal
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as search_settings
+from shipped_knowledge import shipped_knowledge
 from werkzeug.test import TestResponse
 
 from cds_service import examples
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.terms.facts import PatientFacts
-from cds_service.fhir_r4.chart import read_prefetch
-from cds_service.fhir_r4.order_reading import Draft
-from cds_service.fhir_r4.patient_facts import read_patient_facts
-from cds_service.knowledge_base.load import load_knowledge
 from cds_service.records.record_keeping import Records, open_records
-from cds_service.settings import Settings, shipped
+from cds_service.settings import Settings
+from cds_service.telemetry.logs import configure_logs
 from cds_service.web.wire import decode, encode
+
+pytest_plugins = ["small_ehr"]
 
 SERVICE = "/cds-services/spine-imaging"
 
-
-#: What a small EHR answers: a resource; a status with headers and a body; or bytes of the wire.
-Reply = Any
-
-
-@dataclass
-class Ehr:
-    """A FHIR server in a thread of the test, which answers what the test wants, and remembers."""
-
-    base: str
-    reply: Callable[[str], Reply]
-    asked: list[str] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    closing: Event = field(default_factory=Event)
+#: A search takes as long as a machine that does other things lets it: no test has a deadline.
+search_settings.register_profile(
+    "without-deadline", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+search_settings.load_profile("without-deadline")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,7 +58,7 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    return load_knowledge(shipped("knowledge"))
+    return shipped_knowledge()
 
 
 @pytest.fixture(scope="session")
@@ -152,79 +144,14 @@ def scenario() -> Callable[[str], Any]:
     return examples.read_example
 
 
-@pytest.fixture(scope="session")
-def read(knowledge: Knowledge, instant: datetime) -> Callable[..., PatientFacts]:
-    """``read(prefetch, *drafts)``: what is known of ``Patient/p`` from JSON that was sent.
-
-    The drafts count as imaging of the spine, unless ``imaging`` says that they are not.
-    """
-
-    def call(prefetch: Any, *resources: Any, imaging: bool = True) -> PatientFacts:
-        sent = decode(encode({"prefetch": prefetch, "drafts": resources}))
-        drafts = [
-            Draft(f"ServiceRequest/{at}", each, in_question=True)
-            for at, each in enumerate(sent["drafts"])
-        ]
-        return read_patient_facts(
-            read_prefetch(sent["prefetch"], patient_id="p"),
-            drafts,
-            knowledge.reading,
-            imaging=frozenset(draft.reference for draft in drafts if imaging),
-            encounter_id="e",
-            now=instant,
-        )
-
-    return call
-
-
-class _EhrThread(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        ehr: Ehr = self.server.ehr  # type: ignore[attr-defined]
-        ehr.asked.append(self.path.removeprefix("/fhir/"))
-        ehr.headers.append(dict(self.headers.items()))
-        with suppress(OSError):
-            self._send(ehr.reply(ehr.asked[-1]))
-
-    def _send(self, reply: Reply) -> None:
-        match reply:
-            case dict():
-                self._answer(200, {"Content-Type": "application/fhir+json"}, encode(reply))
-            case (int(status), dict(headers), bytes(body)):
-                self._answer(status, headers, body)
-            case _:
-                self.close_connection = True
-                for part in reply:
-                    self.wfile.write(part)
-                    self.wfile.flush()
-
-    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Tests look at what was asked, not at a log."""
-
-
 @pytest.fixture
-def small_ehr() -> Iterator[Callable[[Callable[[str], Reply]], Ehr]]:
-    """``small_ehr(reply)``: a FHIR server on loopback; ``reply`` gets what stands behind its base."""
-    servers: list[ThreadingHTTPServer] = []
-
-    def start(reply: Callable[[str], Reply]) -> Ehr:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _EhrThread)
-        ehr = Ehr(f"http://127.0.0.1:{server.server_port}/fhir", reply)
-        server.ehr = ehr  # type: ignore[attr-defined]
-        servers.append(server)
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        return ehr
-
-    yield start
-    for server in servers:
-        server.ehr.closing.set()  # type: ignore[attr-defined]
-        server.shutdown()
-        server.server_close()
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[Any]]]:
+    """The lines of the log so far, as a machine reads them."""
+    stream = io.StringIO()
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    monkeypatch.setattr(sys, "stderr", stream)
+    configure_logs("INFO")
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.handlers[:] = before
+    root.setLevel(level)

@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PACKAGES = [path for path in MODULES if path.name == "__init__.py"]
 CORE = [p for p in MODULES if p.relative_to(PACKAGE).parts[0] in {"appropriateness", "narrative"}]
 
-#: The architecture page calls 220 a sense of proportion; this is where it is lost.
+#: 220 is a sense of proportion; this is where it is lost.
 MOST_LINES_OF_A_MODULE = 260
 MOST_LINES_OF_A_FUNCTION = 40
 

@@ -1,11 +1,15 @@
 """A consultation: everything that one call concluded, with its cards and its reasons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cds_service.appropriateness.advising.cards_wanted import cards_wanted
-from cds_service.appropriateness.judging.standing import Safety, Standing, Status, assess
+from cds_service.appropriateness.asking.inquiry import Asked, Inquiry
+from cds_service.appropriateness.judging.bearing import Bearing, Status, bearing_of
+from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.standing import Standing, assess
 from cds_service.appropriateness.judging.topics import AppropriatenessCategory
+from cds_service.appropriateness.speaking.buttons import Button, in_steps
 from cds_service.appropriateness.speaking.cards import Card, compose
 from cds_service.appropriateness.terms.answers import (
     Answer,
@@ -40,7 +44,7 @@ class Consultation:
     """The answer to one hook.  ``answers`` explains it, criterion by criterion.
 
     ``undecided`` says that neither infection nor a new deficit is established: then the
-    answer may hang on a problem list that was not sent.
+    answer may hang on a problem list that was not sent.  ``standing`` is what all of it is made of.
     """
 
     topic: str
@@ -58,10 +62,11 @@ class Consultation:
     answers: Mapping[str, Answer]
     guidance_variant: str
     undecided: bool
+    standing: Standing = field(compare=False, repr=False)
 
-
-_SAFETY_NAMES = frozenset(name.value for name in Safety)
-_BEST_FIRST = (Status.MATCHED, Status.INDETERMINATE, Status.OUT_OF_SCOPE, Status.NOT_RELEVANT)
+    def in_steps(self, button: Button) -> tuple[Button, ...]:
+        """A change of study as creating and removing, for a client that cannot change a draft."""
+        return in_steps(button, self.standing)
 
 
 def advise(
@@ -73,12 +78,33 @@ def advise(
     confirm: bool = False,
 ) -> Consultation:
     """What radiology would say of the orders in hand, by the topic that concerns this patient most."""
-    standings = [
-        assess(topic, facts, orders, knowledge.procedures, signing=signing, confirm=confirm)
-        for topic in knowledge.topics
-    ]
-    standing = min(standings, key=lambda each: _BEST_FIRST.index(each.status))
+    bearing = _most_telling(orders, facts, knowledge)
+    standing = assess(bearing, orders, knowledge.study_codes, signing=signing, confirm=confirm)
     return _conclude(standing, knowledge)
+
+
+def _most_telling(
+    orders: tuple[ImagingOrder, ...], facts: PatientFacts, knowledge: Knowledge
+) -> Bearing:
+    """The topic that concerns this patient most; of equals the first.
+
+    A topic for which nothing speaks is not asked, but for the first: somebody has to say that
+    nothing does.
+    """
+    asked_of_the_spine = any(order.in_question for order in orders)
+    first, *others = knowledge.topics
+    asked: Asked = {}
+    inquiries = {id(first.criteria): Inquiry(facts, first.criteria, asked)}
+    best = bearing_of(first, inquiries[id(first.criteria)], asked_of_the_spine=asked_of_the_spine)
+    for topic in others:
+        if topic.concerned_by is None or not topic.concerned_by.isdisjoint(facts.names):
+            inquiry = inquiries.setdefault(
+                id(topic.criteria), Inquiry(facts, topic.criteria, asked)
+            )
+            bearing = bearing_of(topic, inquiry, asked_of_the_spine=asked_of_the_spine)
+            if bearing.status.rank < best.status.rank:
+                best = bearing
+    return best
 
 
 def _conclude(standing: Standing, knowledge: Knowledge) -> Consultation:
@@ -98,10 +124,15 @@ def _conclude(standing: Standing, knowledge: Knowledge) -> Consultation:
         unknown=_unknown(standing) if relevant else standing.facts.left_out,
         ratings=tuple(_rated(order, standing) for order in standing.in_question) if shown else (),
         knowledge_version=knowledge.version,
-        answers=standing.inquiry.answers,
+        answers={**standing.answers, **_of_variants(standing)},
         guidance_variant=shown.id if shown else topic.emergency_variant or topic.variants[0].id,
         undecided=not isinstance(standing.suspicion, Met) and not isinstance(standing.deficit, Met),
+        standing=standing,
     )
+
+
+def _of_variants(standing: Standing) -> dict[str, Answer]:
+    return {f"variant {name}": answer for name, answer in standing.by_variant.items()}
 
 
 def _rated(order: ImagingOrder, standing: Standing) -> RatedOrder:
@@ -118,13 +149,8 @@ def _rated(order: ImagingOrder, standing: Standing) -> RatedOrder:
 
 def _unknown(standing: Standing) -> tuple[str, ...]:
     """What could not be known, for the clinician: open questions first, then what was left out."""
-    names = (standing.topic.suspicion, standing.topic.deficit)
-    asked = [standing.inquiry.answers[name] for name in names if name]
-    asked += [
-        answer
-        for name, answer in standing.inquiry.answers.items()
-        if name.startswith("variant ") and isinstance(answer, Unknown)
-    ]
+    asked = [standing.suspicion, *([standing.deficit] if standing.topic.deficit else [])]
+    asked += [each for each in standing.by_variant.values() if isinstance(each, Unknown)]
     sentences = [line for answer in asked for line in _open_ends(answer)]
     sentences += _open_safety(standing)
     remarks = [remark for order in standing.in_question for remark in order.remarks]
@@ -132,11 +158,12 @@ def _unknown(standing: Standing) -> tuple[str, ...]:
 
 
 def _open_safety(standing: Standing) -> list[str]:
-    """Lists that safety hangs on and that could not be read; and kidneys that nobody measured."""
+    """Lists that safety hangs on and that could not be read, as they were asked for; and kidneys
+    that nobody measured."""
     return [
         lack.what
-        for name, answer in standing.inquiry.answers.items()
-        if isinstance(answer, Unknown) and name in _SAFETY_NAMES
+        for name, answer in standing.answers.items()
+        if isinstance(answer, Unknown) and name in standing.safety
         for lack in answer.lacking
         if lack.why is not Want.NOT_MEASURED or name == Safety.RENAL_FUNCTION_LOW
     ]

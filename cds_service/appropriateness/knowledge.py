@@ -27,10 +27,10 @@ class Knowledge:
     prefetch: tuple[PrefetchTemplate, ...]
 
     @property
-    def procedures(self) -> StudyCodes:
-        return self.reading.procedures
+    def study_codes(self) -> StudyCodes:
+        return self.reading.study_codes
 
     def with_order_codes(self, rows: Iterable[CodedStudy]) -> "Knowledge":
         """The same knowledge for a client that has order codes of its own."""
-        local = self.procedures.with_local(rows)
-        return replace(self, reading=replace(self.reading, procedures=local))
+        local = self.study_codes.with_local(rows)
+        return replace(self, reading=replace(self.reading, study_codes=local))

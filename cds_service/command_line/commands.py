@@ -155,7 +155,7 @@ def clients_check(options: argparse.Namespace) -> int:
     from .clients_table import show_clients
 
     clients = read_clients(_clients_file(options))
-    procedures = load_knowledge(read_settings().knowledge_dir).procedures
+    procedures = load_knowledge(read_settings().knowledge_dir).study_codes
     for client in clients:
         if client.order_codes is not None:
             read_order_codes(client.order_codes, procedures)

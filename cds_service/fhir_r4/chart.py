@@ -74,7 +74,7 @@ def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
 
 
 def _availability_of(value: Any, need: Need) -> Availability:
-    """The four states of a prefetched key (contract, section 3), absence aside."""
+    """The four states of a prefetched key (``docs/data.md``), absence aside."""
     if value is None or value in ({}, []):
         return Availability.READ
     if isinstance(value, list):

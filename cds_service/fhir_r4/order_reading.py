@@ -69,7 +69,7 @@ def read_imaging_order(draft: Draft, reading: Reading) -> ImagingOrder | None:
     return ImagingOrder(
         reference=draft.reference,
         study=study,
-        procedure=reading.procedures.of(study),
+        procedure=reading.study_codes.of(study),
         priority=_priority(draft, remarks),
         starts=_starts(draft, remarks),
         in_question=draft.in_question,

@@ -92,8 +92,8 @@ def _new_order(
 
 def study_code(study: Study, reading: Reading) -> dict[str, Any]:
     """The study as a CodeableConcept: LOINC first, CPT where one number means it, and its name."""
-    name = reading.procedures.name_of(study)
-    return _code(reading.procedures.codings_of(study), name)
+    name = reading.study_codes.name_of(study)
+    return _code(reading.study_codes.codings_of(study), name)
 
 
 def _code(codings: tuple[Coding, ...], text: str) -> dict[str, Any]:

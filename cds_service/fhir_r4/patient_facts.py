@@ -29,7 +29,7 @@ from .statements import read_allergy, read_condition, read_device, read_procedur
 Stated = Fact | Measurement | ImagingReport
 T = TypeVar("T")
 
-#: A date further ahead than this is no fact (``rules.md`` 1): clocks and zones differ by less.
+#: A date further ahead than this is no fact (``docs/clinical-rules.md`` 1): clocks differ by less.
 _CLOCK_TOLERANCE = timedelta(hours=24)
 
 _ACUTE = frozenset(

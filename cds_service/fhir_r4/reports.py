@@ -12,8 +12,9 @@ from .dates import moment
 from .elements import Json, RawCoding, as_text, codes, codings, name_of, reference_of, words_of
 from .recognition import Recogniser
 
-#: When several codings name a study, the first system of these decides (policy, section C);
-#: before them all a code of the client's own, for it names the orderable that will be done.
+#: When several codings name a study, the first system of these decides (policy,
+#: ``docs/clinical-rules.md`` 8); before them all a code of the client's own, for it names the
+#: orderable that will be done.
 _SYSTEM_ORDER = (
     "http://loinc.org",
     "http://www.ama-assn.org/go/cpt",
@@ -25,14 +26,14 @@ _SYSTEM_ORDER = (
 def study_of_code(concept: object, reading: Reading) -> Study | None:
     """The study that the codes stand for, by the order of systems; None where none is known."""
     for coding in sorted(codings(concept), key=lambda each: _rank(each, reading)):
-        study = reading.procedures.study_of_code(coding.system, coding.code)
+        study = reading.study_codes.study_of_code(coding.system, coding.code)
         if study is not None:
             return study
     return None
 
 
 def _rank(coding: RawCoding, reading: Reading) -> int:
-    if reading.procedures.is_local(coding.system, coding.code):
+    if reading.study_codes.is_local(coding.system, coding.code):
         return -1
     return (
         _SYSTEM_ORDER.index(coding.system) if coding.system in _SYSTEM_ORDER else len(_SYSTEM_ORDER)

@@ -77,7 +77,7 @@ class FetchedCharts:
     def _lacks(self, sent: Chart, call: HookRequest) -> Iterator[Lacking]:
         """What is asked for: keys that are absent, and pages that were cut off.
 
-        Null, an empty list and an OperationOutcome are answers (contract, section 3).
+        Null, an empty list and an OperationOutcome are answers (``docs/data.md``).
         """
         for template in self.templates:
             state = sent.availability.get(Need(template.key), Availability.NOT_SENT)

@@ -30,9 +30,6 @@ class Deadline:
     def after(cls, seconds: float) -> "Deadline":
         return cls(time.monotonic() + seconds)
 
-    def sooner_by(self, seconds: float) -> "Deadline":
-        return Deadline(self.at - seconds)
-
     @property
     def seconds_left(self) -> float:
         return max(0.0, self.at - time.monotonic())

@@ -39,7 +39,7 @@ PAMA_RATINGS: Mapping[AppropriatenessCategory, PamaRating] = {
 
 @dataclass(frozen=True, slots=True)
 class PamaSettings:
-    """In whose name orders are rated, where an operator wants them rated (contract, section 5).
+    """In whose name orders are rated, where an operator wants them rated (``CDS_PAMA_RATING``).
 
     ``qcdsm`` is the identifier that the operator has agreed with the client; without one
     nothing is said of who was consulted.

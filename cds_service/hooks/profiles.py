@@ -1,15 +1,17 @@
 """What a client can use of an answer: EHRs differ, and are told apart by configuration alone."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from cds_service.appropriateness.advising.advice import ChangeOrder, RemoveOrder
+from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.speaking.buttons import Button
+from cds_service.appropriateness.speaking.cards import Card
 
 
 class Profile(StrEnum):
-    """The kinds of client, as the clients file names them (contract, section 6)."""
+    """The kinds of client, as the clients file names them (``docs/ehr-install.md``)."""
 
     GENERIC = "generic"
     SANDBOX = "sandbox"
@@ -40,9 +42,9 @@ SHAPES: Mapping[Profile, Shape] = {
 
 
 def usable(
-    suggestions: Iterable[Button], shape: Shape, *, names_one: Callable[[str], bool]
+    card: Card, consultation: Consultation, shape: Shape, *, names_one: Callable[[str], bool]
 ) -> tuple[Button, ...]:
-    """The suggestions as this client can carry them out, in the order to show them.
+    """The buttons of a card as this client can carry them out, in the order to show them.
 
     Where a study cannot be changed, be it by the client or because its draft has no id of its
     own, a change is creating one and removing the other, each once.  A mere change of priority
@@ -51,8 +53,8 @@ def usable(
     """
     steps = {
         step.change: step
-        for each in suggestions
-        for step in _in_steps(each, shape, names_one)
+        for button in card.buttons
+        for step in _carried_out(button, consultation, shape, names_one)
         if not isinstance(step.change, RemoveOrder) or names_one(step.change.reference)
     }
     if shape.changes_studies:
@@ -60,11 +62,11 @@ def usable(
     return tuple(sorted(steps.values(), key=lambda step: isinstance(step.change, RemoveOrder)))
 
 
-def _in_steps(
-    suggestion: Button, shape: Shape, names_one: Callable[[str], bool]
+def _carried_out(
+    button: Button, consultation: Consultation, shape: Shape, names_one: Callable[[str], bool]
 ) -> tuple[Button, ...]:
-    action = suggestion.change
-    if not isinstance(action, ChangeOrder):
-        return (suggestion,)
-    can_be_changed = shape.changes_studies and names_one(action.reference)
-    return (suggestion,) if can_be_changed else suggestion.in_steps
+    change = button.change
+    if not isinstance(change, ChangeOrder):
+        return (button,)
+    can_be_changed = shape.changes_studies and names_one(change.reference)
+    return (button,) if can_be_changed else consultation.in_steps(button)

@@ -8,16 +8,15 @@ from typing import Any
 
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.wording import OverrideReason
 
 from .actions import Actions
-from .identifiers import card_id, suggestion_id
+from .identifiers import NamedButton, NamedCard, name_cards
 from .pama import PamaSettings
-from .profiles import SHAPES, Profile, Shape, usable
+from .profiles import SHAPES, Profile, Shape
 from .requests import HookRequest
 
 ADVICE_SYSTEM = "https://spine-imaging-cds.org/CodeSystem/advice"
@@ -39,11 +38,19 @@ class Renderer:
     pama: PamaSettings | None = None
 
     def render(self, consultation: Consultation) -> dict[str, Any]:
-        """The body of a 200.  Nothing in it is null or empty, ``cards`` aside."""
+        """The body of a 200."""
+        return self.body(consultation, self.named_cards(consultation))
+
+    def named_cards(self, consultation: Consultation) -> tuple[NamedCard, ...]:
+        """The cards as this client can use them, with their ids."""
+        return name_cards(consultation, self.request, self._shape)
+
+    def body(self, consultation: Consultation, cards: Iterable[NamedCard]) -> dict[str, Any]:
+        """The body of a 200, of cards that have their ids.  Nothing is null or empty, ``cards`` aside."""
         ratings = self._actions.ratings(consultation)
         beside = {"systemActions": ratings} if self._shape.reads_extension else {}
         return {
-            "cards": [self._card(card, consultation) for card in consultation.cards],
+            "cards": [self._card(each, consultation) for each in cards],
             **_filled(systemActions=ratings),
             "extension": {**_filled(**beside), CONSULTATION_EXTENSION: _consultation(consultation)},
         }
@@ -56,17 +63,13 @@ class Renderer:
     def _actions(self) -> Actions:
         return Actions(self.request, self.reading, self._shape, self.pama)
 
-    def _card(self, card: Card, consultation: Consultation) -> dict[str, Any]:
-        suggestions = [
-            self._suggestion(each, card, place)
-            for place, each in enumerate(
-                usable(card.buttons, self._shape, names_one=self.request.names_one)
-            )
-        ]
+    def _card(self, named: NamedCard, consultation: Consultation) -> dict[str, Any]:
+        card = named.card
+        suggestions = [self._suggestion(each) for each in named.buttons]
         exclusive = card.exclusive and self._shape.changes_studies
         behavior = "at-most-one" if exclusive else "any"
         return _filled(
-            uuid=card_id(self.request.hook_instance, card),
+            uuid=named.id,
             summary=card.summary,
             indicator=card.indicator.value,
             detail=card.detail,
@@ -94,12 +97,12 @@ class Renderer:
             "type": "absolute",
         }
 
-    def _suggestion(self, suggestion: Button, card: Card, place: int) -> dict[str, Any]:
+    def _suggestion(self, named: NamedButton) -> dict[str, Any]:
         return _filled(
-            label=suggestion.label,
-            uuid=suggestion_id(self.request.hook_instance, card, place, suggestion),
-            isRecommended=True if suggestion.recommended else None,
-            actions=[self._actions.of(suggestion)],
+            label=named.button.label,
+            uuid=named.id,
+            isRecommended=True if named.button.recommended else None,
+            actions=[self._actions.of(named.button)],
         )
 
 

@@ -35,7 +35,7 @@ def read_reading(
         ),
         analytes=shared.analytes,
         order_names=OrderNames.from_words(documents["procedures/order-names.yaml"].data),
-        procedures=read_study_codes(documents["procedures/spine-imaging.yaml"].data),
+        study_codes=read_study_codes(documents["procedures/spine-imaging.yaml"].data),
         region_codes=tuple(_region_codes(documents)),
         events=frozenset(_events(topics)),
         lasting=frozenset(documents["words/concepts.yaml"].data["lasting"]),

@@ -6,7 +6,7 @@ from typing import Any
 
 from cds_service.appropriateness.asking.criteria import Criterion
 from cds_service.appropriateness.judging.levels import LevelRules
-from cds_service.appropriateness.judging.standing import COMPUTED
+from cds_service.appropriateness.judging.safety import COMPUTED
 from cds_service.appropriateness.judging.topics import (
     AppropriatenessCategory,
     ClinicalVariant,

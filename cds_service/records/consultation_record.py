@@ -3,6 +3,7 @@
 References, codes and times; never a name, a value, a sentence, or who the patient is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
@@ -10,10 +11,9 @@ from uuid import UUID, uuid5
 import msgspec
 
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
-from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.terms.answers import distinct
-from cds_service.hooks.identifiers import card_id, consultation_id, suggestion_id
-from cds_service.hooks.profiles import SHAPES, Profile, Shape, usable
+from cds_service.hooks.identifiers import NamedCard, consultation_id
+from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import HookRequest
 
 from .keepable import kept_id, kept_reference
@@ -87,14 +87,16 @@ class ConsultationRecord:
 
 
 def record_of(
-    consultation: Consultation, request: HookRequest, circumstances: Circumstances
+    consultation: Consultation,
+    cards: Iterable[NamedCard],
+    request: HookRequest,
+    circumstances: Circumstances,
 ) -> ConsultationRecord:
-    """What is kept of one answer."""
+    """What is kept of one answer and of its cards as the client got them."""
     called = consultation_id(request.hook_instance)
-    shape = SHAPES[circumstances.profile]
-    cards = tuple(_card(each, request, shape) for each in consultation.cards)
+    kept = tuple(map(_card, cards))
     ratings = tuple(_rating(each) for each in consultation.ratings)
-    said = (consultation.variant, consultation.status.value, cards, ratings)
+    said = (consultation.variant, consultation.status.value, kept, ratings)
     whose = (circumstances.service, request.hook.value, circumstances.client)
     return ConsultationRecord(
         id=_record_id(called, (*whose, said)),
@@ -113,7 +115,7 @@ def record_of(
         shadow=circumstances.shadow,
         trial=circumstances.trial,
         knowledge=consultation.knowledge_version,
-        cards=cards,
+        cards=kept,
         ratings=ratings,
         evidence=_references(consultation),
     )
@@ -123,17 +125,14 @@ def _record_id(consultation: str, about: object) -> str:
     return str(uuid5(UUID(consultation), msgspec.json.encode(about).decode()))
 
 
-def _card(card: Card, request: HookRequest, shape: Shape) -> CardRecord:
-    usable_ones = usable(card.buttons, shape, names_one=request.names_one)
+def _card(named: NamedCard) -> CardRecord:
+    card = named.card
     return CardRecord(
-        id=card_id(request.hook_instance, card),
+        id=named.id,
         indicator=card.indicator.value,
         advice=card.advice,
         order=kept_reference(card.order) if card.order else None,
-        suggestions=tuple(
-            suggestion_id(request.hook_instance, card, place, suggestion)
-            for place, suggestion in enumerate(usable_ones)
-        ),
+        suggestions=tuple(each.id for each in named.buttons),
     )
 
 

@@ -52,10 +52,6 @@ class Tally:
     accepted: int
     overridden: int
 
-    @property
-    def unheard(self) -> int:
-        return self.said - self.accepted - self.overridden
-
 
 @dataclass(frozen=True, slots=True)
 class WeekTally:

@@ -2,8 +2,8 @@
 
 An export says how things are on its own day.  Of a resource we use the dates that it carries:
 what was recorded, measured, done or begun after the instant was not known; what ended after it
-was still going on.  What carries no date cannot be turned back and stays (``rules.md`` 2 says
-what an undated entry is worth).
+was still going on.  What carries no date cannot be turned back and stays: what an undated entry
+is worth says ``docs/clinical-rules.md`` 2.
 """
 
 from collections.abc import Mapping

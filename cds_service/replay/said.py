@@ -41,7 +41,7 @@ def firing_of(
         at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         patient=f"Patient/{request.patient_id}",
         orders=tuple(each.reference for each in orders),
-        studies=tuple(knowledge.procedures.name_of(each.study) for each in orders),
+        studies=tuple(knowledge.study_codes.name_of(each.study) for each in orders),
         status=answer.status.value,
         variant=answer.variant or "",
         indicator=gravest.value,

@@ -103,7 +103,8 @@ def _answer(desk: Desk, service: str) -> Response:
     renderer = Renderer(
         hook_request, terms.knowledge.reading, desk.base_url, profile=terms.profile, pama=desk.pama
     )
-    answer = json_response(_SILENT if desk.shadow else renderer.render(consultation))
+    cards = renderer.named_cards(consultation)
+    answer = json_response(_SILENT if desk.shadow else renderer.body(consultation, cards))
     circumstances = Circumstances(
         service=service,
         received=received,
@@ -112,7 +113,7 @@ def _answer(desk: Desk, service: str) -> Response:
         profile=terms.profile,
         shadow=desk.shadow,
     )
-    _tell(desk, record_of(consultation, hook_request, circumstances))
+    _tell(desk, record_of(consultation, cards, hook_request, circumstances))
     return answer
 
 

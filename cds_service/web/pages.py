@@ -64,7 +64,7 @@ def _find(knowledge: Knowledge, topic_id: str, variant_id: str) -> tuple[Topic, 
 def _ratings(knowledge: Knowledge, variant: ClinicalVariant) -> list[dict[str, str]]:
     return [
         {
-            "procedure": knowledge.procedures.by_id[name].short_label,
+            "procedure": knowledge.study_codes.by_id[name].short_label,
             "rating": rating.category.in_words,
             "radiation": rating.radiation or "",
             "provenance": rating.provenance,

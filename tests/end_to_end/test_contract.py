@@ -490,7 +490,7 @@ def test_a_rating_names_an_order_of_this_call_and_one_of_the_three_ratings(call:
         assert each["order"] in call.drafts
         assert each.get("rating") in {None, *RATINGS}
         assert {"order", "procedure", "region"} <= set(each)
-        # provenance: whose word the rating is (rules.md 8)
+        # provenance: whose word the rating is (docs/clinical-rules.md 8)
         assert set(each) <= {"order", "procedure", "region", "rating", "radiation", "provenance"}
         assert ("rating" in each) == ("provenance" in each)
 

@@ -1,57 +1,39 @@
-"""Charts as a call gets them, with a small EHR behind."""
+"""A patient's record, read from JSON that was sent."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.knowledge import PrefetchTemplate
-from cds_service.fhir_r4.chart import Chart
-from cds_service.fhir_server.addresses import AllowedServers
-from cds_service.fhir_server.charts import FetchedCharts
-from cds_service.fhir_server.fetching import Fetcher
-from cds_service.hooks.fhir_access import AccessToken, FhirAccess
-from cds_service.hooks.requests import Hook, HookRequest
-
-TEMPLATES = (
-    PrefetchTemplate("patient", "Patient/{{context.patientId}}"),
-    PrefetchTemplate("encounter", "Encounter/{{context.encounterId}}"),
-    PrefetchTemplate("conditions", "Condition?patient={{context.patientId}}&_count=200"),
-)
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.terms.facts import PatientFacts
+from cds_service.fhir_r4.chart import read_prefetch
+from cds_service.fhir_r4.order_reading import Draft
+from cds_service.fhir_r4.patient_facts import read_patient_facts
+from cds_service.web.wire import decode, encode
 
 
 @pytest.fixture(scope="session")
-def fetcher() -> Iterator[Fetcher]:
-    made = Fetcher(timedelta(milliseconds=600))
-    yield made
-    made.close()
+def read(knowledge: Knowledge, instant: datetime) -> Callable[..., PatientFacts]:
+    """``read(prefetch, *drafts)``: what is known of ``Patient/p`` from JSON that was sent.
 
+    The drafts count as imaging of the spine, unless ``imaging`` says that they are not.
+    """
 
-@pytest.fixture
-def chart_of(fetcher: Fetcher) -> Callable[..., Chart]:
-    """``chart_of(ehr, prefetch, token=…, encounter=…)``: the chart of ``Patient/p`` for one call."""
-
-    def read(
-        ehr: Any,
-        prefetch: Mapping[str, Any] | None = None,
-        *,
-        token: str | None = None,
-        encounter: str | None = None,
-        allowed: AllowedServers | None = None,
-    ) -> Chart:
-        access = FhirAccess(ehr.base, AccessToken(token) if token else None)
-        charts = FetchedCharts(TEMPLATES, fetcher, allowed or AllowedServers.on_this_machine())
-        call = HookRequest(
-            hook=Hook.ORDER_SIGN,
-            hook_instance="a-call",
-            patient_id="p",
-            user_id=None,
-            encounter_id=encounter,
-            drafts=(),
-            prefetch=prefetch,
-            fhir_access=access,
+    def call(prefetch: Any, *resources: Any, imaging: bool = True) -> PatientFacts:
+        sent = decode(encode({"prefetch": prefetch, "drafts": resources}))
+        drafts = [
+            Draft(f"ServiceRequest/{at}", each, in_question=True)
+            for at, each in enumerate(sent["drafts"])
+        ]
+        return read_patient_facts(
+            read_prefetch(sent["prefetch"], patient_id="p"),
+            drafts,
+            knowledge.reading,
+            imaging=frozenset(draft.reference for draft in drafts if imaging),
+            encounter_id="e",
+            now=instant,
         )
-        return charts.of(call)
 
-    return read
+    return call

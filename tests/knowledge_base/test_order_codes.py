@@ -43,7 +43,7 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture(scope="module")
 def rows(knowledge: Knowledge) -> tuple[CodedStudy, ...]:
-    return read_order_codes(EXAMPLE, knowledge.procedures)
+    return read_order_codes(EXAMPLE, knowledge.study_codes)
 
 
 @pytest.fixture(scope="module")
@@ -68,17 +68,17 @@ def file_of(*lines: str) -> str:
 
 
 def test_a_local_code_stands_for_its_study(local: Knowledge) -> None:
-    assert WHOLE_WITHOUT_AND_WITH == local.procedures.study_of_code(EPIC, "900104")
+    assert WHOLE_WITHOUT_AND_WITH == local.study_codes.study_of_code(EPIC, "900104")
 
 
 def test_a_local_code_is_one_client_s_alone(knowledge: Knowledge, local: Knowledge) -> None:
     assert local is not knowledge
-    assert None is knowledge.procedures.study_of_code(EPIC, "900104")
+    assert None is knowledge.study_codes.study_of_code(EPIC, "900104")
 
 
 def test_a_local_code_to_suggest_comes_before_loinc_and_cpt(local: Knowledge) -> None:
     found = [
-        (each.system, each.code) for each in local.procedures.codings_of(LUMBAR_WITHOUT_AND_WITH)
+        (each.system, each.code) for each in local.study_codes.codings_of(LUMBAR_WITHOUT_AND_WITH)
     ]
 
     assert [(EPIC, "900103"), (LOINC, "24967-2"), (CPT, "72158")] == found
@@ -87,8 +87,8 @@ def test_a_local_code_to_suggest_comes_before_loinc_and_cpt(local: Knowledge) ->
 def test_a_local_code_that_is_only_read_is_not_suggested(local: Knowledge) -> None:
     study = Study(Modality.MR, WHOLE_SPINE, Contrast.WITHOUT)
 
-    assert study == local.procedures.study_of_code(SITE, "RAD0412")
-    assert SITE not in {each.system for each in local.procedures.codings_of(study)}
+    assert study == local.study_codes.study_of_code(SITE, "RAD0412")
+    assert SITE not in {each.system for each in local.study_codes.codings_of(study)}
 
 
 def test_a_local_code_carries_the_words_of_its_site(local: Knowledge) -> None:
@@ -100,7 +100,7 @@ def test_a_local_code_carries_the_words_of_its_site(local: Knowledge) -> None:
 def test_without_local_codes_the_standard_ones_stand_as_before(knowledge: Knowledge) -> None:
     same = knowledge.with_order_codes(())
 
-    assert knowledge.procedures.codings_of(LUMBAR_WITHOUT_AND_WITH) == same.procedures.codings_of(
+    assert knowledge.study_codes.codings_of(LUMBAR_WITHOUT_AND_WITH) == same.study_codes.codings_of(
         LUMBAR_WITHOUT_AND_WITH
     )
 
@@ -144,7 +144,7 @@ def test_a_local_code_decides_before_the_text(local: Knowledge) -> None:
 
 def test_what_a_local_code_leaves_open_the_text_adds(write: Write, knowledge: Knowledge) -> None:
     file = write(file_of(row(procedure="mri-spine-contrast-unspecified", regions="[]")))
-    local = knowledge.with_order_codes(read_order_codes(file, knowledge.procedures))
+    local = knowledge.with_order_codes(read_order_codes(file, knowledge.study_codes))
     code = {"coding": [{"system": SITE, "code": "A1"}], "text": "MRI LUMBAR SPINE W WO CONTRAST"}
 
     assert LUMBAR_WITHOUT_AND_WITH == read_draft(code, local)
@@ -171,8 +171,8 @@ def test_every_code_of_the_example_that_is_suggested_reads_back_as_its_study(
 ) -> None:
     for each in rows:
         for coding in each.suggested:
-            assert each.study == local.procedures.study_of_code(coding.system, coding.code)
-            assert coding == local.procedures.codings_of(each.study)[0]
+            assert each.study == local.study_codes.study_of_code(coding.system, coding.code)
+            assert coding == local.study_codes.codings_of(each.study)[0]
 
 
 WRONG = [
@@ -212,7 +212,7 @@ def test_a_wrong_row_is_told_with_its_line(
 
 @pytest.fixture(scope="module")
 def procedures(knowledge: Knowledge) -> StudyCodes:
-    return knowledge.procedures
+    return knowledge.study_codes
 
 
 def test_all_faults_are_told_at_once(write: Write, procedures: StudyCodes) -> None:

@@ -1,21 +1,17 @@
 """Every process is killed, again and again: what was answered or acknowledged is in the store."""
 
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from service_process import PATIENCE, ServiceProcess, calling
 from sqlalchemy import Column, select
 
 from cds_service.records.database import open_engine, read_url
@@ -25,73 +21,6 @@ from cds_service.web.wire import encode
 SERVICE = "/cds-services/spine-imaging"
 ROUNDS = 3
 CALLERS = 3
-
-
-class Server:
-    """The service as ``cds-service serve`` starts it, with two workers, in a group of its own."""
-
-    def __init__(self, folder: Path, database_url: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self._folder = folder
-        self._environment = {
-            **os.environ,
-            "CDS_PORT": str(self.port),
-            "CDS_WORKERS": "2",
-            "CDS_DATABASE_URL": database_url,
-        }
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(
-            [Path(sys.executable).with_name("cds-service"), "serve"],
-            cwd=self._folder,
-            env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def wait_until_it_answers(self) -> None:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            try:
-                with calling(self.port) as ask:
-                    ask("GET", "/cds-services", b"")
-            except (OSError, HTTPException):
-                time.sleep(0.05)
-            else:
-                return
-        raise TimeoutError("the server does not answer")
-
-    def kill(self) -> None:
-        """Server and workers at once, without a word."""
-        if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(timeout=20)
-
-    def stop(self) -> None:
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        assert 0 == self._process.wait(timeout=60)
-
-
-@contextmanager
-def calling(port: int) -> Iterator[Callable[[str, str, bytes], int]]:
-    """``ask(method, path, body)``: the status, once the whole answer has come."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
-
-    def ask(method: str, path: str, body: bytes) -> int:
-        connection.request(method, path, body, {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        response.read()
-        return response.status
-
-    try:
-        yield ask
-    finally:
-        connection.close()
 
 
 class Callers:
@@ -109,10 +38,23 @@ class Callers:
         threads = [threading.Thread(target=self._call) for _ in range(CALLERS)]
         for thread in threads:
             thread.start()
-        yield
-        self._over.set()
-        for thread in threads:
-            thread.join()
+        try:
+            yield
+        finally:
+            self._over.set()
+            for thread in threads:
+                thread.join()
+
+    def wait_for(self, more: int) -> None:
+        """Until so many more are answered, and acknowledged, however long that takes."""
+        answered, acknowledged = len(self.answered), len(self.acknowledged)
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            heard = (len(self.answered) - answered, len(self.acknowledged) - acknowledged)
+            if min(heard) >= more:
+                return
+            time.sleep(0.01)
+        raise TimeoutError(f"no more than {heard} were answered and acknowledged")
 
     def _call(self) -> None:
         while not self._over.is_set():
@@ -122,13 +64,13 @@ class Callers:
             except (OSError, HTTPException):
                 time.sleep(0.01)
 
-    def _talk(self, ask: Callable[[str, str, bytes], int]) -> None:
+    def _talk(self, ask: Callable[[str, str, bytes], tuple[int, bytes]]) -> None:
         while not self._over.is_set():
             call, card = str(uuid4()), str(uuid4())
-            if ask("POST", SERVICE, encode({**self._body, "hookInstance": call})) == 200:
+            if ask("POST", SERVICE, encode({**self._body, "hookInstance": call}))[0] == 200:
                 self.answered.add(call)
             said = {"feedback": [{"card": card, "outcome": "overridden"}]}
-            if ask("POST", f"{SERVICE}/feedback", encode(said)) == 200:
+            if ask("POST", f"{SERVICE}/feedback", encode(said))[0] == 200:
                 self.acknowledged.add(card)
 
 
@@ -141,8 +83,8 @@ def everything(database_url: str, column: Column[str]) -> list[str]:
 
 
 @pytest.fixture
-def server(tmp_path: Path, database_url: str) -> Iterator[Server]:
-    made = Server(tmp_path, database_url)
+def server(tmp_path: Path, database_url: str) -> Iterator[ServiceProcess]:
+    made = ServiceProcess(tmp_path, database_url)
     try:
         made.start()
         made.wait_until_it_answers()
@@ -152,18 +94,18 @@ def server(tmp_path: Path, database_url: str) -> Iterator[Server]:
 
 
 def test_nothing_that_was_promised_is_lost_when_every_process_is_killed(
-    server: Server, database_url: str, scenario: Callable[[str], Any], record_property: Any
+    server: ServiceProcess, database_url: str, scenario: Callable[[str], Any], record_property: Any
 ) -> None:
     chance = random.Random(7)  # noqa: S311 - not for secrets
     callers = Callers(server.port, scenario("article"))
     for _ in range(ROUNDS):
         with callers.busy():
-            time.sleep(chance.uniform(0.3, 1.2))
+            callers.wait_for(chance.randint(15, 60))
             server.kill()
             server.start()
             server.wait_until_it_answers()
     with callers.busy():
-        time.sleep(0.5)
+        callers.wait_for(15)
     server.stop()
 
     consultations = everything(database_url, CONSULTATION.c.hook_instance)

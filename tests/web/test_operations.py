@@ -1,12 +1,7 @@
-"""Health, metrics and logs: what an operator sees, and that none of it is about a patient."""
+"""Health, metrics and logs of a service: what an operator sees, and that none of it is about a patient."""
 
-import io
 import json
-import logging
-import os
-import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +11,8 @@ from flask.testing import FlaskClient
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.errors import SettingInvalid
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
-from cds_service.telemetry import logs
-from cds_service.telemetry.logs import configure_logs
-from cds_service.telemetry.shared_metrics import SHARED_FOLDER, sharing_metrics
 from cds_service.web.wire import encode
 
 SERVICE = "/cds-services/spine-imaging"
@@ -51,9 +42,6 @@ def metrics_of(client: FlaskClient) -> dict[str, float]:
     text = client.get("/metrics").get_data(as_text=True)
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
-
-
-# -- health
 
 
 def test_a_process_that_answers_is_live(make: Make) -> None:
@@ -90,9 +78,6 @@ def test_a_store_that_is_down_is_named_and_hooks_are_answered_all_the_same(
     assert fire(client, scenario("article"))["cards"]
 
 
-# -- metrics
-
-
 def test_answers_and_cards_are_counted(make: Make, scenario: Callable[[str], Any]) -> None:
     client = make()
     for name in ("article", "article", "medication-only"):
@@ -126,17 +111,6 @@ def test_no_page_of_somebody_else_can_read_the_operators_counts(path: str, make:
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
-def test_a_start_that_is_refused_leaves_no_folder_of_metrics_behind() -> None:
-    """Its name alone would have the next one look into a folder that is gone."""
-    with pytest.raises(SettingInvalid), sharing_metrics():
-        raise SettingInvalid("refused")
-
-    assert SHARED_FOLDER not in os.environ
-
-
-# -- shadow
-
-
 def test_in_shadow_mode_nothing_is_shown_and_what_would_have_been_said_is_kept(
     make: Make, records: Records, scenario: Callable[[str], Any]
 ) -> None:
@@ -153,22 +127,6 @@ def test_in_shadow_mode_nothing_is_shown_and_what_would_have_been_said_is_kept(
     assert [("ImageNow",), ("RenalFunctionUnknown",)] == [tuple(row) for row in cards]
 
 
-# -- logs
-
-
-@pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[Any]]]:
-    """The lines of the log so far, as a machine reads them."""
-    stream = io.StringIO()
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    monkeypatch.setattr(sys, "stderr", stream)
-    configure_logs("INFO")
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    root.handlers[:] = before
-    root.setLevel(level)
-
-
 def test_an_answer_is_one_line_that_names_what_was_said(
     make: Make, scenario: Callable[[str], Any], logged: Callable[[], list[Any]]
 ) -> None:
@@ -182,13 +140,6 @@ def test_an_answer_is_one_line_that_names_what_was_said(
     assert "neurologic-deficit" == line["variant"]
     assert line["timestamp"].endswith("Z")
     assert line["milliseconds"] > 0
-
-
-def test_a_line_of_the_plain_logging_is_json_too(logged: Callable[[], list[Any]]) -> None:
-    logging.getLogger("cds_service.somewhere").warning("a fault %s", 7)
-    (line,) = logged()
-
-    assert ("a fault 7", "warning") == (line["event"], line["level"])
 
 
 def test_neither_log_nor_metrics_hold_a_word_of_the_record(
@@ -216,32 +167,3 @@ def test_neither_log_nor_metrics_hold_a_word_of_the_record(
 
     assert "MARKER" not in json.dumps(logged())
     assert "MARKER" not in client.get("/metrics").get_data(as_text=True)
-
-
-def test_the_log_of_consultations_speaks_of_records_alone() -> None:
-    """What it may be told is what may be kept: the type is the guard."""
-    assert "ConsultationRecord" == logs.log_consultation.__annotations__["record"].__name__
-
-
-# -- several workers
-
-
-def test_two_workers_count_together_and_log_in_json(
-    serving: Callable[..., Any], scenario: Callable[[str], Any]
-) -> None:
-    """Whichever of them is asked, and whichever answered."""
-    body = encode(scenario("medication-only"))
-    service = serving(workers="2")
-    answered = [service.ask("POST", SERVICE, body)[0] for _ in range(20)]
-    seen = [service.ask("GET", "/metrics")[2].decode() for _ in range(6)]
-    service.stop()
-    counts = {
-        int(float(re.findall(r"^cds_answer_seconds_count (\S+)$", each, re.MULTILINE)[0]))
-        for each in seen
-    }
-    lines = service.log.read_text(encoding="utf-8").splitlines()
-    events = [json.loads(line)["event"] for line in lines if line.startswith("{")]
-
-    assert [200] * 20 == answered
-    assert {20} == counts
-    assert 20 == events.count("consultation_answered")

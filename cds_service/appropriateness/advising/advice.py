@@ -11,7 +11,7 @@ from cds_service.appropriateness.terms.studies import Study
 
 
 class AdviceCode(StrEnum):
-    """The advice that Python gives by rule, in the order that breaks ties (contract, section 4).
+    """The advice that Python gives by rule, in the order that breaks ties.
 
     The codes of variants come from knowledge; they stand between AFTER_MRI and
     INDICATION_UNCLEAR.
@@ -89,15 +89,16 @@ SPOKEN_OF_A_VARIANT = frozenset(
     {"no-emergency", "emergency", "deficit-unclear", "offer", "no-mri", "no-mri-emergency"}
 )
 
-_TIE_ORDER = tuple(AdviceCode)
+_LAST = len(AdviceCode)
+_TIE_RANKS: Mapping[str, int] = {
+    **{code: place for place, code in enumerate(AdviceCode)},
+    AdviceCode.INDICATION_UNCLEAR: _LAST,
+}
 
 
-def tie_rank(code: str) -> float:
-    """Where a code stands when two are equally grave."""
-    try:
-        return _TIE_ORDER.index(AdviceCode(code))
-    except ValueError:
-        return _TIE_ORDER.index(AdviceCode.INDICATION_UNCLEAR) - 0.5
+def tie_rank(code: str) -> int:
+    """Where a code stands when two are equally grave; a variant's stands last but one."""
+    return _TIE_RANKS.get(code, _LAST - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +169,3 @@ class WantedCard:
     clicks: tuple[Click, ...]
     order: ImagingOrder | None = None
     exclusive: bool = True
-    emergency_note: bool = False

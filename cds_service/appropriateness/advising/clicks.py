@@ -1,6 +1,5 @@
 """What one click on an order's card does: the change that sets everything right at once."""
 
-from cds_service.appropriateness.judging.lead_orders import is_accepted, lead_orders, target_regions
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.terms.answers import distinct
@@ -23,7 +22,7 @@ def clicks_on_order(
 ) -> tuple[Click, ...]:
     """The composite change first, alternatives after it.  None where nothing is wrong."""
     target = standing.target
-    if target is None or not advice or order not in lead_orders(standing):
+    if target is None or not advice or not standing.leads(order):
         return ()
     if not is_changeable(order):
         return _beside_a_film(order, standing, target)
@@ -50,7 +49,7 @@ def _kinds_in_turn(
     own = StudyKind.of(order.study)
     if order.study.modality is not Modality.MR and target.ct_offered:
         return target.ct_offered
-    if not is_accepted(own, standing):
+    if not standing.accepts(order.study):
         return (target.kind, *_alternatives(target))
     if target.target_first:
         return (target.kind, own)
@@ -62,7 +61,7 @@ def _alternatives(target: Target) -> tuple[StudyKind, ...]:
 
 
 def _change(order: ImagingOrder, kind: StudyKind, standing: Standing) -> Change | None:
-    regions = target_regions(order, standing)
+    regions = standing.target_regions(order)
     study: Study | None = kind.over(regions)
     if study == order.study:
         study = None
@@ -88,13 +87,13 @@ def _created_beside(order: ImagingOrder, standing: Standing, target: Target) -> 
         for kind in target.alternatives
         if kind.modality is not target.kind.modality and kind not in drafted
     ]
-    regions = target_regions(order, standing)
+    regions = standing.target_regions(order)
     return tuple(_create(kind, regions, order, standing) for kind in others)
 
 
 def _beside_a_film(order: ImagingOrder, standing: Standing, target: Target) -> tuple[Click, ...]:
     """The film is left; the target is created beside it.  Taking the film away is an alternative."""
-    regions = target_regions(order, standing)
+    regions = standing.target_regions(order)
     kinds = (target.kind, *target.alternatives)
     created = tuple(
         Click(

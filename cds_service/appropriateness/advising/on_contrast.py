@@ -1,8 +1,9 @@
 """Contrast safety that only speaks: kidneys, and an allergy to contrast that nobody names."""
 
 from cds_service.appropriateness.asking.renal_function import last_known
-from cds_service.appropriateness.judging.standing import Safety, Standing, Status
-from cds_service.appropriateness.judging.targets import uses_gadolinium
+from cds_service.appropriateness.judging.bearing import Status
+from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.studies import StudyKind
 
 from .advice import (
@@ -21,16 +22,11 @@ _RENAL_CONCERNS = (
 )
 
 
-def wants_contrast(standing: Standing) -> bool:
-    """Whether the study to aim at uses gadolinium."""
-    return standing.target is not None and uses_gadolinium(standing.target.kind)
-
-
 def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
     """Kidneys and an unnamed contrast allergy: safety that only speaks, joined on one card."""
     if standing.status is not Status.MATCHED or standing.holds(Safety.MRI_IMPOSSIBLE):
         return ()
-    if not (wants_contrast(standing) or _contrast_is_drafted(standing)):
+    if not (standing.wants_gadolinium or _contrast_is_drafted(standing)):
         return ()
     advice = [a for a in (_on_kidneys(standing), _on_unnamed_allergy(standing)) if a]
     if not advice:
@@ -41,7 +37,7 @@ def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
 
 
 def _contrast_is_drafted(standing: Standing) -> bool:
-    return any(uses_gadolinium(StudyKind.of(order.study)) for order in standing.in_question)
+    return any(StudyKind.of(order.study).uses_gadolinium for order in standing.in_question)
 
 
 def _on_kidneys(standing: Standing) -> Advice | None:

@@ -1,9 +1,8 @@
-"""What there is to say of one draft order (``rules.md`` 4 and 5)."""
+"""What there is to say of one draft order (``docs/clinical-rules.md`` 4 and 5)."""
 
 from cds_service.appropriateness.judging.finished_studies import finished_mri
-from cds_service.appropriateness.judging.lead_orders import is_accepted, lead_orders, level_of
-from cds_service.appropriateness.judging.standing import Safety, Standing
-from cds_service.appropriateness.judging.targets import uses_gadolinium
+from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import (
     MYELOGRAPHY,
@@ -14,7 +13,6 @@ from cds_service.appropriateness.terms.studies import (
 )
 
 from .advice import Advice, AdviceCode
-from .on_contrast import wants_contrast
 
 _KIDNEYS = (
     Safety.DIALYSIS,
@@ -27,7 +25,7 @@ _MRI = (Modality.MR, Modality.MR_INTRATHECAL)
 
 def advise_on_order(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Everything to say of this order, in no order of gravity yet."""
-    if order not in lead_orders(standing):
+    if not standing.leads(order):
         return _beside(order, standing)
     if standing.emergency:
         return (*_safety_that_changes_the_study(order, standing), *_in_emergency(order, standing))
@@ -61,7 +59,7 @@ def _ct_beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     why = _why_not_mri(standing)
     if why is None:
         return (Advice(AdviceCode.CT_PREFER_MRI, "beside-the-target"),)
-    if is_accepted(StudyKind.of(order.study), standing):
+    if standing.accepts(order.study):
         return (Advice(AdviceCode.CT_BEST_ALTERNATIVE, why),)
     return ()
 
@@ -72,9 +70,9 @@ def _safety_that_changes_the_study(order: ImagingOrder, standing: Standing) -> t
     if standing.holds(Safety.MRI_IMPOSSIBLE):
         return _on_an_impossible_mri(order, standing)
     said: list[Advice] = []
-    may_be_given = uses_gadolinium(kind) or wants_contrast(standing)
+    may_be_given = kind.uses_gadolinium or standing.wants_gadolinium
     if standing.holds(Safety.GADOLINIUM_REACTION_SEVERE):
-        if uses_gadolinium(kind):
+        if kind.uses_gadolinium:
             evidence = standing.evidence(Safety.GADOLINIUM_REACTION_SEVERE)
             said.append(Advice(AdviceCode.GADOLINIUM_ALLERGY, "severe", evidence))
     elif standing.holds(Safety.GADOLINIUM_REACTION) and may_be_given:
@@ -111,7 +109,7 @@ def _in_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]
 
 def _on_contrast(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """An MRI's contrast.  A pregnancy or a severe reaction has been spoken of already."""
-    if standing.holds(Safety.PREGNANCY) or not wants_contrast(standing):
+    if standing.holds(Safety.PREGNANCY) or not standing.wants_gadolinium:
         return ()
     match order.study.contrast:
         case Contrast.WITHOUT:
@@ -182,7 +180,7 @@ def is_main_variant(standing: Standing) -> bool:
 
 
 def _on_level(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
-    level = level_of(order, standing)
+    level = standing.level_of(order)
     if not level.wants_whole_spine or order.study.modality in NUCLEAR:
         return ()
     return (Advice(AdviceCode.SPINAL_LEVEL, "emergency", level.because, (("why", level.why),)),)
@@ -194,7 +192,7 @@ def _on_time(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     soon = order.priority in (Priority.URGENT, Priority.ASAP)
     ahead = order.is_far_ahead(standing.facts.now)
     pace = "urgent" if soon and not ahead else "scheduled" if ahead else "routine"
-    if is_accepted(StudyKind.of(order.study), standing) or order.study.modality in _MRI:
+    if standing.accepts(order.study) or order.study.modality in _MRI:
         return (Advice(AdviceCode.IMAGE_NOW, pace),)
     return (Advice(AdviceCode.IMAGE_NOW, f"target-{pace}"),)
 
@@ -202,14 +200,14 @@ def _on_time(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
 def _on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
     """Another kind of study is drafted after an MRI without contrast: complete that MRI instead."""
     report = finished_mri(standing)
-    if report is None or not wants_contrast(standing):
+    if report is None or not standing.wants_gadolinium:
         return ()
     return (Advice(AdviceCode.ADD_CONTRAST, "finished-mri", (report.evidence,)),)
 
 
 def _while_unclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     spoken: tuple[Advice, ...] = ()
-    accepted = is_accepted(StudyKind.of(order.study), standing)
+    accepted = standing.accepts(order.study)
     if not (accepted and order.is_now(standing.facts.now)):
         spoken = (Advice(AdviceCode.INDICATION_UNCLEAR, "offer", standing.because),)
     return (*_safety_that_changes_the_study(order, standing), *spoken)
@@ -228,10 +226,10 @@ def _without_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice,
 def is_rated_lower(order: ImagingOrder, standing: Standing) -> bool:
     """Whether a source rates this study below the target.  What nobody rates is not held against it."""
     variant, target = standing.variant, standing.target
-    if variant is None or target is None or is_accepted(StudyKind.of(order.study), standing):
+    if variant is None or target is None or standing.accepts(order.study):
         return False
     ordered = variant.ratings.get(order.procedure.id) if order.procedure else None
-    aimed_at = standing.procedures.of(target.kind.over(order.study.regions))
+    aimed_at = standing.study_codes.of(target.kind.over(order.study.regions))
     aim = variant.ratings.get(aimed_at.id) if aimed_at else None
     return ordered is not None and aim is not None and ordered.category.rank > aim.category.rank
 

@@ -5,16 +5,15 @@ from cds_service.appropriateness.judging.finished_studies import (
     has_recent_mri,
     is_unfinished,
 )
-from cds_service.appropriateness.judging.lead_orders import is_accepted, is_covered, target_regions
-from cds_service.appropriateness.judging.standing import Safety, Standing
+from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.answers import Met
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.orders import Priority
-from cds_service.appropriateness.terms.studies import Modality, StudyKind
+from cds_service.appropriateness.terms.studies import Modality
 
 from .advice import INFORMATION, NEW_STUDY, Advice, AdviceCode, Click, CreateStudy, WantedCard
 from .clicks import click_tests
-from .on_contrast import wants_contrast
 
 
 def on_nothing_drafted(standing: Standing) -> tuple[WantedCard, ...]:
@@ -24,7 +23,7 @@ def on_nothing_drafted(standing: Standing) -> tuple[WantedCard, ...]:
     advice = _say_of_nothing_drafted(standing)
     if advice is None:
         return ()
-    regions = target_regions(None, standing)
+    regions = standing.target_regions(None)
     clicks = tuple(
         Click(
             CreateStudy(kind.over(regions), Priority.STAT, like=None),
@@ -45,7 +44,7 @@ def _say_of_nothing_drafted(standing: Standing) -> Advice | None:
     if any(active.study.modality is Modality.MR for active in facts.active_studies):
         return None
     done = finished_mri(standing)
-    if done is not None and is_unfinished(done, standing) and wants_contrast(standing):
+    if done is not None and is_unfinished(done, standing) and standing.wants_gadolinium:
         return Advice(AdviceCode.ADD_CONTRAST, "finished-mri", (done.evidence,))
     if has_recent_mri(standing):
         return None
@@ -65,7 +64,7 @@ def on_information(standing: Standing) -> tuple[WantedCard, ...]:
     if standing.emergency and standing.signing and _accepted_is_signed(standing):
         advice.append(Advice(AdviceCode.AFTER_MRI, "signed"))
         clicks += click_tests(standing, "blood-culture", "spine-surgery", "infectious-diseases")
-    if standing.confirm and standing.emergency and is_covered(standing):
+    if standing.confirm and standing.emergency and standing.plan.is_covered:
         advice.append(Advice(AdviceCode.ORDER_APPROPRIATE, "confirmed"))
     if not advice:
         return ()
@@ -96,4 +95,4 @@ def _on_the_variant(standing: Standing) -> Advice | None:
 
 
 def _accepted_is_signed(standing: Standing) -> bool:
-    return any(is_accepted(StudyKind.of(o.study), standing) for o in standing.in_question)
+    return any(standing.accepts(o.study) for o in standing.in_question)

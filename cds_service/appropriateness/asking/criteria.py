@@ -1,7 +1,6 @@
 """The questions that knowledge can put to a chart, as data.
 
-Each class is one form of question in ``criteria.yaml``.  ``asking.py`` answers them.
-Needs are derived from here too: what a topic asks decides what its prefetch fetches.
+Each class is one form of question in ``criteria.yaml``.  ``inquiry.py`` answers them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -120,7 +119,7 @@ class Measured:
     """Whether a value of this analyte, in its window, passes the threshold (in the analyte's unit).
 
     ``not_measured_is_no`` is for a bedside finding: in an examination that was read, a value
-    that nobody recorded is not recorded, no more (``rules.md`` 2, finding on examination).
+    that nobody recorded is not recorded, no more (``docs/clinical-rules.md`` 2).
     """
 
     label: str
@@ -200,3 +199,34 @@ def leaves(criterion: Criterion, book: Mapping[str, Criterion]) -> Iterator[Crit
                 yield from leaves(book[name], book)
         case _:
             yield criterion
+
+
+def speaking_for(criterion: Criterion, book: Mapping[str, Criterion]) -> frozenset[str] | None:
+    """The concepts and analytes of which one has to be on record before anything speaks for this.
+
+    None where it may hold of an empty chart: what is asked as *not*, of an age, or worked out.
+    """
+    match criterion:
+        case Recorded(concepts=concepts) | Reported(concepts=concepts):
+            return frozenset(concepts)
+        case Measured(analyte=analyte) | Positive(analyte=analyte):
+            return frozenset({analyte})
+        case Known(analytes=analytes):
+            return frozenset(analytes)
+        case Doubtful(inner) | Possible(inner):
+            return speaking_for(inner, book)
+        case Named(name):
+            return speaking_for(book[name], book) if name in book else None
+        case AllOf(members):
+            named = [each for m in members if (each := speaking_for(m, book)) is not None]
+            return frozenset[str]().union(*named) if named else None
+        case AnyOf(members) | AtLeast(criteria=members):
+            return _of_any(members, book)
+        case _:
+            return None
+
+
+def _of_any(members: tuple[Criterion, ...], book: Mapping[str, Criterion]) -> frozenset[str] | None:
+    found = [speaking_for(member, book) for member in members]
+    named = [each for each in found if each is not None]
+    return frozenset[str]().union(*named) if len(named) == len(found) else None

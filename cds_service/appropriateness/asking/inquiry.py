@@ -1,6 +1,8 @@
-"""Asking a topic's criteria of a patient's facts, each named one once."""
+"""Asking a topic's criteria of a patient's facts, each question once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, cast
 
 from cds_service.appropriateness.terms.answers import (
     Answer,
@@ -16,65 +18,98 @@ from cds_service.appropriateness.terms.answers import (
 )
 from cds_service.appropriateness.terms.facts import PatientFacts
 
-from .criteria import (
-    Aged,
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Criterion,
-    Doubtful,
-    Known,
-    Measured,
-    Named,
-    Not,
-    Positive,
-    Possible,
-    Recorded,
-    Reported,
-)
-from .truth_table import ask_chart
+from .criteria import AllOf, AnyOf, AtLeast, Criterion, Doubtful, Named, Not, Possible
+from .truth_table import Question, ask_chart
+
+#: Answers to plain questions, each beside its question, by the identity of the question.
+Asked = dict[int, tuple[Criterion, Answer]]
 
 
 class Inquiry:
-    """One patient's facts under one topic's criteria.  Each named criterion is asked once."""
+    """One patient's facts under one book of criteria.  Each named criterion is asked once.
 
-    def __init__(self, facts: PatientFacts, book: Mapping[str, Criterion]) -> None:
+    ``asked`` is shared by the inquiries of one call: topics that share a question share its answer.
+    """
+
+    def __init__(
+        self,
+        facts: PatientFacts,
+        book: Mapping[str, Criterion],
+        asked: Asked | None = None,
+    ) -> None:
         self.facts = facts
-        self._book = book
         self.answers: dict[str, Answer] = {}
+        self._book = book
+        self._asked: Asked = {} if asked is None else asked
 
     def ask_named(self, name: str) -> Answer:
-        """The answer to a criterion of the topic's own, remembered for the explanation."""
+        """The answer to a criterion of the book, remembered for the explanation.
+
+        Raises KeyError where the book has no such question: loading sees to it that it has.
+        """
         if name not in self.answers:
             self.answers[name] = self.ask(self._book[name])
         return self.answers[name]
 
-    def ask_if_asked(self, name: str) -> Answer:
-        """The same, or NotMet where the topic has no such question."""
+    def ask_if_in_the_book(self, name: str) -> Answer:
+        """The same, or NotMet where this book leaves the question out."""
         if name in self.answers or name in self._book:
             return self.ask_named(name)
         return NotMet()
 
     def ask(self, criterion: Criterion) -> Answer:
-        match criterion:
-            case Recorded() | Measured() | Known() | Positive() | Aged() | Reported():
-                return ask_chart(criterion, self.facts)
-            case Named(name):
-                return self.ask_named(name)
-            case AllOf(criteria):
-                return all_of([self.ask(c) for c in criteria])
-            case AnyOf(criteria):
-                return any_of([self.ask(c) for c in criteria])
-            case AtLeast(number, criteria):
-                return at_least(number, [self.ask(c) for c in criteria])
-            case _:
-                return self._ask_turned(criterion)
+        """The answer to any criterion, from its members' answers or from the chart."""
+        turn = _TURNS.get(type(criterion))
+        if turn is not None:
+            return turn(self, criterion)
+        kept = self._asked.get(id(criterion))
+        if kept is None:
+            question = cast(Question, criterion)
+            kept = self._asked[id(criterion)] = criterion, ask_chart(question, self.facts)
+        return kept[1]
 
-    def _ask_turned(self, criterion: Not | Doubtful | Possible) -> Answer:
-        match criterion:
-            case Not(inner):
-                return negation(self.ask(inner))
-            case Doubtful(inner, because):
-                return doubtful(self.ask(inner), Lack(Want.UNSETTLED, because))
-            case Possible(inner):
-                return possible(self.ask(inner))
+    def ask_each(self, criteria: tuple[Criterion, ...]) -> list[Answer]:
+        return [self.ask(each) for each in criteria]
+
+
+def _named(inquiry: Inquiry, criterion: Named) -> Answer:
+    return inquiry.ask_named(criterion.name)
+
+
+def _all_of(inquiry: Inquiry, criterion: AllOf) -> Answer:
+    return all_of(inquiry.ask_each(criterion.criteria))
+
+
+def _any_of(inquiry: Inquiry, criterion: AnyOf) -> Answer:
+    return any_of(inquiry.ask_each(criterion.criteria))
+
+
+def _at_least(inquiry: Inquiry, criterion: AtLeast) -> Answer:
+    return at_least(criterion.number, inquiry.ask_each(criterion.criteria))
+
+
+def _not(inquiry: Inquiry, criterion: Not) -> Answer:
+    return negation(inquiry.ask(criterion.criterion))
+
+
+def _doubtful(inquiry: Inquiry, criterion: Doubtful) -> Answer:
+    lack = Lack(Want.UNSETTLED, criterion.because)
+    return doubtful(inquiry.ask(criterion.criterion), lack)
+
+
+def _possible(inquiry: Inquiry, criterion: Possible) -> Answer:
+    return possible(inquiry.ask(criterion.criterion))
+
+
+#: What is made of other questions' answers; every other form is asked of the chart.
+_TURNS: Mapping[type, Callable[[Inquiry, Any], Answer]] = MappingProxyType(
+    {
+        Named: _named,
+        AllOf: _all_of,
+        AnyOf: _any_of,
+        AtLeast: _at_least,
+        Not: _not,
+        Doubtful: _doubtful,
+        Possible: _possible,
+    }
+)

@@ -1,11 +1,11 @@
 """Kidney function before gadolinium: what is known of it, and how fresh.
 
 eGFR as reported; failing that, from creatinine by CKD-EPI 2021 (adults, never in
-pregnancy) or bedside Schwartz (children).  Sources: section D of the clinical facts,
+pregnancy) or bedside Schwartz (children).  Sources: ``docs/clinical-rules.md`` 9,
 kept in ``knowledge/contrast-safety``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -30,7 +30,6 @@ class RenalRules:
     adult_from: int = 18
     preference: tuple[str, ...] = ()
     lower_of: tuple[tuple[str, str], ...] = ()
-    silencing_orders: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)

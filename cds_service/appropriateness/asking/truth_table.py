@@ -1,4 +1,4 @@
-"""Plain questions to a chart: the truth table of ``rules.md`` 2, in one place."""
+"""Plain questions to a chart: the truth table of ``docs/clinical-rules.md`` 2, in one place."""
 
 from datetime import timedelta
 from enum import Enum, auto
@@ -53,18 +53,15 @@ class _Weight(Enum):
 
 
 def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
-    weighed = [
-        (_weight(fact, criterion, facts), fact.evidence)
-        for concept in criterion.concepts
-        for fact in facts.of(concept)
-    ]
-    met = distinct(evidence for weight, evidence in weighed if weight is _Weight.MET)
+    recorded = [fact for concept in criterion.concepts for fact in facts.of(concept)]
+    weighed = [(_weight(fact, criterion, facts), fact.evidence) for fact in recorded]
+    met = [evidence for weight, evidence in weighed if weight is _Weight.MET]
     if met:
-        return Met(met)
-    uncertain = distinct(evidence for weight, evidence in weighed if weight is _Weight.UNCERTAIN)
+        return Met(distinct(met))
+    uncertain = [evidence for weight, evidence in weighed if weight is _Weight.UNCERTAIN]
     if uncertain:
         doubt = Lack(Want.UNSETTLED, f"{criterion.label}: recorded, but not surely recent")
-        return Unknown((doubt,), uncertain)
+        return Unknown((doubt,), distinct(uncertain))
     return _not_in_the_record(criterion, facts)
 
 

@@ -1,115 +1,149 @@
-"""Which draft carries the target, and which level it should look at.
+"""The drafts of one call as one plan: which of them carries the target, and which level each looks at.
 
-Several drafts for one spine are one plan: an MRI carries it before a CT, a CT before a
-film; the others are spoken of softly or not at all (``rules.md`` 5).
+Several drafts for one spine are one plan: an MRI carries the target before a CT, a CT before a
+film; the others are spoken of softly or not at all (``docs/clinical-rules.md`` 5).
 """
 
-from cds_service.appropriateness.terms.orders import ImagingOrder
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from cds_service.appropriateness.terms.facts import PatientFacts
+from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import (
     MYELOGRAPHY,
     NUCLEAR,
     WHOLE_SPINE,
     Modality,
     Region,
+    Study,
     StudyKind,
 )
 
-from .levels import Level, judge_level
-from .standing import Standing
+from .levels import Level, LevelRules, judge_level
+from .targets import Target
 
 
-def lead_orders(standing: Standing) -> tuple[ImagingOrder, ...]:
-    """The orders in question that the target is to be made of; none where it is already ordered."""
-    covered = is_covered(standing)
-    ranked = sorted(
-        (o for o in standing.in_question if not covered or is_right(o, standing)),
-        key=lambda order: _rank(order, standing),
-    )
-    if not ranked:
-        return ()
-    first = ranked[0]
-    if not covered and level_of(first, standing).wants_whole_spine:
-        return (first,)
-    return tuple(o for o in ranked if o.study.modality is first.study.modality)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was decided of the drafts together.
 
-
-def is_covered(standing: Standing) -> bool:
-    """Whether what is right already, drafted or active, is all that the patient needs.
-
-    In an emergency the right studies alone must look at the right level: a second region
-    that is drafted without contrast, or not now, is not covered by the first.
+    ``leads`` are the orders in question that the target is to be made of; none where it is
+    already ordered.  ``is_covered``: what is right already, drafted or active, is all that the
+    patient needs.  ``levels`` are judged over all drafts of one modality, for a whole spine in
+    three orders counts as one; ``new_study`` is where a study that nobody drafted should look.
     """
-    right = [order.study for order in standing.orders if is_right(order, standing)]
-    if not standing.emergency:
-        return bool(right)
-    right += [
-        active.study
-        for active in standing.facts.active_studies
-        if active.priority == "stat" and is_accepted(StudyKind.of(active.study), standing)
-    ]
-    regions = frozenset(region for study in right for region in study.regions)
-    facts, rules = standing.facts, standing.topic.levels
-    return bool(right) and not judge_level(regions, facts, rules).wants_whole_spine
+
+    leads: tuple[ImagingOrder, ...]
+    is_covered: bool
+    levels: Mapping[Modality, Level]
+    new_study: Level
 
 
-def is_right(order: ImagingOrder, standing: Standing) -> bool:
-    """Nothing to change: an accepted study, of a level that fits and, in an emergency, now."""
-    if not is_accepted(StudyKind.of(order.study), standing):
-        return False
-    if not standing.emergency:
-        return True
-    return order.is_now(standing.facts.now) and not level_of(order, standing).wants_whole_spine
-
-
-def is_accepted(kind: StudyKind, standing: Standing) -> bool:
-    """The target, or the alternative that ``rules.md`` 4 allows."""
-    return standing.target is not None and kind in standing.target.accepted
-
-
-def level_of(order: ImagingOrder, standing: Standing) -> Level:
-    """The level judged over all drafts of one kind: a whole spine in three orders counts as one."""
-    facts, rules = standing.facts, standing.topic.levels
-    if order.study.modality in NUCLEAR:
-        return level_of_a_new_study(standing)
-    together = frozenset(
-        region
-        for other in standing.orders
-        if other.study.modality is order.study.modality
-        for region in other.study.regions
+def plan_orders(
+    orders: tuple[ImagingOrder, ...],
+    target: Target | None,
+    facts: PatientFacts,
+    rules: LevelRules,
+    *,
+    emergency: bool,
+) -> Plan:
+    """Judge each level once, then which drafts are right, then who carries the target."""
+    new_study = _level_of_a_new_study(facts, rules)
+    levels = {
+        modality: new_study if modality in NUCLEAR else judge_level(regions, facts, rules)
+        for modality, regions in _regions_by_modality(orders).items()
+    }
+    accepted = frozenset(target.accepted) if target is not None else frozenset[StudyKind]()
+    right = {
+        order
+        for order in orders
+        if StudyKind.of(order.study) in accepted
+        and (not emergency or _looks_now(order, levels, facts))
+    }
+    covered = _is_covered(right, accepted, facts, rules, emergency=emergency)
+    ranked = sorted(
+        (o for o in orders if o.in_question and (not covered or o in right)),
+        key=lambda order: (StudyKind.of(order.study) not in accepted, _TURNS[order.study.modality]),
     )
-    return judge_level(together, facts, rules)
+    leads = _leads(ranked, levels, is_covered=covered)
+    return Plan(leads, covered, MappingProxyType(levels), new_study)
 
 
-def level_of_a_new_study(standing: Standing) -> Level:
-    """Where a study that nobody drafted should look: where the findings point, else everywhere."""
-    facts, rules = standing.facts, standing.topic.levels
-    localised = judge_level(WHOLE_SPINE, facts, rules).localised
-    return judge_level(localised, facts, rules)
-
-
-def target_regions(order: ImagingOrder | None, standing: Standing) -> frozenset[Region]:
-    """The order's regions, or the whole spine where its level is unclear in an emergency."""
+def target_regions(order: ImagingOrder | None, plan: Plan, *, unsettled: bool) -> frozenset[Region]:
+    """The order's regions, or the whole spine where its level is unclear and that matters."""
     if order is None or order.study.modality in NUCLEAR:
-        level = level_of_a_new_study(standing)
+        level = plan.new_study
         return WHOLE_SPINE if level.wants_whole_spine else level.localised
     regions = order.study.regions
-    unsettled = standing.emergency or standing.indication_unclear or not regions
-    if unsettled and level_of(order, standing).wants_whole_spine:
+    wider = plan.levels[order.study.modality].wants_whole_spine
+    if wider and (unsettled or not regions):
         return WHOLE_SPINE | (regions & {Region.SACRUM})
     return regions
 
 
-def _rank(order: ImagingOrder, standing: Standing) -> tuple[bool, int]:
-    """What is accepted as it is comes first; then an MRI before a CT before a film."""
-    modality = order.study.modality
-    place = next((n for n, kinds in enumerate(_IN_TURN) if modality in kinds), len(_IN_TURN))
-    return not is_accepted(StudyKind.of(order.study), standing), place
+def _level_of_a_new_study(facts: PatientFacts, rules: LevelRules) -> Level:
+    """Where the findings point, else everywhere."""
+    localised = judge_level(WHOLE_SPINE, facts, rules).localised
+    return judge_level(localised, facts, rules)
 
 
-_IN_TURN = (
+def _regions_by_modality(orders: Iterable[ImagingOrder]) -> dict[Modality, frozenset[Region]]:
+    together: dict[Modality, frozenset[Region]] = {}
+    for order in orders:
+        before = together.get(order.study.modality, frozenset[Region]())
+        together[order.study.modality] = before | order.study.regions
+    return together
+
+
+def _looks_now(order: ImagingOrder, levels: Mapping[Modality, Level], facts: PatientFacts) -> bool:
+    """In an emergency a right study is of a level that fits, and now."""
+    return order.is_now(facts.now) and not levels[order.study.modality].wants_whole_spine
+
+
+def _is_covered(
+    right: Iterable[ImagingOrder],
+    accepted: frozenset[StudyKind],
+    facts: PatientFacts,
+    rules: LevelRules,
+    *,
+    emergency: bool,
+) -> bool:
+    """Whether the right studies, drafted or active, are all that the patient needs.
+
+    In an emergency they alone must look at the right level: a second region that is drafted
+    without contrast, or not now, is not covered by the first.
+    """
+    studies: list[Study] = [order.study for order in right]
+    if not emergency:
+        return bool(studies)
+    studies += [
+        active.study
+        for active in facts.active_studies
+        if active.priority == Priority.STAT and StudyKind.of(active.study) in accepted
+    ]
+    regions = frozenset(region for study in studies for region in study.regions)
+    return bool(studies) and not judge_level(regions, facts, rules).wants_whole_spine
+
+
+def _leads(
+    ranked: list[ImagingOrder], levels: Mapping[Modality, Level], *, is_covered: bool
+) -> tuple[ImagingOrder, ...]:
+    """The first in rank alone where it has to become the whole spine; else all of its kind."""
+    if not ranked:
+        return ()
+    first = ranked[0]
+    if not is_covered and levels[first.study.modality].wants_whole_spine:
+        return (first,)
+    return tuple(o for o in ranked if o.study.modality is first.study.modality)
+
+
+#: An MRI before a CT before a film.
+_IN_TURN: tuple[frozenset[Modality], ...] = (
     frozenset({Modality.MR, Modality.MR_INTRATHECAL}),
     frozenset({Modality.CT}),
     MYELOGRAPHY,
     frozenset({Modality.RADIOGRAPHY}),
     NUCLEAR,
 )
+_TURNS = {modality: turn for turn, kinds in enumerate(_IN_TURN) for modality in kinds}

@@ -1,139 +1,93 @@
-"""Where one call stands: variant, emergency, target study, kidneys; before any advice."""
+"""Where one call stands: variant, emergency, target study, kidneys, drafts; before any advice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from types import MappingProxyType
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
-from cds_service.appropriateness.asking.renal_function import (
-    Estimate,
-    creatinine_rise,
-    current_egfr,
-)
+from cds_service.appropriateness.asking.renal_function import Estimate
 from cds_service.appropriateness.reading.study_codes import StudyCodes
 from cds_service.appropriateness.terms.answers import (
     Answer,
     Evidence,
-    Lack,
     Met,
-    NotMet,
     Unknown,
-    Want,
     distinct,
     is_uncertain,
 )
-from cds_service.appropriateness.terms.facts import PatientFacts, Setting
+from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.appropriateness.terms.orders import ImagingOrder
-from cds_service.appropriateness.terms.studies import Study
+from cds_service.appropriateness.terms.studies import Region, Study, StudyKind
 
+from .bearing import Bearing, Status
+from .lead_orders import Plan, plan_orders, target_regions
+from .levels import Level
+from .safety import Safety, ask_safety
 from .targets import Target, target_of
-from .topics import ClinicalVariant, Rating, Topic, answer_of, applicable_variant
+from .topics import ClinicalVariant, Rating, Topic
 
 
-class Status(StrEnum):
-    """What the topic says of this patient (contract, section 4)."""
-
-    MATCHED = "matched"
-    INDETERMINATE = "indeterminate"
-    OUT_OF_SCOPE = "out-of-scope"
-    NOT_RELEVANT = "not-relevant"
-
-
-class Safety(StrEnum):
-    """The safety questions that advice depends on, by the names that knowledge gives them."""
-
-    MRI_IMPOSSIBLE = "mri-impossible"
-    DEVICE_UNRESOLVED = "device-unresolved"
-    GADOLINIUM_REACTION_SEVERE = "gadolinium-reaction-severe"
-    GADOLINIUM_REACTION = "gadolinium-reaction"
-    CONTRAST_REACTION_UNSPECIFIED = "contrast-reaction-unspecified"
-    IODINATED_REACTION_SEVERE = "iodinated-reaction-severe"
-    PREGNANCY = "pregnancy"
-    DIALYSIS = "dialysis"
-    ACUTE_KIDNEY_INJURY = "acute-kidney-injury"
-    RENAL_FUNCTION_LOW = "renal-function-low"
-    KIDNEY_FAILURE_CODED = "kidney-failure-coded"
-    RENAL_FUNCTION_SUFFICIENT = "renal-function-sufficient"
-    CREATININE_RISE = "creatinine-rise"
-
-
-#: Answered from serial values and equations, not asked of the record by a criterion.
-COMPUTED = frozenset(
-    name.value
-    for name in (
-        Safety.RENAL_FUNCTION_LOW,
-        Safety.RENAL_FUNCTION_SUFFICIENT,
-        Safety.CREATININE_RISE,
-    )
-)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """All that advice is made from."""
+    """All that advice is made from, decided once.
+
+    ``because`` is what speaks for a deficit and for infection, however surely, and what adds to
+    the picture; ``cautions`` what on record decides or limits the study: device, reaction,
+    pregnancy.  ``indication_unclear``: S Met and N uncertain, or S uncertain and N new: one fact
+    more would decide.
+    """
 
     topic: Topic
-    procedures: StudyCodes
-    inquiry: Inquiry
+    study_codes: StudyCodes
+    facts: PatientFacts
     orders: tuple[ImagingOrder, ...]
+    in_question: tuple[ImagingOrder, ...]
     signing: bool
     confirm: bool
     suspicion: Answer
     deficit: Answer
     variant: ClinicalVariant | None
+    by_variant: Mapping[str, Answer]
+    status: Status
     emergency: bool
-    target: Target | None
+    indication_unclear: bool
+    safety: Mapping[Safety, Answer]
     egfr: Estimate | None
-
-    @property
-    def facts(self) -> PatientFacts:
-        return self.inquiry.facts
-
-    @property
-    def in_question(self) -> tuple[ImagingOrder, ...]:
-        return tuple(order for order in self.orders if order.in_question)
-
-    @property
-    def status(self) -> Status:
-        if not self.in_question and not self.emergency:
-            return Status.NOT_RELEVANT
-        if self.variant is not None:
-            return Status.MATCHED
-        if isinstance(self.suspicion, NotMet):
-            return Status.OUT_OF_SCOPE
-        return Status.INDETERMINATE
-
-    @property
-    def indication_unclear(self) -> bool:
-        """S Met and N uncertain, or S uncertain and N new: one fact more would decide."""
-        if isinstance(self.suspicion, Met):
-            return is_uncertain(self.deficit)
-        return isinstance(self.deficit, Met) and is_uncertain(self.suspicion)
+    target: Target | None
+    plan: Plan
+    because: tuple[Evidence, ...]
+    cautions: tuple[Evidence, ...]
+    answers: Mapping[str, Answer]
 
     def holds(self, name: Safety) -> bool:
-        return isinstance(self.inquiry.ask_if_asked(name.value), Met)
+        return isinstance(self.safety[name], Met)
 
     def evidence(self, *names: Safety) -> tuple[Evidence, ...]:
-        return tuple(
-            e for name in names for e in evidence_of(self.inquiry.ask_if_asked(name.value))
-        )
+        """What speaks for these safety questions, however surely."""
+        return tuple(e for name in names for e in evidence_of(self.safety[name]))
 
-    @property
-    def because(self) -> tuple[Evidence, ...]:
-        """What speaks for a deficit and for infection, however surely, and what adds to the picture."""
-        context = [
-            e for name in self.topic.context for e in evidence_of(self.inquiry.ask_named(name))
-        ]
-        label = evidence_of(answer_of(self.variant, self.inquiry)) if self.variant else ()
-        return distinct(
-            (*evidence_of(self.deficit), *label, *evidence_of(self.suspicion), *context)
-        )
+    def accepts(self, study: Study) -> bool:
+        """Whether a study is the target, or the alternative that the table allows."""
+        return self.target is not None and StudyKind.of(study) in self.target.accepted
+
+    def leads(self, order: ImagingOrder) -> bool:
+        """Whether the target is to be made of this order."""
+        return order in self.plan.leads
+
+    def level_of(self, order: ImagingOrder) -> Level:
+        return self.plan.levels[order.study.modality]
+
+    def target_regions(self, order: ImagingOrder | None) -> frozenset[Region]:
+        """The regions of the target that is made of an order, or of none."""
+        unsettled = self.emergency or self.indication_unclear
+        return target_regions(order, self.plan, unsettled=unsettled)
 
     def rating_of(self, study: Study) -> Rating | None:
         """The matched variant's rating of a study, or None where no source rates it."""
-        procedure = self.procedures.of(study)
-        if self.variant is None or procedure is None:
+        listed = self.study_codes.of(study)
+        if self.variant is None or listed is None:
             return None
-        return self.variant.ratings.get(procedure.id)
+        return self.variant.ratings.get(listed.id)
 
     @property
     def is_child(self) -> bool:
@@ -141,14 +95,9 @@ class Standing:
         return age is not None and age < self.topic.renal.adult_from
 
     @property
-    def cautions(self) -> tuple[Evidence, ...]:
-        """What on record decides or limits the study: device, reaction, pregnancy."""
-        return self.evidence(
-            Safety.MRI_IMPOSSIBLE,
-            Safety.DEVICE_UNRESOLVED,
-            Safety.GADOLINIUM_REACTION,
-            Safety.PREGNANCY,
-        )
+    def wants_gadolinium(self) -> bool:
+        """Whether the study to aim at uses gadolinium."""
+        return self.target is not None and self.target.kind.uses_gadolinium
 
 
 def evidence_of(answer: Answer) -> tuple[Evidence, ...]:
@@ -160,52 +109,67 @@ def evidence_of(answer: Answer) -> tuple[Evidence, ...]:
             return ()
 
 
+#: What on record decides or limits the study.
+_CAUTIONS = (
+    Safety.MRI_IMPOSSIBLE,
+    Safety.DEVICE_UNRESOLVED,
+    Safety.GADOLINIUM_REACTION,
+    Safety.PREGNANCY,
+)
+
+
 def assess(
-    topic: Topic,
-    facts: PatientFacts,
+    bearing: Bearing,
     orders: tuple[ImagingOrder, ...],
-    procedures: StudyCodes,
+    study_codes: StudyCodes,
     *,
     signing: bool,
     confirm: bool,
 ) -> Standing:
-    """Ask the topic's questions of the patient and find the study to aim at."""
-    inquiry = Inquiry(facts, topic.criteria)
-    suspicion = inquiry.ask_named(topic.suspicion)
-    deficit: Answer = inquiry.ask_named(topic.deficit) if topic.deficit else NotMet()
-    emergency = isinstance(suspicion, Met) and isinstance(deficit, Met)
-    egfr = _ask_kidneys(topic, inquiry, emergency=emergency)
+    """Decide, once, all that follows from a topic's answers: the study to aim at, and by which draft."""
+    topic, inquiry = bearing.topic, bearing.inquiry
+    target = target_of(topic, inquiry)
+    safety = ask_safety(inquiry)
+    facts, emergency = inquiry.facts, bearing.emergency
     return Standing(
         topic=topic,
-        procedures=procedures,
-        inquiry=inquiry,
+        study_codes=study_codes,
+        facts=facts,
         orders=orders,
+        in_question=tuple(order for order in orders if order.in_question),
         signing=signing,
         confirm=confirm,
-        suspicion=suspicion,
-        deficit=deficit,
-        variant=applicable_variant(topic, inquiry),
+        suspicion=bearing.suspicion,
+        deficit=bearing.deficit,
+        variant=bearing.variant,
+        by_variant=bearing.by_variant,
+        status=bearing.status,
         emergency=emergency,
-        target=target_of(topic, inquiry),
-        egfr=egfr,
+        indication_unclear=_is_unclear(bearing),
+        safety=safety,
+        egfr=bearing.egfr,
+        target=target,
+        plan=plan_orders(orders, target, facts, topic.levels, emergency=emergency),
+        because=_because(bearing, inquiry),
+        cautions=tuple(e for name in _CAUTIONS for e in evidence_of(safety[name])),
+        answers=MappingProxyType(inquiry.answers),
     )
 
 
-def _ask_kidneys(topic: Topic, inquiry: Inquiry, *, emergency: bool) -> Estimate | None:
-    facts, rules = inquiry.facts, topic.renal
-    pregnant = isinstance(inquiry.ask_if_asked(Safety.PREGNANCY.value), Met)
-    outpatient = facts.setting is Setting.OUTPATIENT and not emergency
-    window = rules.fresh_outpatient if outpatient else rules.fresh_acute
-    egfr = current_egfr(facts, rules, window=window, pregnant=pregnant)
-    rise = creatinine_rise(facts, rules)
-    inquiry.answers[Safety.CREATININE_RISE.value] = Met(rise) if rise else NotMet()
-    inquiry.answers[Safety.RENAL_FUNCTION_LOW.value] = _low(egfr)
-    enough = egfr is not None and egfr.is_low is False
-    inquiry.answers[Safety.RENAL_FUNCTION_SUFFICIENT.value] = Met() if enough else NotMet()
-    return egfr
+def _is_unclear(bearing: Bearing) -> bool:
+    if isinstance(bearing.suspicion, Met):
+        return is_uncertain(bearing.deficit)
+    return isinstance(bearing.deficit, Met) and is_uncertain(bearing.suspicion)
 
 
-def _low(egfr: Estimate | None) -> Answer:
-    if egfr is None or egfr.is_low is None:
-        return Unknown((Lack(Want.NOT_MEASURED, "kidney function: no recent eGFR"),))
-    return Met((egfr.evidence,)) if egfr.is_low else NotMet()
+def _because(bearing: Bearing, inquiry: Inquiry) -> tuple[Evidence, ...]:
+    label = evidence_of(bearing.by_variant[bearing.variant.id]) if bearing.variant else ()
+    context = (inquiry.ask_named(name) for name in bearing.topic.context)
+    return distinct(
+        (
+            *evidence_of(bearing.deficit),
+            *label,
+            *evidence_of(bearing.suspicion),
+            *(e for answer in context for e in evidence_of(answer)),
+        )
+    )

@@ -1,18 +1,18 @@
-"""The study to aim at, by the table of target studies (``rules.md`` 4)."""
+"""The study to aim at, by the table of target studies (``docs/clinical-rules.md`` 4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.terms.answers import Met, distinct
-from cds_service.appropriateness.terms.studies import Contrast, Modality, StudyKind
+from cds_service.appropriateness.terms.studies import StudyKind
 
 from .topics import TargetRow, Topic
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The study to aim at, and how freely it may be proposed (``rules.md`` 4)."""
+    """The study to aim at, and how freely it may be proposed (``docs/clinical-rules.md`` 4)."""
 
     row: str
     kind: StudyKind
@@ -58,15 +58,9 @@ def _accepted(first: TargetRow, held: Iterable[TargetRow]) -> tuple[StudyKind, .
 
 
 def _allowed(first: TargetRow, kinds: Iterable[StudyKind]) -> tuple[StudyKind, ...]:
-    return distinct(k for k in kinds if not (first.no_gadolinium and uses_gadolinium(k)))
+    return distinct(k for k in kinds if not (first.no_gadolinium and k.uses_gadolinium))
 
 
 def _with_target(offered: tuple[StudyKind, ...], target: StudyKind) -> tuple[StudyKind, ...]:
     """The studies offered to who drafted a CT, with the MRI that this patient may have."""
     return distinct(target if k.modality is target.modality else k for k in offered)
-
-
-def uses_gadolinium(kind: StudyKind) -> bool:
-    """Whether gadolinium will or may be given, in a vein or in the spinal fluid."""
-    mri = kind.modality in (Modality.MR, Modality.MR_INTRATHECAL)
-    return mri and kind.contrast is not Contrast.WITHOUT

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 
-from cds_service.appropriateness.asking.criteria import Criterion
-from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.asking.criteria import AnyOf, Criterion, Named, speaking_for
 from cds_service.appropriateness.asking.renal_function import RenalRules
-from cds_service.appropriateness.terms.answers import Answer, Met
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.studies import StudyKind
 from cds_service.appropriateness.terms.wording import Wording
@@ -25,11 +24,14 @@ class AppropriatenessCategory(StrEnum):
 
     @property
     def rank(self) -> int:
-        return tuple(AppropriatenessCategory).index(self)
+        return _RANKS[self]
 
     @property
     def in_words(self) -> str:
         return self.value.replace("-", " ")
+
+
+_RANKS = {category: place for place, category in enumerate(AppropriatenessCategory)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class ClinicalVariant:
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One row of the table of target studies (``rules.md`` 4).
+    """One row of the table of target studies (``docs/clinical-rules.md`` 4).
 
     ``accepted`` are the studies that are right as they are; ``alternatives`` are offered
     beside the target; ``preselected`` is False where a person has to decide first.
@@ -134,18 +136,12 @@ class Topic:
     tests: Mapping[str, OrderableTest]
     limitations: tuple[str, ...] = ()
 
+    @cached_property
+    def concerned_by(self) -> frozenset[str] | None:
+        """The concepts and analytes of which one has to be on record before this topic can say anything.
 
-def applicable_variant(topic: Topic, inquiry: Inquiry) -> ClinicalVariant | None:
-    """The first variant, in the topic's order, that is Met.  Unknown ones stay in the inquiry."""
-    for variant in topic.variants:
-        if isinstance(answer_of(variant, inquiry), Met):
-            return variant
-    return None
-
-
-def answer_of(variant: ClinicalVariant, inquiry: Inquiry) -> Answer:
-    """Whether a variant applies, asked once and kept for the explanation."""
-    name = f"variant {variant.id}"
-    if name not in inquiry.answers:
-        inquiry.answers[name] = inquiry.ask(variant.applies_when)
-    return inquiry.answers[name]
+        None where a variant may hold of an empty chart: such a topic is asked of everybody.
+        """
+        deficit = () if self.deficit is None else (Named(self.deficit),)
+        asked = (Named(self.suspicion), *deficit, *(v.applies_when for v in self.variants))
+        return speaking_for(AnyOf(asked), self.criteria)

@@ -53,7 +53,7 @@ class Reading:
     vocabulary: Vocabulary
     analytes: Mapping[str, Analyte]
     order_names: OrderNames
-    procedures: StudyCodes
+    study_codes: StudyCodes
     region_codes: tuple[RegionCode, ...]
     events: frozenset[str]
     lasting: frozenset[str]

@@ -84,7 +84,7 @@ class StudyCodes:
         """The codes to write into an order for this study.
 
         The client's own first, for it is what an EHR finds the orderable by; then LOINC
-        (``rules.md`` 6).
+        (``docs/clinical-rules.md`` 6).
         """
         procedure = self.of(study)
         return self._suggested.get((procedure.id, study.regions), ()) if procedure else ()

@@ -1,6 +1,6 @@
-"""Suggestions: one click each, with the words on the button and the note on the order."""
+"""Buttons: one click each, with its words and the note that it writes on the order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cds_service.appropriateness.advising.advice import (
     Change,
@@ -25,8 +25,6 @@ class Button:
     """One click, with what it says on the button and beside it.
 
     ``rating`` is what the matched variant says of the study that the click leads to.
-    ``in_steps`` does the same by creating and removing, for an EHR that cannot change the
-    study of a draft.
     """
 
     label: str
@@ -35,49 +33,51 @@ class Button:
     recommended: bool
     note: str | None
     rating: Rating | None = None
-    in_steps: tuple["Button", ...] = ()
 
 
 def button_of(
-    click: Click,
-    order: ImagingOrder | None,
-    standing: Standing,
-    evidence: tuple[Evidence, ...],
+    click: Click, order: ImagingOrder | None, standing: Standing, note: str | None
 ) -> Button:
-    """An click in words.  ``order`` is the draft that its card is about, if any."""
+    """A click in words.  ``order`` is the draft that its card is about, if any.
+
+    ``note`` is what it writes on a study for the radiologist to read.
+    """
     change = click.change
     label, description = _words(change, standing)
     if not isinstance(change, ChangeOrder | CreateStudy):
         return Button(label, description, change, click.recommended, note=None)
     study = change.study or (order.study if order else None)
-    drafted = order.priority if order else None
     return Button(
         label,
         description,
         change,
         click.recommended,
-        note=_note(standing, evidence),
+        note=note,
         rating=standing.rating_of(study) if study else None,
-        in_steps=tuple(
-            button_of(step, order, standing, evidence)
-            for step in _steps(change, drafted, recommended=click.recommended)
-        ),
     )
 
 
-def _steps(
-    change: ChangeOrder | CreateStudy, drafted: Priority | None, *, recommended: bool
-) -> tuple[Click, ...]:
-    """A change of study as two clicks.  The draft is removed by a person, never by preselection."""
+def in_steps(button: Button, standing: Standing) -> tuple[Button, ...]:
+    """A change of study as two buttons, for an EHR that cannot change the study of a draft.
+
+    None of a mere change of priority.  The draft is removed by a person, never by preselection.
+    """
+    change = button.change
     if not isinstance(change, ChangeOrder) or change.study is None:
         return ()
-    created = CreateStudy(change.study, change.priority or drafted, change.reference)
-    return (Click(created, recommended), Click(RemoveOrder(change.reference)))
+    drafted = (o.priority for o in standing.orders if o.reference == change.reference)
+    created = CreateStudy(change.study, change.priority or next(drafted, None), change.reference)
+    removed = RemoveOrder(change.reference)
+    label, description = _words(created, standing)
+    return (
+        replace(button, label=label, description=description, change=created),
+        Button(*_words(removed, standing), removed, recommended=False, note=None),
+    )
 
 
 def _words(change: Change, standing: Standing) -> tuple[str, str]:
     """The button and its description, from knowledge's labels."""
-    wording, procedures = standing.topic.wording, standing.procedures
+    wording, procedures = standing.topic.wording, standing.study_codes
     match change:
         case ChangeOrder(study=None):
             key = "make-stat" if standing.emergency else "make-stat-if-new"
@@ -109,7 +109,7 @@ def _stat(change: ChangeOrder | CreateStudy, standing: Standing) -> str:
     return standing.topic.wording.label("stat" if standing.emergency else "stat-if-new")
 
 
-def _note(standing: Standing, evidence: tuple[Evidence, ...]) -> str | None:
+def note_on_the_order(standing: Standing, evidence: tuple[Evidence, ...]) -> str | None:
     """What the radiologist should read on the order itself."""
     if not (standing.emergency or standing.indication_unclear):
         return None

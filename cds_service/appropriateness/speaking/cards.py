@@ -9,14 +9,15 @@ from cds_service.appropriateness.advising.advice import (
     WantedCard,
     tie_rank,
 )
-from cds_service.appropriateness.judging.standing import Safety, Standing
+from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.terms.answers import Evidence, distinct
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Modality, Study, StudyKind
 from cds_service.appropriateness.terms.wording import Indicator, OverrideReason, Phrase, fill
 
-from .buttons import Button, button_of
+from .buttons import Button, button_of, note_on_the_order
 from .findings import LISTED, distinct_findings
 from .markdown import escape
 
@@ -51,6 +52,7 @@ def compose(wanted: WantedCard, standing: Standing) -> Card:
     )
     lead, phrase = spoken[0]
     evidence = _evidence(wanted, standing)
+    note = note_on_the_order(standing, evidence) if wanted.clicks else None
     codes = distinct(str(advice.code) for advice, _ in spoken)
     return Card(
         about=wanted.about,
@@ -61,9 +63,7 @@ def compose(wanted: WantedCard, standing: Standing) -> Card:
         display=wording.advice[lead.code].display,
         order=wanted.order.reference if wanted.order else None,
         evidence=evidence,
-        buttons=tuple(
-            button_of(click, wanted.order, standing, evidence) for click in wanted.clicks
-        ),
+        buttons=tuple(button_of(click, wanted.order, standing, note) for click in wanted.clicks),
         override_reasons=distinct(
             reason for code in codes for reason in wording.advice[code].override_reasons
         ),
@@ -139,7 +139,7 @@ def _rated(study: Study, standing: Standing) -> str:
     if rating is None:
         return ""
     radiation = f"; {rating.radiation}" if rating.radiation else ""
-    name = standing.procedures.name_of(study)
+    name = standing.study_codes.name_of(study)
     return f"- {name}: **{rating.category.in_words}**{radiation}"
 
 
@@ -149,10 +149,10 @@ def _blanks(
     """What may fill a sentence.  Text from the record is escaped where it becomes Markdown."""
     blanks = {name: escape(value) if in_markdown else value for name, value in advice.blanks}
     if standing.target is not None:
-        kind = standing.procedures.of(_offered_first(wanted, standing.target).over(frozenset()))
+        kind = standing.study_codes.of(_offered_first(wanted, standing.target).over(frozenset()))
         blanks["target"] = kind.short_label if kind else ""
     if wanted.order is not None:
-        blanks["study"] = standing.procedures.name_of(wanted.order.study)
+        blanks["study"] = standing.study_codes.name_of(wanted.order.study)
     return blanks
 
 

@@ -77,7 +77,7 @@ def is_uncertain(answer: Answer) -> bool:
 
     A value that nobody measured makes an answer Unknown but speaks for nothing; evidence
     that does not suffice, or a list that could not be read, leaves the question open
-    (``rules.md`` 5, IndicationUnclear).
+    (``docs/clinical-rules.md`` 5, IndicationUnclear).
     """
     return isinstance(answer, Unknown) and (bool(answer.because) or answer.could_not_be_read)
 
@@ -91,34 +91,34 @@ def all_of(answers: Sequence[Answer]) -> Answer:
     """Met when each is; one NotMet decides.  An Unknown keeps only the doubtful members' evidence."""
     refusals = [a for a in answers if isinstance(a, NotMet)]
     if refusals:
-        return NotMet(distinct(name for a in refusals for name in a.not_recorded))
+        return _none_of(refusals)
     unknown = [a for a in answers if isinstance(a, Unknown)]
     if unknown:
         return _joined(unknown)
-    return Met(distinct(e for a in answers if isinstance(a, Met) for e in a.because))
+    return Met(_together([a.because for a in answers if isinstance(a, Met)]))
 
 
 def any_of(answers: Sequence[Answer]) -> Answer:
     """Met when one is, with the evidence of every one that is."""
     met = [a for a in answers if isinstance(a, Met)]
     if met:
-        return Met(distinct(e for a in met for e in a.because))
+        return Met(_together([a.because for a in met]))
     unknown = [a for a in answers if isinstance(a, Unknown)]
     if unknown:
         return _joined(unknown)
-    return NotMet(distinct(n for a in answers if isinstance(a, NotMet) for n in a.not_recorded))
+    return _none_of([a for a in answers if isinstance(a, NotMet)])
 
 
 def at_least(number: int, answers: Sequence[Answer]) -> Answer:
     """Met when ``number`` of them are; Unknown when the unknown ones could still make it so."""
     met = [a for a in answers if isinstance(a, Met)]
-    evidence = distinct(e for a in met for e in a.because)
+    evidence = _together([a.because for a in met])
     if len(met) >= number:
         return Met(evidence)
     unknown = [a for a in answers if isinstance(a, Unknown)]
     if len(met) + len(unknown) >= number:
         joined = _joined(unknown)
-        return Unknown(joined.lacking, distinct(evidence + joined.because))
+        return Unknown(joined.lacking, _together([evidence, joined.because]))
     return NotMet()
 
 
@@ -151,6 +151,18 @@ def possible(answer: Answer) -> Answer:
 
 def _joined(unknown: Sequence[Unknown]) -> Unknown:
     return Unknown(
-        distinct(lack for a in unknown for lack in a.lacking),
-        distinct(e for a in unknown for e in a.because),
+        _together([a.lacking for a in unknown]),
+        _together([a.because for a in unknown]),
     )
+
+
+def _none_of(refusals: Sequence[NotMet]) -> NotMet:
+    return NotMet(_together([a.not_recorded for a in refusals]))
+
+
+def _together(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
+    """What the parts hold, each once.  Mostly all but one are empty, and that one is its own answer."""
+    told = [part for part in parts if part]
+    if len(told) > 1:
+        return distinct(item for part in told for item in part)
+    return told[0] if told else ()

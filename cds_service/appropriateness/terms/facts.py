@@ -209,6 +209,12 @@ class PatientFacts:
     def by_analyte(self) -> Mapping[str, tuple[Measurement, ...]]:
         return _grouped((m.analyte, m) for m in self.measurements)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every concept and analyte of which anything is on record."""
+        reported = (concept for report in self.reports for concept in report.concepts)
+        return frozenset((*self.by_concept, *self.by_analyte, *reported))
+
     def of(self, concept: str) -> tuple[Fact, ...]:
         return self.by_concept.get(concept, ())
 

@@ -16,7 +16,7 @@ class Priority(StrEnum):
     STAT = "stat"
 
 
-#: An order set further ahead than this is not "now" (policy, ``rules.md`` 5, ImageNow).
+#: An order set further ahead than this is not "now" (policy, ``docs/clinical-rules.md`` 5).
 FAR_AHEAD = timedelta(hours=4)
 
 

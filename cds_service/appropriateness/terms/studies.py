@@ -61,10 +61,6 @@ class Study:
     regions: frozenset[Region]
     contrast: Contrast
 
-    @property
-    def is_whole_spine(self) -> bool:
-        return self.regions >= WHOLE_SPINE
-
 
 @dataclass(frozen=True, slots=True)
 class StudyKind:
@@ -76,6 +72,12 @@ class StudyKind:
     @classmethod
     def of(cls, study: Study) -> "StudyKind":
         return cls(study.modality, study.contrast)
+
+    @property
+    def uses_gadolinium(self) -> bool:
+        """Whether gadolinium will or may be given, in a vein or in the spinal fluid."""
+        mri = self.modality in (Modality.MR, Modality.MR_INTRATHECAL)
+        return mri and self.contrast is not Contrast.WITHOUT
 
     def over(self, regions: frozenset[Region]) -> Study:
         return Study(self.modality, regions, self.contrast)

@@ -92,7 +92,7 @@ def _order(place: int, row: Row, knowledge: Knowledge, now: datetime) -> Imaging
     return ImagingOrder(
         reference=f"order {place}",
         study=study,
-        procedure=knowledge.procedures.of(study),
+        procedure=knowledge.study_codes.of(study),
         priority=Priority(row["priority"]) if "priority" in row else None,
         starts=None if ahead is None else now + timedelta(hours=float(ahead)),
         in_question=not row.get("beside", False),
@@ -100,7 +100,7 @@ def _order(place: int, row: Row, knowledge: Knowledge, now: datetime) -> Imaging
 
 
 def _study(row: Row, knowledge: Knowledge) -> Study:
-    procedure = knowledge.procedures.by_id.get(row["study"])
+    procedure = knowledge.study_codes.by_id.get(row["study"])
     if procedure is None:
         raise NotInKnowledge(f"no procedure is called {row['study']}")
     return Study(procedure.modality, _regions(row), procedure.contrast)

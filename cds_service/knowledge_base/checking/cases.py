@@ -52,7 +52,7 @@ class Case:
 
     @property
     def fault(self) -> str | None:
-        """What rules.md says and the code does not do yet; None of a case that has to hold."""
+        """What a rule says and the code does not do yet; None of a case that has to hold."""
         return self.data.get("fault")
 
     @property
@@ -204,5 +204,5 @@ def _action(action: Change, knowledge: Knowledge) -> str:
 def _study(study: Study | None, knowledge: Knowledge) -> str:
     if study is None:
         return ""
-    procedure = knowledge.procedures.of(study)
+    procedure = knowledge.study_codes.of(study)
     return f"{procedure.id if procedure else study.modality} {region_code(study.regions)}"

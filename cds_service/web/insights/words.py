@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cds_service.appropriateness.judging.standing import Status
+from cds_service.appropriateness.judging.bearing import Status
 from cds_service.appropriateness.knowledge import Knowledge
 
 _STATUS = {

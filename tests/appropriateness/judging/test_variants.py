@@ -1,35 +1,25 @@
 """ACR's variants: the first that applies is the label, and each is asked once."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 import pytest
+from shipped_knowledge import shipped_knowledge
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.judging.bearing import Bearing, Status, bearing_of
 from cds_service.appropriateness.judging.topics import (
     AppropriatenessCategory,
     Topic,
-    answer_of,
-    applicable_variant,
 )
-from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.terms.answers import Evidence, Met, NotMet, Unknown
+from cds_service.appropriateness.terms.answers import Evidence, NotMet, Unknown
 from cds_service.appropriateness.terms.facts import Availability, Fact, Need, PatientFacts, When
-from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study, StudyKind
-from cds_service.knowledge_base.load import load_knowledge
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 READ = dict.fromkeys(Need, Availability.READ)
 
 
-@cache
-def real_knowledge() -> Knowledge:
-    return load_knowledge(Path(__file__).parents[2] / "knowledge")
-
-
 def topic() -> Topic:
-    return real_knowledge().topics[0]
+    return shipped_knowledge().topics[0]
 
 
 def inquiry(*concepts: str, read: dict[Need, Availability] | None = None) -> Inquiry:
@@ -44,8 +34,12 @@ def inquiry(*concepts: str, read: dict[Need, Availability] | None = None) -> Inq
     return Inquiry(patient, topic().criteria)
 
 
+def bearing(asked: Inquiry) -> Bearing:
+    return bearing_of(topic(), asked, asked_of_the_spine=True)
+
+
 def label(*concepts: str) -> str | None:
-    found = applicable_variant(topic(), inquiry(*concepts))
+    found = bearing(inquiry(*concepts)).variant
     return found.id if found else None
 
 
@@ -84,7 +78,7 @@ def test_the_label_follows_from_what_is_recorded(
     ],
 )
 def test_the_article_sends_these_elsewhere_even_with_a_deficit(concept: str, variant: str) -> None:
-    """The label only: the emergency stays (rules.md 3)."""
+    """The label only: the emergency stays (docs/clinical-rules.md 3)."""
     assert variant == label("spine-infection", "paralysis", concept)
 
 
@@ -93,40 +87,49 @@ def test_the_order_of_the_variants_decides_between_two_that_hold() -> None:
 
 
 def test_a_variant_that_could_not_be_decided_stays_in_the_explanation() -> None:
-    """StudyCodes were not read: a recent operation can neither be said nor denied."""
+    """Procedures were not read: a recent operation can neither be said nor denied."""
     asked = inquiry("spine-infection", read={**READ, Need.PROCEDURES: Availability.CUT_OFF})
-    found = applicable_variant(topic(), asked)
+    found = bearing(asked)
 
-    assert found is not None
-    assert "red-flags" == found.id
-    assert isinstance(asked.answers["variant recent-intervention"], Unknown)
+    assert found.variant is not None
+    assert "red-flags" == found.variant.id
+    assert isinstance(found.by_variant["recent-intervention"], Unknown)
 
 
 def test_variants_after_the_first_that_holds_are_not_asked() -> None:
-    asked = inquiry("spine-infection", "spine-surgery")
-    applicable_variant(topic(), asked)
+    found = bearing(inquiry("spine-infection", "spine-surgery"))
 
-    assert ["variant recent-intervention"] == [n for n in asked.answers if n.startswith("variant")]
-
-
-def test_a_variant_is_asked_once() -> None:
-    asked = inquiry("spine-infection")
-    variant = topic().variants[-1]
-    first = answer_of(variant, asked)
-
-    assert isinstance(first, Met)
-    assert first is answer_of(variant, asked)
+    assert ["recent-intervention"] == list(found.by_variant)
 
 
 def test_no_variant_holds_of_an_empty_chart() -> None:
-    asked = inquiry()
+    found = bearing(inquiry())
 
-    assert None is applicable_variant(topic(), asked)
-    assert {NotMet} == {type(answer_of(variant, asked)) for variant in topic().variants}
+    assert None is found.variant
+    assert {NotMet} == {type(answer) for answer in found.by_variant.values()}
+    assert Status.OUT_OF_SCOPE is found.status
 
 
 def test_no_variant_is_met_by_what_was_not_read() -> None:
-    assert None is applicable_variant(topic(), inquiry(read={}))
+    found = bearing(inquiry(read={}))
+
+    assert None is found.variant
+    assert Status.INDETERMINATE is found.status
+
+
+def test_without_an_order_of_the_spine_nothing_but_an_emergency_concerns_us() -> None:
+    asked = [inquiry("spine-infection"), inquiry("spine-infection", "paralysis")]
+    found = [bearing_of(topic(), each, asked_of_the_spine=False).status for each in asked]
+
+    assert [Status.NOT_RELEVANT, Status.MATCHED] == found
+
+
+def test_a_topic_knows_of_which_findings_one_has_to_be_there() -> None:
+    """A device or an agent alone is no sign of infection: of such a patient nothing is asked."""
+    concerned = topic().concerned_by or frozenset()
+
+    assert {"spine-infection", "paralysis", "fever", "c-reactive-protein"} <= concerned
+    assert concerned.isdisjoint({"pacemaker-or-defibrillator", "gadolinium-contrast"})
 
 
 def test_categories_are_ranked_best_first() -> None:
@@ -135,14 +138,6 @@ def test_categories_are_ranked_best_first() -> None:
 
 def test_a_category_is_spoken_in_acr_s_words() -> None:
     assert "usually not appropriate" == AppropriatenessCategory.USUALLY_NOT_APPROPRIATE.in_words
-
-
-def test_a_kind_of_study_is_a_study_without_its_region() -> None:
-    study = Study(Modality.MR, frozenset({Region.LUMBAR}), Contrast.WITHOUT)
-    kind = StudyKind.of(study)
-
-    assert StudyKind(Modality.MR, Contrast.WITHOUT) == kind
-    assert study == kind.over(study.regions)
 
 
 def test_every_rating_names_whose_word_it_is() -> None:

@@ -1,22 +1,14 @@
 """One look-up says what a code means: exact codes, families of codes, exceptions and guards."""
 
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
+from shipped_knowledge import shipped_knowledge
 
-from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.terms.codings import CodePattern, Match, Terminology, ValueSet
-from cds_service.knowledge_base.load import load_knowledge
 
 ICD = "http://hl7.org/fhir/sid/icd-10-cm"
 SNOMED = "http://snomed.info/sct"
-
-
-@cache
-def real_knowledge() -> Knowledge:
-    return load_knowledge(Path(__file__).parents[2] / "knowledge")
 
 
 def family(prefix: str, guard: str | None = None) -> CodePattern:
@@ -111,13 +103,13 @@ def test_exclusion_wins_over_a_list_as_in_fhir() -> None:
     ],
 )
 def test_the_codes_of_the_main_questions_are_known(code: str, concept: str) -> None:
-    found = real_knowledge().reading.terminology.matches(ICD, code)
+    found = shipped_knowledge().reading.terminology.matches(ICD, code)
 
     assert concept in [match.concept for match in found]
 
 
 @pytest.mark.parametrize("code", ["M54.3", "M54.4"])
 def test_radiating_pain_alone_is_no_deficit(code: str) -> None:
-    found = {m.concept for m in real_knowledge().reading.terminology.matches(ICD, code)}
+    found = {m.concept for m in shipped_knowledge().reading.terminology.matches(ICD, code)}
 
     assert set() == found - {"spine-pain"}

@@ -1,19 +1,12 @@
-"""Studies and their codes find each other, and three orders of one region make a whole spine."""
+"""Studies and their codes find each other."""
 
-from datetime import UTC, datetime
-from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 import pytest
+from shipped_knowledge import shipped_knowledge
 
-from cds_service.appropriateness.consultation import Consultation, advise
-from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.reading.study_codes import StudyCodes
-from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.codings import Coding
-from cds_service.appropriateness.terms.facts import Availability, Fact, Need, PatientFacts
-from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import (
     WHOLE_SPINE,
     Contrast,
@@ -21,23 +14,15 @@ from cds_service.appropriateness.terms.studies import (
     Region,
     Study,
     region_code,
-    region_name,
 )
-from cds_service.knowledge_base.load import load_knowledge
 
 CPT = "http://www.ama-assn.org/go/cpt"
 LOINC = "http://loinc.org"
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-CERVICAL, THORACIC, LUMBAR, SACRUM = Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SACRUM
-
-
-@cache
-def real_knowledge() -> Knowledge:
-    return load_knowledge(Path(__file__).parents[2] / "knowledge")
+CERVICAL, THORACIC, LUMBAR = Region.CERVICAL, Region.THORACIC, Region.LUMBAR
 
 
 def procedures() -> StudyCodes:
-    return real_knowledge().procedures
+    return shipped_knowledge().study_codes
 
 
 ROWS = [
@@ -74,7 +59,7 @@ def test_a_study_of_the_table_is_called_by_one_procedure(study: Study) -> None:
 
 @pytest.mark.parametrize("study", ROWS)
 def test_loinc_is_suggested_first(study: Study) -> None:
-    """rules.md 6: LOINC, then CPT where one number means that study, then SNOMED CT."""
+    """docs/clinical-rules.md 6: LOINC, then CPT where one number means that study, then SNOMED CT."""
     systems = [coding.system for coding in procedures().codings_of(study)]
 
     assert sorted(systems, key=[LOINC, CPT, "http://snomed.info/sct"].index) == systems
@@ -134,55 +119,3 @@ def test_a_study_is_named_by_its_procedure_and_its_region() -> None:
     study = Study(Modality.MR, WHOLE_SPINE, Contrast.WITHOUT_AND_WITH)
 
     assert "MRI of the whole spine without and with IV contrast" == procedures().name_of(study)
-
-
-@pytest.mark.parametrize(
-    ("regions", "name", "code"),
-    [
-        (set(), "spine", "unspecified"),
-        ({LUMBAR}, "lumbar spine", "lumbar"),
-        ({SACRUM}, "sacrum", "sacrum"),
-        ({LUMBAR, SACRUM}, "lumbar spine and sacrum", "lumbar+sacrum"),
-        ({THORACIC, CERVICAL}, "cervical and thoracic spine", "cervical+thoracic"),
-        ({LUMBAR, CERVICAL, THORACIC}, "whole spine", "whole"),
-        (set(Region), "whole spine", "whole"),
-    ],
-)
-def test_regions_have_one_name_for_people_and_one_for_machines(
-    regions: set[Region], name: str, code: str
-) -> None:
-    assert (name, code) == (region_name(frozenset(regions)), region_code(frozenset(regions)))
-
-
-def mri(*regions: Region) -> ImagingOrder:
-    study = Study(Modality.MR, frozenset(regions), Contrast.WITHOUT_AND_WITH)
-    reference = f"ServiceRequest/{region_code(study.regions)}"
-    return ImagingOrder(reference, study, procedures().of(study), Priority.STAT, None, True)  # noqa: FBT003
-
-
-def emergency(*orders: ImagingOrder) -> Consultation:
-    """Infection and a new deficit, and nothing that tells the level."""
-    facts = tuple(
-        Fact(concept, Need.DRAFT_ORDERS, Evidence(f"Condition/{concept}", concept))
-        for concept in ("spine-infection", "paralysis")
-    )
-    read = dict.fromkeys(Need, Availability.READ)
-    patient = PatientFacts(now=NOW, facts=facts, availability=read)
-    return advise(orders, patient, real_knowledge(), signing=True)
-
-
-def about_the_level(*orders: ImagingOrder) -> list[str]:
-    return [card.about for card in emergency(*orders).cards if "SpinalLevel" in card.advice]
-
-
-def test_three_orders_of_one_region_each_make_a_whole_spine() -> None:
-    """The CPT book has no number for a whole spine: it is ordered as three."""
-    assert [] == about_the_level(mri(CERVICAL), mri(THORACIC), mri(LUMBAR))
-
-
-def test_one_order_of_the_whole_spine_is_one() -> None:
-    assert [] == about_the_level(mri(*WHOLE_SPINE))
-
-
-def test_two_regions_of_three_are_no_whole_spine() -> None:
-    assert ["ServiceRequest/cervical"] == about_the_level(mri(CERVICAL), mri(LUMBAR))

@@ -1,0 +1,83 @@
+"""How much a topic concerns a patient: its two questions, its variant, and what status follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.asking.renal_function import Estimate
+from cds_service.appropriateness.terms.answers import Answer, Met, NotMet
+
+from .safety import ask_kidneys
+from .topics import ClinicalVariant, Topic
+
+
+class Status(StrEnum):
+    """What the topic says of this patient (``docs/clinical-rules.md`` 3), the most telling first."""
+
+    MATCHED = "matched"
+    INDETERMINATE = "indeterminate"
+    OUT_OF_SCOPE = "out-of-scope"
+    NOT_RELEVANT = "not-relevant"
+
+    @property
+    def rank(self) -> int:
+        return _RANKS[self]
+
+
+_RANKS = {status: place for place, status in enumerate(Status)}
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What a topic's own questions come to.  ``by_variant`` ends with the first that is Met."""
+
+    topic: Topic
+    inquiry: Inquiry
+    suspicion: Answer
+    deficit: Answer
+    emergency: bool
+    egfr: Estimate | None
+    variant: ClinicalVariant | None
+    by_variant: Mapping[str, Answer]
+    status: Status
+
+
+def bearing_of(topic: Topic, inquiry: Inquiry, *, asked_of_the_spine: bool) -> Bearing:
+    """Ask a topic of the patient.  Without an order in question only an emergency concerns us."""
+    suspicion = inquiry.ask_named(topic.suspicion)
+    deficit = inquiry.ask_named(topic.deficit) if topic.deficit else NotMet()
+    emergency = isinstance(suspicion, Met) and isinstance(deficit, Met)
+    egfr = ask_kidneys(inquiry, topic.renal, emergency=emergency)
+    by_variant = _by_variant(topic, inquiry)
+    variant = next((v for v in topic.variants if isinstance(by_variant.get(v.id), Met)), None)
+    return Bearing(
+        topic=topic,
+        inquiry=inquiry,
+        suspicion=suspicion,
+        deficit=deficit,
+        emergency=emergency,
+        egfr=egfr,
+        variant=variant,
+        by_variant=by_variant,
+        status=_status(suspicion, variant, concerns_us=asked_of_the_spine or emergency),
+    )
+
+
+def _by_variant(topic: Topic, inquiry: Inquiry) -> Mapping[str, Answer]:
+    """The answer of each variant, in the topic's order, up to the first that holds."""
+    answers: dict[str, Answer] = {}
+    for variant in topic.variants:
+        answers[variant.id] = inquiry.ask(variant.applies_when)
+        if isinstance(answers[variant.id], Met):
+            break
+    return MappingProxyType(answers)
+
+
+def _status(suspicion: Answer, variant: ClinicalVariant | None, *, concerns_us: bool) -> Status:
+    if not concerns_us:
+        return Status.NOT_RELEVANT
+    if variant is not None:
+        return Status.MATCHED
+    return Status.OUT_OF_SCOPE if isinstance(suspicion, NotMet) else Status.INDETERMINATE

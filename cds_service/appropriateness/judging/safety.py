@@ -1,0 +1,70 @@
+"""The safety questions that advice depends on, and the kidneys that are worked out for them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.asking.renal_function import (
+    Estimate,
+    RenalRules,
+    creatinine_rise,
+    current_egfr,
+)
+from cds_service.appropriateness.terms.answers import Answer, Lack, Met, NotMet, Unknown, Want
+from cds_service.appropriateness.terms.facts import Setting
+
+
+class Safety(StrEnum):
+    """The safety questions that advice depends on, by the names that knowledge gives them."""
+
+    MRI_IMPOSSIBLE = "mri-impossible"
+    DEVICE_UNRESOLVED = "device-unresolved"
+    GADOLINIUM_REACTION_SEVERE = "gadolinium-reaction-severe"
+    GADOLINIUM_REACTION = "gadolinium-reaction"
+    CONTRAST_REACTION_UNSPECIFIED = "contrast-reaction-unspecified"
+    IODINATED_REACTION_SEVERE = "iodinated-reaction-severe"
+    PREGNANCY = "pregnancy"
+    DIALYSIS = "dialysis"
+    ACUTE_KIDNEY_INJURY = "acute-kidney-injury"
+    RENAL_FUNCTION_LOW = "renal-function-low"
+    KIDNEY_FAILURE_CODED = "kidney-failure-coded"
+    RENAL_FUNCTION_SUFFICIENT = "renal-function-sufficient"
+    CREATININE_RISE = "creatinine-rise"
+
+
+#: Worked out from serial values and equations, not asked of the record by a criterion.
+COMPUTED = frozenset(
+    name.value
+    for name in (
+        Safety.RENAL_FUNCTION_LOW,
+        Safety.RENAL_FUNCTION_SUFFICIENT,
+        Safety.CREATININE_RISE,
+    )
+)
+
+
+def ask_kidneys(inquiry: Inquiry, rules: RenalRules, *, emergency: bool) -> Estimate | None:
+    """The eGFR that counts now; what follows from it is put into the inquiry, for criteria that name it."""
+    facts = inquiry.facts
+    pregnant = isinstance(inquiry.ask_if_in_the_book(Safety.PREGNANCY), Met)
+    outpatient = facts.setting is Setting.OUTPATIENT and not emergency
+    window = rules.fresh_outpatient if outpatient else rules.fresh_acute
+    egfr = current_egfr(facts, rules, window=window, pregnant=pregnant)
+    rise = creatinine_rise(facts, rules)
+    enough = egfr is not None and egfr.is_low is False
+    inquiry.answers[Safety.CREATININE_RISE.value] = Met(rise) if rise else NotMet()
+    inquiry.answers[Safety.RENAL_FUNCTION_LOW.value] = _low(egfr)
+    inquiry.answers[Safety.RENAL_FUNCTION_SUFFICIENT.value] = Met() if enough else NotMet()
+    return egfr
+
+
+def ask_safety(inquiry: Inquiry) -> Mapping[Safety, Answer]:
+    """Every safety question, answered once.  The kidneys have been worked out before."""
+    return MappingProxyType({name: inquiry.ask_if_in_the_book(name) for name in Safety})
+
+
+def _low(egfr: Estimate | None) -> Answer:
+    if egfr is None or egfr.is_low is None:
+        return Unknown((Lack(Want.NOT_MEASURED, "kidney function: no recent eGFR"),))
+    return Met((egfr.evidence,)) if egfr.is_low else NotMet()

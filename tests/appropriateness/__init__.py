@@ -1,0 +1,1 @@
+"""The pure core, room by room, and what holds of every patient and order."""

@@ -1,0 +1,1 @@
+"""What a chart answers to a question."""

@@ -1,0 +1,94 @@
+"""What every card keeps, whoever the patient is: searched, not listed."""
+
+from hypothesis import given
+
+from cds_service.appropriateness.advising.advice import ChangeOrder
+from cds_service.appropriateness.terms.facts import PatientFacts
+from cds_service.appropriateness.terms.orders import ImagingOrder
+from cds_service.appropriateness.terms.wording import SUMMARY_LIMIT
+
+from .any_patient import answer, drafts, patients, search
+
+
+@search
+@given(drafts(), patients())
+def test_no_card_speaks_without_evidence(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    assert [] == [card.about for card in answer(drafted, patient).cards if not card.evidence]
+
+
+@search
+@given(drafts(), patients())
+def test_an_order_is_updated_by_its_own_card_alone(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    """No second click undoes the first (docs/clinical-rules.md 6)."""
+    updates = [
+        (card.order, suggestion.change.reference)
+        for card in answer(drafted, patient).cards
+        for suggestion in card.buttons
+        if isinstance(suggestion.change, ChangeOrder)
+    ]
+
+    assert [] == [pair for pair in updates if pair[0] != pair[1]]
+
+
+@search
+@given(drafts(), patients())
+def test_there_is_one_card_for_one_thing(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    """One per order, one of safety, one of information: ids are derived from what a card is about."""
+    about = [card.about for card in answer(drafted, patient).cards]
+
+    assert sorted(set(about)) == sorted(about)
+
+
+@search
+@given(drafts(), patients())
+def test_only_a_drafts_own_id_is_changed_or_removed(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    in_question = {order.reference for order in drafted if order.in_question}
+
+    assert {card.order for card in answer(drafted, patient).cards if card.order} <= in_question
+
+
+@search
+@given(drafts(), patients())
+def test_every_summary_fits_its_card(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    """CDS Hooks 2.0: fewer than 140 characters, after filling in."""
+    summaries = [card.summary for card in answer(drafted, patient).cards]
+
+    assert [] == [s for s in summaries if not 0 < len(s) < SUMMARY_LIMIT]
+
+
+@search
+@given(drafts(), patients())
+def test_no_blank_is_left_unfilled(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    said = [
+        text
+        for card in answer(drafted, patient).cards
+        for text in (card.summary, card.detail, *(s.label for s in card.buttons))
+    ]
+
+    assert [] == [text for text in said if "{" in text or "}" in text]
+
+
+@search
+@given(drafts(), patients())
+def test_at_most_one_suggestion_of_an_exclusive_card_is_preselected(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    counts = [
+        sum(suggestion.recommended for suggestion in card.buttons)
+        for card in answer(drafted, patient).cards
+        if card.exclusive
+    ]
+
+    assert [] == [count for count in counts if count > 1]

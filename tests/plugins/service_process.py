@@ -1,0 +1,84 @@
+"""The service as ``cds-service serve`` starts it: processes of its own, on a port of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+#: Longer than any start: a service that does not come up fails a test, a slow machine does not.
+PATIENCE = 60
+
+
+class ServiceProcess:
+    """Two workers unless set otherwise, in a group of their own; what they say is in ``log``."""
+
+    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.log = folder / "log"
+        self._folder = folder
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("CDS_")},
+            "CDS_PORT": str(self.port),
+            "CDS_WORKERS": "2",
+            "CDS_DATABASE_URL": database_url,
+            **{f"CDS_{name.upper()}": value for name, value in settings.items()},
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [Path(sys.executable).with_name("cds-service"), "serve"],
+                cwd=self._folder,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def wait_until_it_answers(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                with calling(self.port) as ask:
+                    ask("GET", "/cds-services", b"")
+            except (OSError, HTTPException):
+                time.sleep(0.05)
+            else:
+                return
+        raise TimeoutError("the server does not answer")
+
+    def kill(self) -> None:
+        """Server and workers at once, without a word."""
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(timeout=PATIENCE)
+
+    def stop(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        assert 0 == self._process.wait(timeout=PATIENCE)
+
+
+@contextmanager
+def calling(port: int) -> Iterator[Callable[[str, str, bytes], tuple[int, bytes]]]:
+    """``ask(method, path, body)``: status and body, once the whole answer has come."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+
+    def ask(method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        connection.request(method, path, body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        return response.status, response.read()
+
+    try:
+        yield ask
+    finally:
+        connection.close()

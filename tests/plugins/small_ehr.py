@@ -1,0 +1,79 @@
+"""A FHIR server in a thread of the test, for all that calls one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from cds_service.web.wire import encode
+
+#: What a small EHR answers: a resource; a status with headers and a body; or bytes of the wire.
+Reply = Any
+
+
+@dataclass
+class Ehr:
+    """A FHIR server in a thread of the test, which answers what the test wants, and remembers."""
+
+    base: str
+    reply: Callable[[str], Reply]
+    asked: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    closing: Event = field(default_factory=Event)
+
+
+class _EhrThread(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        ehr: Ehr = self.server.ehr  # type: ignore[attr-defined]
+        ehr.asked.append(self.path.removeprefix("/fhir/"))
+        ehr.headers.append(dict(self.headers.items()))
+        with suppress(OSError):
+            self._send(ehr.reply(ehr.asked[-1]))
+
+    def _send(self, reply: Reply) -> None:
+        match reply:
+            case dict():
+                self._answer(200, {"Content-Type": "application/fhir+json"}, encode(reply))
+            case (int(status), dict(headers), bytes(body)):
+                self._answer(status, headers, body)
+            case _:
+                self.close_connection = True
+                for part in reply:
+                    self.wfile.write(part)
+                    self.wfile.flush()
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Tests look at what was asked, not at a log."""
+
+
+@pytest.fixture
+def small_ehr() -> Iterator[Callable[[Callable[[str], Reply]], Ehr]]:
+    """``small_ehr(reply)``: a FHIR server on loopback; ``reply`` gets what stands behind its base."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(reply: Callable[[str], Reply]) -> Ehr:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _EhrThread)
+        ehr = Ehr(f"http://127.0.0.1:{server.server_port}/fhir", reply)
+        server.ehr = ehr  # type: ignore[attr-defined]
+        servers.append(server)
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return ehr
+
+    yield start
+    for server in servers:
+        server.ehr.closing.set()  # type: ignore[attr-defined]
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,118 @@
+"""What is counted of three weeks, the same on either database."""
+
+from datetime import date, timedelta
+
+import pytest
+from made_records import MONDAY, a_record, feedback, keep
+from sqlalchemy import Engine
+
+from cds_service.hooks.feedback import Outcome
+from cds_service.records.insights_queries import (
+    ReasonCount,
+    Scope,
+    StatusCount,
+    Tally,
+    WeekTally,
+    count_by_advice,
+    count_by_client,
+    count_by_knowledge,
+    count_by_leading_advice,
+    count_by_week,
+    count_consultations,
+    count_override_reasons,
+)
+from cds_service.records.record_keeping import Records
+
+
+@pytest.fixture
+def month(kept: Records) -> Engine:
+    """Three weeks of two clients, with a trial, and what was heard of their cards."""
+    keep(
+        kept,
+        a_record("a", ("ImageNow", "SpinalLevel"), ("Pregnancy",)),
+        a_record("b", ("SpinalLevel",), client="north", received=MONDAY + timedelta(days=6)),
+        a_record("c", ("SpinalLevel",), knowledge="2", received=MONDAY + timedelta(days=7)),
+        a_record("d", status="not-relevant", duration_ms=9.0),
+        a_record("t", ("ImageNow",), trial=True),
+        a_record("s", ("ImageNow",), ("ImageNow",), ("ImageNow",), shadow=True),
+    )
+    reason = {"reason_system": "urn:reasons", "reason_code": "later"}
+    kept.keep_feedback(
+        "spine-imaging",
+        (
+            feedback("a-0", Outcome.OVERRIDDEN, **reason),
+            feedback("a-0", Outcome.ACCEPTED, suggestions=("1", "2")),
+            feedback("b-0", Outcome.OVERRIDDEN, **reason),
+            feedback("c-0", Outcome.OVERRIDDEN, commented=True),
+            feedback("t-0", Outcome.OVERRIDDEN, **reason),
+        ),
+        now=MONDAY,
+    )
+    return kept.engine
+
+
+def test_a_card_counts_for_each_thing_that_it_says(month: Engine) -> None:
+    assert (
+        Tally("SpinalLevel", 3, 1, 2),
+        Tally("ImageNow", 1, 1, 0),
+        Tally("Pregnancy", 1, 0, 0),
+    ) == count_by_advice(month, Scope())
+
+
+def test_a_card_counts_once_for_the_gravest_thing_that_it_says(month: Engine) -> None:
+    assert (
+        Tally("SpinalLevel", 2, 0, 2),
+        Tally("ImageNow", 1, 1, 0),
+        Tally("Pregnancy", 1, 0, 0),
+    ) == count_by_leading_advice(month, Scope())
+
+
+def test_cards_are_counted_by_client_knowledge_and_week(month: Engine) -> None:
+    assert (Tally("open", 3, 1, 1), Tally("north", 1, 0, 1)) == count_by_client(month, Scope())
+    assert (Tally("1", 3, 1, 1), Tally("2", 1, 0, 1)) == count_by_knowledge(month, Scope())
+    assert (
+        WeekTally(date(2026, 11, 16), 3, 1, 1),
+        WeekTally(date(2026, 11, 23), 1, 0, 1),
+    ) == count_by_week(month, Scope())
+
+
+def test_reasons_are_counted_by_what_they_were_given_against(month: Engine) -> None:
+    assert (
+        ReasonCount("ImageNow", "urn:reasons", "later", 1),
+        ReasonCount("SpinalLevel", None, None, 1),
+        ReasonCount("SpinalLevel", "urn:reasons", "later", 1),
+    ) == count_override_reasons(month, Scope())
+
+
+def test_consultations_are_counted_by_how_they_ended(month: Engine) -> None:
+    assert (
+        StatusCount("matched", 3, 2.0),
+        StatusCount("not-relevant", 1, 9.0),
+    ) == count_consultations(month, Scope())
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        (Scope(with_trials=True), 2),
+        (Scope(shadow=True), 3),
+        (Scope(client="north"), 0),
+        (Scope(knowledge="2"), 0),
+        (Scope(since=MONDAY), 1),
+        (Scope(until=MONDAY), 0),
+        (Scope(until=MONDAY + timedelta(seconds=1)), 1),
+    ],
+)
+def test_a_scope_says_which_are_counted(month: Engine, scope: Scope, said: int) -> None:
+    found = {each.of: each.said for each in count_by_advice(month, scope)}
+
+    assert said == found.get("ImageNow", 0)
+
+
+def test_where_two_answers_share_a_card_id_the_later_one_is_meant(kept: Records) -> None:
+    first = a_record("a", ("ImageNow",))
+    second = a_record("b", received=MONDAY + timedelta(minutes=1), cards=first.cards)
+    keep(kept, first, second)
+    kept.keep_feedback("s", (feedback("a-0", Outcome.ACCEPTED),), now=MONDAY)
+
+    assert (Tally("ImageNow", 2, 1, 0),) == count_by_advice(kept.engine, Scope())

@@ -1,0 +1,1 @@
+"""What an operator is told of the cards that were said."""
