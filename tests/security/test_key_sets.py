@@ -16,7 +16,7 @@ from cds_service.security.jwk_sets import MOST_BYTES
 from cds_service.security.key_fetching import KeySetUnreadable, fetch_key_set, read_key_file
 from cds_service.security.key_sets import COOLDOWN, LIFESPAN, OLDEST, KeySets
 
-from .conftest import ABSENT, KeyHost, Signer, a_signer, base64url, key_set
+from .callers import ABSENT, KeyHost, Signer, a_signer, base64url, key_set
 
 ALG = "ES384"
 
