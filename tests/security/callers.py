@@ -95,9 +95,12 @@ class KeyHost:
     pages: dict[str, bytes] = field(default_factory=dict)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    #: Seconds for which it keeps an answer to itself, unless it is let go before.
     pause: float = 0.0
+    let_go: threading.Event = field(default_factory=threading.Event)
     drip: float = 0.0
     asked: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
     port: int = 0
 
     def url(self, path: str = "/jwks.json") -> str:
@@ -108,7 +111,7 @@ def serving(host: KeyHost) -> Iterator[KeyHost]:
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             host.asked.append(self.path)
-            time.sleep(host.pause)
+            host.let_go.wait(host.pause)
             self.send_response(host.status)
             for name, value in host.headers.items():
                 self.send_header(name, value)
@@ -117,6 +120,7 @@ def serving(host: KeyHost) -> Iterator[KeyHost]:
             for piece in [page[i : i + 1] for i in range(len(page))] if host.drip else [page]:
                 self.wfile.write(piece)
                 time.sleep(host.drip)
+            host.answered.append(self.path)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -14,7 +14,7 @@ from cds_service.errors import ClientNotTrusted
 from cds_service.security.clients import TrustedClient
 from cds_service.security.jwk_sets import MOST_BYTES
 from cds_service.security.key_fetching import KeySetUnreadable, fetch_key_set, read_key_file
-from cds_service.security.key_sets import COOLDOWN, LIFESPAN, OLDEST, KeySets
+from cds_service.security.key_sets import COOLDOWN, LIFESPAN, OLDEST, PATIENCE, KeySets
 
 from .callers import ABSENT, KeyHost, Signer, a_signer, base64url, key_set
 
@@ -59,8 +59,8 @@ def key_sets(client: TrustedClient, clock: Clock) -> KeySets:
 
 def eventually(holds: Callable[[], bool]) -> None:
     """What happens in the background does happen."""
-    deadline = time.monotonic() + 5
-    while not holds() and time.monotonic() < deadline:
+    until = time.monotonic() + 60
+    while not holds() and time.monotonic() < until:
         time.sleep(0.005)
     assert holds()
 
@@ -106,14 +106,14 @@ def test_made_up_kids_do_not_make_us_hammer_the_host(
 def test_an_old_set_is_renewed_behind_a_call_that_does_not_wait(
     key_sets: KeySets, client: TrustedClient, key_host: KeyHost, clock: Clock, second: Signer
 ) -> None:
+    """Had it waited, it would have found the new set, which lacks the key."""
     assert knows(key_sets, client, "first")
     key_host.pages["/jwks.json"] = key_set(second.jwk())
-    key_host.pause = 1.0
+    key_host.pause = PATIENCE / 2
     clock.seconds += LIFESPAN + 1
-    began = time.monotonic()
 
     assert knows(key_sets, client, "first")
-    assert time.monotonic() - began < 0.9
+    key_host.let_go.set()
     eventually(lambda: not knows(key_sets, client, "first"))
     assert 2 == len(key_host.asked)
 
@@ -195,12 +195,11 @@ def test_a_set_too_large_is_refused(length: int, key_host: KeyHost) -> None:
 
 
 def test_a_host_that_is_slow_is_not_waited_for_long(key_host: KeyHost) -> None:
-    key_host.pause = 4.0
-    began = time.monotonic()
+    key_host.pause = 10.0
 
     with pytest.raises(KeySetUnreadable, match="does not answer"):
         fetch_key_set(key_host.url())
-    assert time.monotonic() - began < 3.9
+    assert [] == key_host.answered
 
 
 def test_a_host_that_drips_is_hung_up_on(key_host: KeyHost) -> None:
