@@ -15,6 +15,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import get_default_algorithms
 
+from cds_service.errors import ClientNotTrusted
+from cds_service.security.clients import TrustedClient
+from cds_service.security.key_sets import KeySets
+
 BASE_URL = "https://cds.example.org"
 DISCOVERY = f"{BASE_URL}/cds-services"
 SERVICE = f"{DISCOVERY}/spine-imaging"
@@ -32,6 +36,9 @@ OUTCOME = {
 }
 EPIC = "https://epic.example.org/api/FHIR/R4"
 SHARED = "https://shared.example.org"
+
+#: What a client signs with unless it is said otherwise.
+ALG = "ES384"
 
 #: As a change: this member is left out.
 ABSENT = object()
@@ -74,7 +81,7 @@ class Signer:
         return f"{signed}.{base64url(self.signature(signed.encode()))}"
 
 
-def a_signer(kid: str, alg: str = "ES384") -> Signer:
+def a_signer(kid: str, alg: str = ALG) -> Signer:
     private: Any
     if alg.startswith("ES"):
         curve = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}[alg]
@@ -174,3 +181,10 @@ class World:
 
     def token(self, **changes: Any) -> str:
         return self.general.token(self.claims(**changes))
+
+
+def knows(key_sets: KeySets, client: TrustedClient, kid: str) -> bool:
+    try:
+        return kid == key_sets.key(client, kid, algorithm=ALG).kid
+    except ClientNotTrusted:
+        return False

@@ -124,3 +124,13 @@ def ask(worker: FlaskClient, order: bytes) -> Callable[..., TestResponse]:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def first() -> Signer:
+    return a_signer("first")
+
+
+@pytest.fixture(scope="session")
+def second() -> Signer:
+    return a_signer("second")
