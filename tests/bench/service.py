@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from cds_service.records.logs import configure_logs
-
 import cds_service
-from cds_service import fixtures
+from cds_service import examples
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.knowledge_base.load import load_knowledge
 from cds_service.settings import Settings, shipped
+from cds_service.telemetry.logs import configure_logs
 from cds_service.web.wire import decode, encode
 
 __all__ = [
@@ -32,12 +31,12 @@ __all__ = [
 PATH = "/cds-services/spine-imaging"
 PACKAGE = str(Path(cds_service.__file__).parent)
 #: As of when the article is written, and called where the bench itself holds the clock.
-INSTANT = fixtures.stated_instant()
+INSTANT = examples.stated_instant()
 
 
 def article(now: datetime) -> Any:
     """The article's request, as fresh at ``now`` as it was when written."""
-    return fixtures.moved_to(fixtures.read_example("article"), now, written_at=INSTANT)
+    return examples.moved_to(examples.read_example("article"), now, written_at=INSTANT)
 
 
 def shipped_knowledge() -> Knowledge:
@@ -50,7 +49,8 @@ def service(store: Path, knowledge: Knowledge | None = None) -> WSGIApplication:
     The collector is set as every worker sets it.
     """
     settings = Settings(database_url=f"sqlite:///{store}/bench.db")
-    app = create_app(settings, knowledge=knowledge, now=lambda: INSTANT)
+    known = knowledge or shipped_knowledge()
+    app = create_app(settings, knowledge=known, now=lambda: INSTANT)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
