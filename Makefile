@@ -23,8 +23,8 @@ test: $(BIN)/.for-test ## formatter check, linter, type checker, knowledge check
 conformance: $(BIN)/.for-test ## each numbered CDS Hooks requirement, and the test that holds it or the reason why none does
 	$(BIN)/python -m pytest -q -m conforms --conformance
 
-bench: $(BIN)/.for-test ## measure speed and memory; the table is also written to var/bench.json
-	$(BIN)/python tests/bench/run.py
+bench: $(BIN)/.for-test ## measure what a call costs, beside a floor and its bars; the table is also written to var/bench.json
+	$(BIN)/python -m tests.bench.run
 
 same: $(BIN)/.for-test ## whether some 2,800 answers are those of another revision (BASE=…, default HEAD), byte for byte
 	$(BIN)/python tests/same/compare.py $(or $(BASE),HEAD) $(RECORDED)

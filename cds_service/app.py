@@ -1,8 +1,9 @@
-"""The composition root: settings and knowledge in, a Flask application out."""
+"""The composition root: settings and knowledge in, a Flask application out, and the front of a worker."""
 
 import gc
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from flask import Flask
 from flask_cors import CORS
@@ -17,6 +18,8 @@ from .telemetry.logs import configure_logs
 from .telemetry.metrics import Metrics
 from .web.admission import Admission
 from .web.authentication import Access
+from .web.bodies import BodyLimits
+from .web.front import Front
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
 from .web.insights.views import InsightsDesk, insights_blueprint
 from .web.one_slash import one_slash
@@ -30,23 +33,38 @@ from .web.problems import register_problems
 _FOR_BROWSERS_ELSEWHERE = r"^(?!/(?:insights|metrics|health)\b).*"
 
 
-def create_app(
-    settings: Settings | None = None,
-    *,
-    knowledge: Knowledge | None = None,
-    records: Records | None = None,
-    access: Access | None = None,
-    admission: Admission | None = None,
-    now: Callable[[], datetime] = utc_now,
-) -> Flask:
+class Parts(TypedDict, total=False):
+    """What may be brought instead of its default."""
+
+    knowledge: Knowledge
+    records: Records
+    access: Access
+    admission: Admission
+    now: Callable[[], datetime]
+
+
+def create_app(settings: Settings | None = None, **parts: Unpack[Parts]) -> Flask:
     """The service, ready to be served.  Every part has a default and a keyword to replace it.
 
     Raises KnowledgeFault, ClientsFault or SettingInvalid: a service that is wrong does not
     start.  A store that is down does not stop it, for cards do not need one.
     """
     settings = settings or read_settings()
+    return _assembled(_desk(settings, **parts), settings)
+
+
+def _desk(
+    settings: Settings,
+    *,
+    knowledge: Knowledge | None = None,
+    records: Records | None = None,
+    access: Access | None = None,
+    admission: Admission | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Desk:
+    """What the views work with, as the settings want it."""
     knowledge = knowledge or load_knowledge(settings.knowledge_dir)
-    desk = Desk(
+    return Desk(
         knowledge=knowledge,
         records=records or kept_records(settings, now=now),
         access=access or open_access(settings, knowledge, now=now),
@@ -58,7 +76,6 @@ def create_app(
         now=now,
         admission=admission or Admission(),
     )
-    return _assembled(desk, settings)
 
 
 def _assembled(desk: Desk, settings: Settings) -> Flask:
@@ -115,8 +132,8 @@ def kept_records(settings: Settings, *, now: Callable[[], datetime] = utc_now) -
     return records
 
 
-def worker_app() -> Flask:
-    """The application of one worker, with what it loaded put out of the collector's sight.
+def worker_app() -> Front:
+    """What one worker serves, with what it loaded put out of the collector's sight.
 
     Knowledge and models live as long as the process: walking them again and again is what
     made the slowest answers slow.  From here on it stands by to drain the spool, should nobody
@@ -125,9 +142,11 @@ def worker_app() -> Flask:
     settings = read_settings()
     configure_logs(settings.log_level)
     records = kept_records(settings)
-    app = create_app(settings, records=records)
+    desk = _desk(settings, records=records)
+    limits = BodyLimits(settings.max_body_bytes, settings.body_budget)
+    front = Front(_assembled(desk, settings), limits, desk.metrics.refused)
     records.start()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    return app
+    return front

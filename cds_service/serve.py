@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -16,7 +16,10 @@ from .errors import SettingInvalid
 from .settings import Settings, in_an_address, read_settings
 from .telemetry.logs import configure_logs
 from .telemetry.shared_metrics import sharing_metrics
-from .web.admission import CALLS_TAKEN_IN
+
+#: Of one worker, quiet ones too; more wait to be accepted.  Within the 1024 files that a process
+#: may have open where nobody has set more.
+_CONNECTIONS = 800
 
 #: What the server itself says goes the way of all other lines.
 _GRANIANS_LOG = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
@@ -66,23 +69,29 @@ def _serve(settings: Settings) -> None:
         f"  in a browser: {settings.public_url}/\n"
         f"  discovery, for an EHR or the CDS Hooks sandbox: {settings.public_url}/cds-services\n"
     )
-    server = Server(
-        "cds_service.app:worker_app",
+    with _draining(settings):
+        serve_http("cds_service.app:worker_app", settings)
+    records.close()
+
+
+def serve_http(target: str, settings: Settings) -> None:
+    """Serve what a factory makes for each worker, until told to stop."""
+    Server(
+        target,
         factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # a stream of HTTP/2 that is never ended would hold a place for good
+        loop=Loops.asyncio,
         workers=settings.workers,
-        blocking_threads=CALLS_TAKEN_IN,
+        backpressure=_CONNECTIONS,
         log_level=LogLevels(settings.log_level.lower()),
         log_dictconfig=_GRANIANS_LOG,
         respawn_failed_workers=True,
         workers_kill_timeout=10,  # one told to stop while it still starts does not hear it
         websockets=False,
-    )
-    with _draining(settings):
-        server.serve()
-    records.close()
+    ).serve()
 
 
 @contextmanager

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     cors_origins: str | None = None
     page: Literal["on", "off"] | None = None
     max_body_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
+    body_budget_ms: int = Field(default=10_000, ge=100, le=120_000)
     fhir_servers: str = ""
     fhir_budget_ms: int = Field(default=1500, ge=100, le=30_000)
     retention_days: int = Field(default=400, ge=0, le=36_500)
@@ -62,6 +63,11 @@ class Settings(BaseSettings):
     def fhir_budget(self) -> timedelta:
         """How long a call may wait for its FHIR server, all in all."""
         return timedelta(milliseconds=self.fhir_budget_ms)
+
+    @property
+    def body_budget(self) -> timedelta:
+        """How long the whole body of a call may take to come."""
+        return timedelta(milliseconds=self.body_budget_ms)
 
     @property
     def operator_secret(self) -> str | None:

@@ -7,9 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -92,21 +91,6 @@ def shared_records(
 def app(knowledge: Knowledge, instant: datetime, shared_records: Records) -> Flask:
     """The service at the fixtures' instant.  Its store is shared: tests of records bring their own."""
     return create_app(Settings(), knowledge=knowledge, records=shared_records, now=lambda: instant)
-
-
-@pytest.fixture(scope="session")
-def client_of(
-    knowledge: Knowledge, instant: datetime, shared_records: Records
-) -> Callable[[str], FlaskClient]:
-    """``client_of(profile)``: a client whom the open service answers in that profile."""
-
-    @cache
-    def made(profile: Literal["generic", "sandbox", "epic"]) -> FlaskClient:
-        settings = Settings(open_profile=profile)
-        app = create_app(settings, knowledge=knowledge, records=shared_records, now=lambda: instant)
-        return app.test_client()
-
-    return made
 
 
 @pytest.fixture(scope="session")

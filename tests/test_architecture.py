@@ -13,8 +13,17 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PACKAGES = [path for path in MODULES if path.name == "__init__.py"]
 CORE = [p for p in MODULES if p.relative_to(PACKAGE).parts[0] in {"appropriateness", "narrative"}]
 
-#: 220 is a sense of proportion; this is where it is lost.
-MOST_LINES_OF_A_MODULE = 260
+#: What can still be read at once.
+MOST_LINES_OF_A_MODULE = 220
+#: Those that were longer before it was held; they may grow no further, and none may join them.
+MOST_LINES_OF_A_LONGER_ONE = 250
+LONGER = {
+    "appropriateness/advising/on_orders.py",
+    "appropriateness/asking/criteria.py",
+    "appropriateness/asking/truth_table.py",
+    "appropriateness/terms/facts.py",
+    "fhir_r4/observations.py",
+}
 MOST_LINES_OF_A_FUNCTION = 40
 
 _OURS = "cds_service"
@@ -75,9 +84,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "callers": frozenset(
         {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SERVER, _SETTINGS, _ACCESS}
     ),
-    "serve": frozenset(
-        {"cds_service.app", "cds_service.web.admission", _ERRORS, _TELEMETRY, _SETTINGS, "granian"}
-    ),
+    "serve": frozenset({"cds_service.app", _ERRORS, _TELEMETRY, _SETTINGS, "granian"}),
     "command_line": frozenset({_OURS, "msgspec", "rich"}),
     "__init__": frozenset(),
 }
@@ -86,7 +93,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 ROOMS_OF_THE_CORE = ("terms", "reading", "asking", "judging", "advising", "speaking")
 
 #: Who stands above the web, and may know it.
-MAY_KNOW_THE_WEB = frozenset({"app", "callers", "command_line", "serve", "examples", "web"})
+MAY_KNOW_THE_WEB = frozenset({"app", "callers", "command_line", "examples", "web"})
 
 
 def relative_name(path: Path) -> str:
@@ -278,7 +285,10 @@ def test_no_module_imports_itself_by_a_detour() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=relative_name)
 def test_a_module_is_short_enough_to_be_read_at_once(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_A_MODULE
+    is_longer = relative_name(path) in LONGER
+    most = MOST_LINES_OF_A_LONGER_ONE if is_longer else MOST_LINES_OF_A_MODULE
+
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= most
 
 
 def test_no_function_is_longer_than_a_screen() -> None:

@@ -1,7 +1,7 @@
 """A consultation: everything that one call concluded, with its cards and its reasons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cds_service.appropriateness.advising.cards_wanted import cards_wanted
 from cds_service.appropriateness.asking.inquiry import Asked, Inquiry
@@ -62,7 +62,7 @@ class Consultation:
     answers: Mapping[str, Answer]
     guidance_variant: str
     undecided: bool
-    standing: Standing
+    standing: Standing = field(compare=False, repr=False)
 
     def in_steps(self, button: Button) -> tuple[Button, ...]:
         """A change of study as creating and removing, for a client that cannot change a draft."""

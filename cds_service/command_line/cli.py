@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cds_service.errors import CdsError, ChartUnavailable, RequestInvalid
 
-from . import commands, terminal
+from . import commands
 
 _EXAMPLES = {
     "serve": "CDS_PORT=9000 cds-service serve",
@@ -30,11 +30,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except CdsError as error:
-        terminal.complain(_sentence(error))
+        _complain(_sentence(error))
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _complain(sentence: str) -> None:
+    from .terminal import complain  # a terminal's tables cost more than the help that needs none
+
+    complain(sentence)
 
 
 def _sentence(error: CdsError) -> str:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from cds_service.errors import RequestInvalid, SettingInvalid
 
-from . import terminal
-
 _NO_CATALOGUE = (
     "NOT CHECKED: whether the ICD-10-CM codes exist. Their catalogue, simple-icd-10-cm, is not "
     "installed: pip install simple-icd-10-cm. Where CI is set this fails the check."
@@ -26,6 +24,8 @@ def serve(_options: argparse.Namespace) -> int:
 def example(options: argparse.Namespace) -> int:
     """Print a fixture's hook request with its dates moved to now, or the list of them."""
     from cds_service import examples
+
+    from . import terminal
 
     if options.name is None:
         terminal.show_examples(examples.list_examples())
@@ -49,6 +49,8 @@ def consult(options: argparse.Namespace) -> int:
     from cds_service.knowledge_base.load import load_knowledge
     from cds_service.settings import read_settings
     from cds_service.web.wire import decode
+
+    from . import terminal
 
     settings = read_settings()
     request = parse_request(decode(_read(options.file)))
@@ -79,6 +81,8 @@ def replay(options: argparse.Namespace) -> int:
     from cds_service.replay.on_screen import OnScreen, show_findings
     from cds_service.replay.run import Replay, replay
     from cds_service.settings import read_settings
+
+    from . import terminal
 
     wanted = Replay(
         places=tuple(options.source),
@@ -124,6 +128,8 @@ def knowledge_check(options: argparse.Namespace) -> int:
     from cds_service.knowledge_base.checking.check import check_knowledge
     from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
 
+    from . import terminal
+
     root = _knowledge_dir(options)
     faults = check_knowledge(root)
     catalogue = installed_catalogue()
@@ -139,6 +145,8 @@ def knowledge_check(options: argparse.Namespace) -> int:
 def knowledge_show(options: argparse.Namespace) -> int:
     """Show topics, variants and ratings."""
     from cds_service.knowledge_base.load import load_knowledge
+
+    from . import terminal
 
     terminal.show_knowledge(load_knowledge(_knowledge_dir(options)))
     return 0

@@ -16,7 +16,7 @@ from .prefetch_queries import Query
 from .reading_one import Allowance, FhirServer, NotRead, open_session
 from .searching import Fetched, ask, follow, next_page
 
-#: Twelve keys of four calls at once, as many as a worker answers (serve.py).
+#: Twelve keys of four calls at once.
 _THREADS = 48
 #: Queries that wait for a thread.  Beyond, the servers before us are stuck, and waiting is no use.
 _WAITING = 96

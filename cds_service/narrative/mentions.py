@@ -1,7 +1,7 @@
 """What free text in a record says: which findings, and whether they are there.
 
-A text is read clause by clause.  The words stand in knowledge/words; here and in the two
-modules beside this one stands only how far each of them reaches.
+A text is read clause by clause.  The words stand in knowledge/words; in this folder stands only
+how far each of them reaches.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Keeping records: the one door through which the web reaches the store."""
+"""Keeping records: consultations into the spool, feedback into the store."""
 
 import logging
 import time
@@ -28,8 +28,9 @@ _REST_SECONDS = 3.0
 class Records:
     """What is kept of consultations and of what became of them.
 
-    A consultation goes into the spool, and from there into the store by a thread of its own,
-    so that no answer waits for a database.  Feedback goes into the store or is refused.
+    A consultation goes into the spool, and from there into the store by a process of its own or
+    a worker that stands by for it: no answer waits for a database.  Feedback goes into the store
+    or is refused.  Who counts what was kept reads it through ``engine``.
     """
 
     def __init__(

@@ -1,5 +1,5 @@
-"""Flask: the endpoints, errors as OperationOutcome, and the pages.  Flask lives nowhere else.
+"""The front that reads calls and refuses them; Flask: endpoints, errors as OperationOutcome, pages.
 
-A view reads the body, asks the use case, and renders.  May not live here: judgement, FHIR
-reading, storage.
+Flask lives nowhere else, but for ``app.py``, which puts it together.  A view reads the body, asks
+the use case, and renders.  May not live here: judgement, FHIR reading, storage.
 """

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore
+from typing import cast
 
-from flask import Blueprint, g
+from flask import Blueprint, g, request
 
 from cds_service.errors import Overloaded
 from cds_service.fhir_r4.chart import Chart
 from cds_service.fhir_server.charts import Charts
 from cds_service.hooks.requests import HookRequest
 
-#: Of one worker, which has one interpreter: more at once make each other late.
-CALLS_AT_ONCE = 4
+#: Of one worker, which has one interpreter: one works while the other writes; more make each other
+#: late, and the front as well.
+CALLS_AT_ONCE = 2
 
 #: Calls that a worker takes in; those beyond CALLS_AT_ONCE wait for their turn or for a FHIR server.
 CALLS_TAKEN_IN = 16
@@ -40,14 +42,32 @@ class Admission:
     def give_back(self) -> None:
         self.places.release()
 
+
+@dataclass(slots=True)
+class Place:
+    """The place of one call, which it leaves to others while it waits for somebody else."""
+
+    admission: Admission
+    is_held: bool = False
+
+    def take(self) -> None:
+        """Raises Overloaded where none becomes free in time."""
+        self.admission.take()
+        self.is_held = True
+
+    def leave(self) -> None:
+        if self.is_held:
+            self.is_held = False
+            self.admission.give_back()
+
     @contextmanager
-    def stepping_aside(self) -> Iterator[None]:
-        """Leave the place to others while waiting for somebody else, and take the next free one after."""
-        self.give_back()
+    def left_to_others(self) -> Iterator[None]:
+        """Raises Overloaded where none becomes free in time after."""
+        self.leave()
         try:
             yield
         finally:
-            self.places.acquire()
+            self.take()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +76,12 @@ class ChartsFromAside:
     the callers of another."""
 
     charts: Charts
-    admission: Admission
+    place: Place
 
     def of(self, call: HookRequest) -> Chart:
-        with self.admission.stepping_aside():
+        if call.fhir_access is None:
+            return self.charts.of(call)
+        with self.place.left_to_others():
             return self.charts.of(call)
 
     def as_sent(self, call: HookRequest) -> Chart:
@@ -67,14 +89,21 @@ class ChartsFromAside:
 
 
 def admit(blueprint: Blueprint, admission: Admission) -> None:
-    """Have every call of a blueprint take a place first, and give it back whatever becomes of it."""
+    """Have every POST of a blueprint take a place first, and give it back whatever becomes of it."""
 
     @blueprint.before_request
     def enter() -> None:
-        admission.take()
-        g.admitted = True
+        g.place = Place(admission)
+        if request.method == "POST":
+            g.place.take()
 
     @blueprint.teardown_request
     def leave(_error: BaseException | None) -> None:
-        if g.pop("admitted", None):
-            admission.give_back()
+        held: Place | None = g.pop("place", None)
+        if held is not None:
+            held.leave()
+
+
+def place() -> Place:
+    """The place of the call that is being answered."""
+    return cast("Place", g.place)

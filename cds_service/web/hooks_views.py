@@ -23,8 +23,9 @@ from cds_service.records.record_keeping import Records
 from cds_service.telemetry.logs import log_consultation
 from cds_service.telemetry.metrics import Metrics
 
-from .admission import Admission, ChartsFromAside, admit
+from .admission import Admission, ChartsFromAside, admit, place
 from .authentication import Access, ask_who_calls, caller
+from .problems import REFUSED
 from .wire import decode, encode, json_response
 
 #: In shadow mode: what would have been said is kept, and nothing is shown.
@@ -55,13 +56,13 @@ class Desk:
 def hooks_blueprint(desk: Desk) -> Blueprint:
     """``/cds-services`` and below."""
     blueprint = Blueprint("hooks", __name__)
+    ask_who_calls(blueprint, desk.access, base_url=desk.base_url)  # may wait for keys: no place yet
     admit(blueprint, desk.admission)
-    ask_who_calls(blueprint, desk.access, base_url=desk.base_url)
     discovery = encode(describe_services(desk.knowledge))
 
     @blueprint.after_app_request
     def count(response: Response) -> Response:
-        if response.status_code >= HTTPStatus.BAD_REQUEST:
+        if response.status_code >= HTTPStatus.BAD_REQUEST and REFUSED not in request.environ:
             desk.metrics.refused(response.status_code)
         return response
 
@@ -78,6 +79,7 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     def take_feedback(service: str) -> Response:
         _must_be_ours(service)
         feedback = parse_feedback(_body())
+        place().leave()  # what is left is to wait for the store
         desk.records.keep_feedback(service, feedback, now=desk.now())
         desk.metrics.heard(feedback)
         return json_response({})
@@ -94,7 +96,7 @@ def _answer(desk: Desk, service: str) -> Response:
     consultation = consult(
         hook_request,
         knowledge=terms.knowledge,
-        charts=ChartsFromAside(terms.charts, desk.admission),
+        charts=ChartsFromAside(terms.charts, place()),
         now=received,
         confirm=desk.confirm,
     )

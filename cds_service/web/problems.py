@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from uuid import uuid4
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from cds_service.errors import (
@@ -25,13 +25,23 @@ from .wire import json_response
 
 _LOG = logging.getLogger(__name__)
 
+#: Under this key of its environ a call says why it is refused before anybody has looked at it.
+REFUSED = "cds_service.refused"
+
 _HTTP_SENTENCES = {
     404: "There is nothing at this address. GET /cds-services lists what there is.",
     405: "This address does not answer this method. Hooks and feedback are sent by POST.",
+    408: "The body did not come in whole in time. Send it at once; the operator sets CDS_BODY_BUDGET_MS.",
     413: "The body is larger than this service accepts. Ask the operator for CDS_MAX_BODY_BYTES.",
     415: "The body must be sent as application/json, not compressed.",
 }
-_HTTP_CODES = {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}
+_HTTP_CODES = {
+    404: "not-found",
+    405: "not-supported",
+    408: "timeout",
+    413: "too-long",
+    415: "not-supported",
+}
 
 
 def register_problems(app: Flask) -> None:
@@ -51,6 +61,11 @@ def register_problems(app: Flask) -> None:
     )
     for kind, handler in handlers:
         app.register_error_handler(kind, handler)
+
+    @app.before_request
+    def refuse() -> None:
+        if REFUSED in request.environ:
+            raise request.environ[REFUSED]
 
 
 def outcome(status: int, code: str, sentence: str, path: str | None = None) -> Response:

@@ -89,14 +89,19 @@ def test_consult_shows_text_of_the_record_as_text(
     assert "[red]MARKER[/red]" in shown
 
 
-@pytest.mark.parametrize("at", ["yesterday", "2026-11-20", "2026-11-20T14:30:00", "", "14:30Z"])
+def test_an_instant_that_is_left_empty_is_now(capsys: Out) -> None:
+    assert 0 == main(["consult", ARTICLE, "--at=", "--json"])
+    empty = capsys.readouterr().out
+    main(["consult", ARTICLE, "--json"])
+
+    assert capsys.readouterr().out == empty
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-11-20", "2026-11-20T14:30:00", "14:30Z"])
 def test_an_instant_without_a_zone_or_sense_is_refused_in_one_sentence(
     at: str, capsys: Out
 ) -> None:
-    code = main(["consult", ARTICLE, f"--at={at}"])
-    if at == "":
-        return  # none given: now
-    assert 2 == code
+    assert 2 == main(["consult", ARTICLE, f"--at={at}"])
     complaint = capsys.readouterr().err
     assert "--at" in complaint
     assert "2026-11-20T14:30:00Z" in complaint

@@ -187,43 +187,6 @@ def test_the_answer_says_what_the_readme_of_the_fixtures_promises(
     assert EXPECTED[folder.name] == actual
 
 
-def test_the_scenario_that_creates_in_place_of_a_film_leaves_the_film(
-    answer: Callable[[object], Any], scenario: Callable[[str], Any]
-) -> None:
-    card = answer(scenario("article-radiograph"))["cards"][0]
-    actions = [each["actions"][0] for each in card["suggestions"]]
-    assert ["create", "delete"] == [action["type"] for action in actions]
-    assert [True, None] == [each.get("isRecommended") for each in card["suggestions"]]
-    assert "stat" == actions[0]["resource"]["priority"]
-
-
-def test_no_mri_is_suggested_or_hurried_where_a_device_forbids_it(
-    answer: Callable[[object], Any], scenario: Callable[[str], Any]
-) -> None:
-    cards = answer(scenario("article-mr-unsafe-device"))["cards"]
-    offered = [
-        action["resource"]["code"]["text"]
-        for card in cards
-        for suggestion in card.get("suggestions", ())
-        for action in suggestion["actions"]
-    ]
-    assert ["CT of the whole spine with IV contrast"] == offered
-
-
-@pytest.mark.parametrize(
-    "name", ["article-unresolved-pacemaker", "article-egfr-22", "on-dialysis", "indication-unclear"]
-)
-def test_nothing_that_takes_contrast_away_or_overrides_a_device_is_preselected(
-    name: str, answer: Callable[[object], Any], scenario: Callable[[str], Any]
-) -> None:
-    for card in answer(scenario(name))["cards"]:
-        for suggestion in card.get("suggestions", ()):
-            if suggestion.get("isRecommended"):
-                text = suggestion["actions"][0]["resource"]["code"]["text"]
-                assert name in ("article-egfr-22", "on-dialysis") or "creatinine" in text
-                assert "without IV contrast" not in text
-
-
 @pytest.mark.parametrize("now", OTHER_NOWS, ids=str)
 @each_scenario
 def test_a_scenario_moved_to_another_now_gives_the_same_advice(

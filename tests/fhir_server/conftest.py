@@ -21,9 +21,22 @@ TEMPLATES = (
 )
 
 
+#: More than a small EHR needs, however busy the machine is.
+AMPLE = timedelta(seconds=20)
+#: For one that gives nothing: it is always used up.
+SHORT = timedelta(milliseconds=600)
+
+
 @pytest.fixture(scope="session")
 def fetcher() -> Iterator[Fetcher]:
-    made = Fetcher(timedelta(milliseconds=600))
+    made = Fetcher(AMPLE)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def hurried_fetcher() -> Iterator[Fetcher]:
+    made = Fetcher(SHORT)
     yield made
     made.close()
 
@@ -31,7 +44,16 @@ def fetcher() -> Iterator[Fetcher]:
 @pytest.fixture
 def chart_of(fetcher: Fetcher) -> Callable[..., Chart]:
     """``chart_of(ehr, prefetch, token=…, encounter=…)``: the chart of ``Patient/p`` for one call."""
+    return reader(fetcher)
 
+
+@pytest.fixture
+def hurried_chart_of(hurried_fetcher: Fetcher) -> Callable[..., Chart]:
+    """The same, for a server that will not answer within the budget."""
+    return reader(hurried_fetcher)
+
+
+def reader(fetcher: Fetcher) -> Callable[..., Chart]:
     def read(
         ehr: Any,
         prefetch: Mapping[str, Any] | None = None,

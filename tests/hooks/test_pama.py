@@ -204,3 +204,15 @@ def test_an_extension_that_cannot_be_understood_goes_back_as_it_came(
 
     sent = extension if isinstance(extension, list) else [extension]
     assert sent == kept[: len(sent)]
+
+
+def test_two_orders_of_one_id_are_not_rated(ask: Ask) -> None:
+    """The rating of one would land on the other."""
+
+    def double(body: Any) -> None:
+        twin = {**draft_of(body), "code": {"text": "CT lumbar spine without contrast"}}
+        body["context"]["draftOrders"]["entry"].append({"resource": twin})
+
+    _, answer = ask("article", change=double)
+
+    assert [] == answer.get("systemActions", [])

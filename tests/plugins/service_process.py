@@ -16,19 +16,20 @@ PATIENCE = 60
 
 
 class ServiceProcess:
-    """Two workers, in a group of their own; what they say is in ``log``."""
+    """Two workers unless set otherwise, in a group of their own; what they say is in ``log``."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.log = folder / "log"
         self._folder = folder
         self._environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("CDS_")},
             "CDS_PORT": str(self.port),
             "CDS_WORKERS": "2",
             "CDS_DATABASE_URL": database_url,
+            **{f"CDS_{name.upper()}": value for name, value in settings.items()},
         }
         self._process: subprocess.Popen[bytes] | None = None
 

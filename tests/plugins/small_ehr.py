@@ -1,5 +1,6 @@
 """A FHIR server in a thread of the test, for all that calls one."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,6 +11,10 @@ from typing import Any
 import pytest
 
 from cds_service.web.wire import encode
+
+#: For how long a small EHR can keep silent, or drip: whoever waits for it to end has no deadline.
+STUBBORN = 8.0
+_PAUSE = 0.05
 
 #: What a small EHR answers: a resource; a status with headers and a body; or bytes of the wire.
 Reply = Any
@@ -23,18 +28,27 @@ class Ehr:
     reply: Callable[[str], Reply]
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    #: What was answered to the end: whoever hung up before is not among it.
+    answered: list[str] = field(default_factory=list)
     closing: Event = field(default_factory=Event)
 
 
 class _EhrThread(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def handle(self) -> None:
+        """Whoever hangs up is what some tests are about."""
+        with suppress(OSError):
+            super().handle()
+
     def do_GET(self) -> None:
         ehr: Ehr = self.server.ehr  # type: ignore[attr-defined]
-        ehr.asked.append(self.path.removeprefix("/fhir/"))
+        asked = self.path.removeprefix("/fhir/")
+        ehr.asked.append(asked)
         ehr.headers.append(dict(self.headers.items()))
         with suppress(OSError):
-            self._send(ehr.reply(ehr.asked[-1]))
+            self._send(ehr.reply(asked))
+            ehr.answered.append(asked)
 
     def _send(self, reply: Reply) -> None:
         match reply:
@@ -57,6 +71,29 @@ class _EhrThread(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Tests look at what was asked, not at a log."""
+
+
+def silent(small_ehr: Callable[[Callable[[str], Reply]], Ehr]) -> Ehr:
+    """An EHR that takes a request, and says nothing before the test ends."""
+
+    def wait(_asked: str) -> Reply:
+        ehr.closing.wait(STUBBORN)
+        return []
+
+    ehr = small_ehr(wait)
+    return ehr
+
+
+def dripping(head: bytes, drop: bytes) -> Callable[[str], Iterator[bytes]]:
+    """Each byte in time, the answer never: a timeout of a single wait would not end it."""
+
+    def drip(_asked: str) -> Iterator[bytes]:
+        yield head
+        for _ in range(int(STUBBORN / _PAUSE)):
+            time.sleep(_PAUSE)
+            yield drop
+
+    return drip
 
 
 @pytest.fixture

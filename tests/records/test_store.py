@@ -87,15 +87,16 @@ def test_what_is_too_old_goes_with_all_that_hangs_on_it(kept: Records) -> None:
 
 WORKER = """
 import sys
+from datetime import UTC, datetime
 from cds_service.hooks.feedback import Feedback, Outcome
 from cds_service.records.record_keeping import open_records
-from cds_service.web.hooks_views import utc_now
-records = open_records(sys.argv[1], retention_days=0, now=utc_now)
+now = lambda: datetime.now(UTC)
+records = open_records(sys.argv[1], retention_days=0, now=now)
 records.prepare()
 for number in range(40):
     said = Feedback(f"{number}", Outcome.ACCEPTED, (), None, None, False, None)
     own = Feedback(f"{sys.argv[2]}-{number}", Outcome.ACCEPTED, (), None, None, False, None)
-    records.keep_feedback("s", (said, own), now=utc_now())
+    records.keep_feedback("s", (said, own), now=now())
 records.close()
 """
 

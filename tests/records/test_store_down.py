@@ -57,7 +57,7 @@ def records_at(url: str, spool: Path) -> Records:
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not holds() and time.monotonic() < until:
         time.sleep(0.05)
     assert holds()

@@ -1,96 +1,21 @@
-"""Clients with keys made for this run, tokens true and forged, and the host that publishes keys."""
+"""Four clients of one service, one who is none, and the hosts of their keys."""
 
-import base64
-import json
 import logging
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from jwt.algorithms import get_default_algorithms
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-BASE_URL = "https://cds.example.org"
-DISCOVERY = f"{BASE_URL}/cds-services"
-SERVICE = f"{DISCOVERY}/spine-imaging"
-FEEDBACK = f"{SERVICE}/feedback"
+from cds_service.app import create_app
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.records.record_keeping import Records
+from cds_service.settings import Settings
+from cds_service.web.wire import encode
 
-#: As a change: this member is left out.
-ABSENT = object()
-
-_NONCES = count()
-_ALGORITHMS = get_default_algorithms()
-
-
-def base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-def changed(members: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in {**members, **changes}.items() if value is not ABSENT}
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Someone with a key pair: signs whatever it is told to."""
-
-    kid: str
-    alg: str
-    private: Any
-
-    def jwk(self, **changes: Any) -> dict[str, Any]:
-        public = _ALGORITHMS[self.alg].to_jwk(self.private.public_key(), as_dict=True)
-        return changed({**public, "kid": self.kid, "use": "sig", "alg": self.alg}, changes)
-
-    def signature(self, signed: bytes, alg: str | None = None) -> bytes:
-        return bytes(_ALGORITHMS[alg or self.alg].sign(signed, self.private))
-
-    def token(self, claims: Mapping[str, Any] | bytes, **header: Any) -> str:
-        """A token with these claims; of bytes, just as they are."""
-        head = changed({"typ": "JWT", "alg": self.alg, "kid": self.kid}, header)
-        return self.token_of(json.dumps(head).encode(), claims)
-
-    def token_of(self, header: bytes, claims: Mapping[str, Any] | bytes) -> str:
-        body = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
-        signed = f"{base64url(header)}.{base64url(body)}"
-        return f"{signed}.{base64url(self.signature(signed.encode()))}"
-
-
-def a_signer(kid: str, alg: str = "ES384") -> Signer:
-    private: Any
-    if alg.startswith("ES"):
-        curve = {"ES256": ec.SECP256R1(), "ES384": ec.SECP384R1(), "ES512": ec.SECP521R1()}[alg]
-        private = ec.generate_private_key(curve)
-    else:
-        private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return Signer(kid, alg, private)
-
-
-def key_set(*keys: Mapping[str, Any]) -> bytes:
-    return json.dumps({"keys": list(keys)}).encode()
-
-
-@dataclass
-class KeyHost:
-    """A publisher of key sets on loopback, which can be told to misbehave."""
-
-    pages: dict[str, bytes] = field(default_factory=dict)
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    pause: float = 0.0
-    drip: float = 0.0
-    asked: list[str] = field(default_factory=list)
-    port: int = 0
-
-    def url(self, path: str = "/jwks.json") -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+from .callers import BASE_URL, KeyHost, Signer, World, a_signer, key_set, serving
 
 
 @pytest.fixture
@@ -98,87 +23,19 @@ def key_host() -> Iterator[KeyHost]:
     yield from serving(KeyHost())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def attackers_host() -> Iterator[KeyHost]:
     yield from serving(KeyHost())
 
 
-def serving(host: KeyHost) -> Iterator[KeyHost]:
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            host.asked.append(self.path)
-            time.sleep(host.pause)
-            self.send_response(host.status)
-            for name, value in host.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            page = host.pages.get(self.path, b"{}")
-            for piece in [page[i : i + 1] for i in range(len(page))] if host.drip else [page]:
-                self.wfile.write(piece)
-                time.sleep(host.drip)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-        def handle(self) -> None:
-            """A caller that hangs up is what some of these tests are about."""
-            try:
-                super().handle()
-            except (BrokenPipeError, ConnectionResetError):
-                return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    host.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield host
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@dataclass(frozen=True)
-class World:
-    """Four clients of the service, one who is none, and what they claim."""
-
-    general: Signer
-    epic: Signer
-    north: Signer
-    south: Signer
-    attacker: Signer
-    instant: datetime
-    jwks_url: str
-    attackers_jwks_url: str
-    clients_file: Path
-
-    @property
-    def now(self) -> int:
-        return int(self.instant.timestamp())
-
-    def claims(self, **changes: Any) -> dict[str, Any]:
-        """What the general hospital claims when it calls the service.  No two have the same nonce."""
-        honest = {
-            "iss": "https://ehr.example.org/fhir",
-            "aud": SERVICE,
-            "iat": self.now,
-            "exp": self.now + 300,
-            "jti": f"SECRETNONCE-{next(_NONCES)}",
-            "sub": "SECRETSUBJECT",
-        }
-        return changed(honest, changes)
-
-    def token(self, **changes: Any) -> str:
-        return self.general.token(self.claims(**changes))
-
-
-@pytest.fixture(scope="module")
-def module_key_host() -> Iterator[KeyHost]:
+@pytest.fixture(scope="session")
+def clients_key_host() -> Iterator[KeyHost]:
     yield from serving(KeyHost())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(
-    module_key_host: KeyHost,
+    clients_key_host: KeyHost,
     attackers_host: KeyHost,
     instant: datetime,
     tmp_path_factory: pytest.TempPathFactory,
@@ -191,11 +48,11 @@ def world(
         south=a_signer("tenant-key"),
         attacker=a_signer("attacker-1"),
         instant=instant,
-        jwks_url=module_key_host.url(),
+        jwks_url=clients_key_host.url(),
         attackers_jwks_url=attackers_host.url(),
         clients_file=folder / "clients.yaml",
     )
-    module_key_host.pages["/jwks.json"] = key_set(made.general.jwk())
+    clients_key_host.pages["/jwks.json"] = key_set(made.general.jwk())
     attackers_host.pages["/jwks.json"] = key_set(made.attacker.jwk())
     for name in ("epic", "north", "south"):
         signer: Signer = getattr(made, name)
@@ -224,3 +81,56 @@ def everything_logged(caplog: pytest.LogCaptureFixture) -> Callable[[], str]:
     """All that was logged so far, whatever its level and whoever said it."""
     caplog.set_level(logging.DEBUG)
     return lambda: caplog.text
+
+
+@pytest.fixture(scope="session")
+def start(
+    world: World, knowledge: Knowledge, instant: datetime, shared_records: Records
+) -> Callable[[str], FlaskClient]:
+    """Starts a worker of the service; workers with one database URL share what they have seen."""
+
+    def call(database_url: str) -> FlaskClient:
+        settings = Settings(
+            clients_file=world.clients_file, base_url=BASE_URL, database_url=database_url
+        )
+        app = create_app(settings, knowledge=knowledge, records=shared_records, now=lambda: instant)
+        return app.test_client()
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def worker(
+    start: Callable[[str], FlaskClient], tmp_path_factory: pytest.TempPathFactory
+) -> FlaskClient:
+    return start(f"sqlite:///{tmp_path_factory.mktemp('store')}/seen.db")
+
+
+@pytest.fixture(scope="session")
+def order(scenario: Callable[[str], Any]) -> bytes:
+    return encode(scenario("medication-only"))
+
+
+@pytest.fixture(scope="session")
+def ask(worker: FlaskClient, order: bytes) -> Callable[..., TestResponse]:
+    """``ask(token)``: the service's answer to an order, sent with this token."""
+
+    def call(token: str, by: FlaskClient = worker) -> TestResponse:
+        return by.post(
+            "/cds-services/spine-imaging",
+            data=order,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def first() -> Signer:
+    return a_signer("first")
+
+
+@pytest.fixture(scope="session")
+def second() -> Signer:
+    return a_signer("second")

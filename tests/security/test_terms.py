@@ -11,7 +11,7 @@ from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.settings import Settings, shipped
 from cds_service.web.wire import decode, encode
 
-from .conftest import SERVICE, a_signer, key_set
+from .callers import SERVICE, a_signer, key_set
 
 PREFERENCE_LIST = "urn:com.epic.cdshooks.action.code.system.preference-list-item"
 

@@ -24,11 +24,14 @@ class AppropriatenessCategory(StrEnum):
 
     @property
     def rank(self) -> int:
-        return tuple(AppropriatenessCategory).index(self)
+        return _RANKS[self]
 
     @property
     def in_words(self) -> str:
         return self.value.replace("-", " ")
+
+
+_RANKS = {category: place for place, category in enumerate(AppropriatenessCategory)}
 
 
 @dataclass(frozen=True, slots=True)

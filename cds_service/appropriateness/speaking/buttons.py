@@ -36,12 +36,12 @@ class Button:
 
 
 def button_of(
-    click: Click,
-    order: ImagingOrder | None,
-    standing: Standing,
-    evidence: tuple[Evidence, ...],
+    click: Click, order: ImagingOrder | None, standing: Standing, note: str | None
 ) -> Button:
-    """A click in words.  ``order`` is the draft that its card is about, if any."""
+    """A click in words.  ``order`` is the draft that its card is about, if any.
+
+    ``note`` is what it writes on a study for the radiologist to read.
+    """
     change = click.change
     label, description = _words(change, standing)
     if not isinstance(change, ChangeOrder | CreateStudy):
@@ -52,7 +52,7 @@ def button_of(
         description,
         change,
         click.recommended,
-        note=_note(standing, evidence),
+        note=note,
         rating=standing.rating_of(study) if study else None,
     )
 
@@ -109,7 +109,7 @@ def _stat(change: ChangeOrder | CreateStudy, standing: Standing) -> str:
     return standing.topic.wording.label("stat" if standing.emergency else "stat-if-new")
 
 
-def _note(standing: Standing, evidence: tuple[Evidence, ...]) -> str | None:
+def note_on_the_order(standing: Standing, evidence: tuple[Evidence, ...]) -> str | None:
     """What the radiologist should read on the order itself."""
     if not (standing.emergency or standing.indication_unclear):
         return None

@@ -17,7 +17,7 @@ from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Modality, Study, StudyKind
 from cds_service.appropriateness.terms.wording import Indicator, OverrideReason, Phrase, fill
 
-from .buttons import Button, button_of
+from .buttons import Button, button_of, note_on_the_order
 from .findings import LISTED, distinct_findings
 from .markdown import escape
 
@@ -52,6 +52,7 @@ def compose(wanted: WantedCard, standing: Standing) -> Card:
     )
     lead, phrase = spoken[0]
     evidence = _evidence(wanted, standing)
+    note = note_on_the_order(standing, evidence) if wanted.clicks else None
     codes = distinct(str(advice.code) for advice, _ in spoken)
     return Card(
         about=wanted.about,
@@ -62,9 +63,7 @@ def compose(wanted: WantedCard, standing: Standing) -> Card:
         display=wording.advice[lead.code].display,
         order=wanted.order.reference if wanted.order else None,
         evidence=evidence,
-        buttons=tuple(
-            button_of(click, wanted.order, standing, evidence) for click in wanted.clicks
-        ),
+        buttons=tuple(button_of(click, wanted.order, standing, note) for click in wanted.clicks),
         override_reasons=distinct(
             reason for code in codes for reason in wording.advice[code].override_reasons
         ),

@@ -20,7 +20,10 @@ class Indicator(StrEnum):
 
     @property
     def gravity(self) -> int:
-        return tuple(Indicator).index(self)
+        return _GRAVITY[self]
+
+
+_GRAVITY = {indicator: place for place, indicator in enumerate(Indicator)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class OverrideReason:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One thing to say in one standing: its gravity, its line, its paragraph."""
+    """One saying of an advice: its gravity, its line, its paragraph."""
 
     indicator: Indicator
     summary: str
@@ -47,7 +50,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class AdviceWords:
-    """All that one advice code can say, by standing."""
+    """All that one advice code can say, by saying."""
 
     code: str
     display: str
@@ -71,6 +74,8 @@ class Wording:
 
 def fill(text: str, blanks: Mapping[str, str]) -> str:
     """The text with its ``{blanks}`` filled, each once: what is filled in is not read again."""
+    if "{" not in text:
+        return text
     return _BLANK.sub(lambda match: blanks.get(match[1], match[0]), text)
 
 

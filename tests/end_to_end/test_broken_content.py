@@ -1,31 +1,15 @@
-"""No content of a request breaks the service, and nothing that ought not to matter does."""
+"""No content of a request breaks the service."""
 
 import copy
-import random
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
 
-from cds_service.examples import read_example, scenario_folders
 from cds_service.web.wire import decode, encode
 
-CARD = "org.spine-imaging-cds.card"
-CONSULTATION = "org.spine-imaging-cds.consultation"
-Post = Callable[..., TestResponse]
-
-#: The service is shared by all examples on purpose: it keeps nothing between calls.
-search = settings(
-    max_examples=100,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-slugs = st.sampled_from([folder.name for folder in scenario_folders()])
-seeds = st.integers(min_value=0, max_value=2**32)
+from .any_request import Post, fresh, search, slugs
 
 junk = st.recursive(
     st.none()
@@ -46,15 +30,6 @@ junk = st.recursive(
     ),
     max_leaves=6,
 )
-
-
-@cache
-def bytes_of(slug: str) -> bytes:
-    return encode(read_example(slug))
-
-
-def fresh(slug: str) -> Any:
-    return decode(bytes_of(slug))
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -149,72 +124,3 @@ def test_no_feedback_gives_a_5xx(feedback: Any, post: Post) -> None:
     except UnicodeEncodeError:
         return
     assert post(body, "/cds-services/spine-imaging/feedback").status_code in (200, 400)
-
-
-def shuffled(request: Any, seed: int) -> Any:
-    """The same prefetch with its keys and entries in another order."""
-    order = random.Random(seed)  # noqa: S311  not for secrets
-    prefetch = list(request["prefetch"].items())
-    order.shuffle(prefetch)
-    for _, value in prefetch:
-        if isinstance(value, dict) and isinstance(value.get("entry"), list):
-            order.shuffle(value["entry"])
-    return {**request, "prefetch": dict(prefetch)}
-
-
-@search
-@given(slug=slugs, seed=seeds)
-def test_the_order_of_prefetch_entries_never_changes_the_answer(
-    slug: str, seed: int, post: Post
-) -> None:
-    plain = post(bytes_of(slug)).get_data()
-    assert plain == post(shuffled(fresh(slug), seed)).get_data()
-
-
-@search
-@given(slug=slugs, seed=seeds)
-def test_the_order_of_entries_without_ids_never_changes_the_answer(
-    slug: str, seed: int, post: Post
-) -> None:
-    request = fresh(slug)
-    for value in request["prefetch"].values():
-        for entry in (value or {}).get("entry", []):
-            entry["resource"].pop("id", None)
-    assert post(request).get_data() == post(shuffled(request, seed)).get_data()
-
-
-def advice_of(answer: Any) -> Any:
-    cards = [
-        (card["summary"], card["indicator"], card["extension"][CARD]["advice"], [
-            (each["label"], each.get("isRecommended")) for each in card.get("suggestions", ())
-        ])
-        for card in answer["cards"]
-    ]  # fmt: skip
-    consultation = answer["extension"][CONSULTATION]
-    return cards, consultation["status"], consultation.get("variant"), consultation.get("unknown")
-
-
-@search
-@given(slug=slugs, seed=seeds, with_ids=st.booleans())
-def test_an_entry_that_comes_twice_under_its_key_never_changes_the_advice(
-    slug: str,
-    seed: int,
-    with_ids: bool,  # noqa: FBT001
-    post: Post,
-) -> None:
-    request = fresh(slug)
-    bundles = [
-        value
-        for value in request["prefetch"].values()
-        if isinstance(value, dict) and value.get("entry")
-    ]
-    if not with_ids:
-        for bundle in bundles:
-            for entry in bundle["entry"]:
-                entry["resource"].pop("id", None)
-    plain = decode(post(request).get_data())
-    order = random.Random(seed)  # noqa: S311  not for secrets
-    for bundle in bundles:
-        entry = order.choice(bundle["entry"])
-        bundle["entry"].insert(order.randrange(len(bundle["entry"]) + 1), copy.deepcopy(entry))
-    assert advice_of(plain) == advice_of(decode(post(request).get_data()))

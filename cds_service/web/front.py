@@ -1,0 +1,79 @@
+"""What stands before the application: a call is read whole here, on the event loop, and only then
+handed to a thread; whoever is refused costs none, and whether the process lives needs none.
+
+Each kind of address has a lane of its own, so that hooks that wait do not keep a page waiting,
+and nothing that people look at delays what a machine asks of the health.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import create_environ
+
+from cds_service.errors import Overloaded
+
+from .admission import CALLS_TAKEN_IN
+from .bodies import Bodies, BodyLimits
+from .lanes import Lane
+from .one_slash import WsgiApp
+from .problems import REFUSED
+from .rsgi import Exchange, Scope
+from .wsgi_calls import Answer, ask, environ_of
+
+_LIVE = "/health/live"
+_HOOKS = "/cds-services"
+_FOR_MACHINES = ("/health", "/metrics")
+#: Refusals that are worded already: by situation, address and origin.  Callers choose the last two.
+_MOST_WORDED = 256
+
+
+class Front:
+    """The front of one worker; ``refused`` counts a refusal by its status."""
+
+    def __init__(self, app: WsgiApp, limits: BodyLimits, refused: Callable[[int], None]) -> None:
+        self._app = app
+        self._refused = refused
+        self._bodies = Bodies(limits)
+        self._live = ask(app, create_environ(_LIVE))
+        self._worded: dict[tuple[type[Exception], str, str | None], Answer] = {}
+        self._calls = Lane("call", threads=CALLS_TAKEN_IN, most=CALLS_TAKEN_IN)
+        self._pages = Lane("page", threads=4, most=16)
+        self._machines = Lane("machine", threads=2, most=8)
+
+    async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        if scope.path == _LIVE and scope.method in {"GET", "HEAD"}:
+            exchange.response_bytes(*self._live)
+            return
+        lane = self._lane_of(scope)
+        try:
+            lane.check()
+            body = await self._bodies.whole(scope, exchange)
+            lane.check()
+        except (HTTPException, Overloaded) as why:
+            self._refuse(scope, exchange, why)
+            await self._bodies.discard(scope, exchange)
+        else:
+            await lane.run(partial(self._answer, scope, exchange, body))
+
+    def _answer(self, scope: Scope, exchange: Exchange, body: bytes) -> None:
+        exchange.response_bytes(*ask(self._app, environ_of(scope, body)))
+
+    def _refuse(self, scope: Scope, exchange: Exchange, why: Exception) -> None:
+        """Answer in the application's words, which are asked for once."""
+        key = (type(why), scope.path, scope.headers.get("origin"))
+        answer = self._worded.get(key)
+        if answer is None:
+            if len(self._worded) == _MOST_WORDED:
+                self._worded.clear()
+            environ = {**environ_of(scope, b""), "REQUEST_METHOD": "POST", REFUSED: why}
+            answer = self._worded[key] = ask(self._app, environ)
+        self._refused(answer.status)
+        exchange.response_bytes(*answer)
+
+    def _lane_of(self, scope: Scope) -> Lane:
+        """A preflight reads no body and waits for nobody: it goes with the pages."""
+        path = "/" + scope.path.lstrip("/")
+        if path.startswith(_HOOKS) and scope.method != "OPTIONS":
+            return self._calls
+        return self._machines if path.startswith(_FOR_MACHINES) else self._pages

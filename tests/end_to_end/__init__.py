@@ -1,0 +1,1 @@
+"""From the wire to the wire: a request as a client sends it, and the whole answer."""

@@ -1,0 +1,59 @@
+"""A host that gives no key set, or too much of one, or too slowly."""
+
+import pytest
+
+from cds_service.security.jwk_sets import MOST_BYTES
+from cds_service.security.key_fetching import KeySetUnreadable, fetch_key_set
+
+from .callers import KeyHost
+
+
+def test_no_redirect_is_followed(key_host: KeyHost, attackers_host: KeyHost) -> None:
+    key_host.status = 302
+    key_host.headers = {"Location": attackers_host.url()}
+
+    with pytest.raises(KeySetUnreadable, match="302"):
+        fetch_key_set(key_host.url())
+    assert [] == attackers_host.asked
+
+
+@pytest.mark.parametrize("length", [MOST_BYTES + 1, 20 * MOST_BYTES])
+def test_a_set_too_large_is_refused(length: int, key_host: KeyHost) -> None:
+    key_host.pages["/jwks.json"] = b" " * length
+
+    with pytest.raises(KeySetUnreadable, match="larger than 256 KiB"):
+        fetch_key_set(key_host.url())
+
+
+def test_a_host_that_is_slow_is_not_waited_for_long(key_host: KeyHost) -> None:
+    key_host.pause = 10.0
+
+    with pytest.raises(KeySetUnreadable, match="does not answer"):
+        fetch_key_set(key_host.url())
+    assert [] == key_host.answered
+
+
+def test_a_host_that_drips_is_hung_up_on(key_host: KeyHost) -> None:
+    """Each byte comes in time, the whole never would."""
+    key_host.pages["/jwks.json"] = b" " * 100
+    key_host.drip = 0.2
+
+    with pytest.raises(KeySetUnreadable, match="too slowly"):
+        fetch_key_set(key_host.url())
+
+
+def test_nobody_at_the_address_is_a_fault_of_its_own() -> None:
+    with pytest.raises(KeySetUnreadable, match="does not answer"):
+        fetch_key_set("http://127.0.0.1:9/jwks.json")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>", b"[]", b'{"keys": {}}', b"\xff", b"[" * 100_000, b"null", b"9" * 9000],
+    ids=lambda content: repr(content[:12]),
+)
+def test_what_is_no_key_set_is_refused(content: bytes, key_host: KeyHost) -> None:
+    key_host.pages["/jwks.json"] = content
+
+    with pytest.raises(KeySetUnreadable):
+        fetch_key_set(key_host.url())

@@ -1,0 +1,55 @@
+"""The manners that the tests themselves keep."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from hypothesis import settings
+
+TESTS = Path(__file__).parent
+
+
+def functions_of(source: str) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+
+
+def decorators_of(function: ast.FunctionDef) -> str:
+    return " ".join(ast.unparse(each) for each in function.decorator_list)
+
+
+def is_fixture(function: ast.FunctionDef) -> bool:
+    return "pytest.fixture" in decorators_of(function)
+
+
+def fixtures_of(source: str) -> set[str]:
+    """The fixtures that wait to be asked for."""
+    found = (each for each in functions_of(source) if is_fixture(each))
+    return {each.name for each in found if "autouse=True" not in decorators_of(each)}
+
+
+def asked_for_in(source: str) -> set[str]:
+    """What tests and fixtures take, and what is asked for by its name."""
+    takers = (f for f in functions_of(source) if is_fixture(f) or f.name.startswith("test_"))
+    taken = {each.arg for f in takers for each in (*f.args.args, *f.args.kwonlyargs)}
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    by_name = (c for c in calls if ast.unparse(c.func).endswith(("usefixtures", "getfixturevalue")))
+    named = (name for call in by_name for name in call.args if isinstance(name, ast.Constant))
+    return taken | {str(name.value) for name in named}
+
+
+def test_a_fixture_that_nothing_asks_for_is_not_kept() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py")]
+    waiting = set[str]().union(*map(fixtures_of, sources))
+
+    assert set() == waiting - set[str]().union(*map(asked_for_in, sources))
+
+
+def test_no_search_has_a_deadline() -> None:
+    """Whether CI is set or not: how long one example takes says how busy the machine is."""
+    assert settings().deadline is None
+
+
+def test_this_test_knows_a_fixture_that_nothing_asks_for_when_it_sees_one() -> None:
+    source = "@pytest.fixture\ndef asked(): ...\n@pytest.fixture\ndef lonely(): ...\n"
+
+    assert {"lonely"} == fixtures_of(source) - asked_for_in(f"{source}def test_it(asked): ...\n")

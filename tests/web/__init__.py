@@ -1,0 +1,1 @@
+"""What a client, a browser or an operator gets over HTTP."""

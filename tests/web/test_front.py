@@ -1,0 +1,153 @@
+"""The front of a worker: what of a request reaches the application, and how a refusal is worded."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from cds_service.web.bodies import BodyLimits
+from cds_service.web.front import Front
+from cds_service.web.wire import decode, encode
+
+SERVICE = "/cds-services/spine-imaging"
+
+
+class Headers(list[tuple[str, str]]):
+    """Of a request: names in small letters, one of them as often as it was sent."""
+
+    def __contains__(self, name: object, /) -> bool:
+        return any(each == name for each, _ in self)
+
+    def get(self, name: str, /) -> str | None:
+        return next((value for each, value in self if each == name), None)
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        return self
+
+
+@dataclass
+class Request:
+    """A request as the server hands it over, and what it was answered."""
+
+    path: str = SERVICE
+    body: bytes = b""
+    headers: Headers = field(default_factory=Headers)
+    method: str = "POST"
+    query_string: str = ""
+    answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+
+    http_version, scheme, server = "1.1", "http", "[::1]:8080"
+
+    def __call__(self) -> Awaitable[bytes]:
+        return asyncio.sleep(0, self.body)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self.body
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.answers.append((status, dict(headers), body))
+
+
+def sent(body: bytes, *headers: tuple[str, str], **more: Any) -> Request:
+    """A request with a body whose length is told."""
+    return Request(
+        body=body, headers=Headers([("content-length", str(len(body))), *headers]), **more
+    )
+
+
+def front(app: Any, refused: Callable[[int], None] = lambda _status: None) -> Front:
+    return Front(app, BodyLimits(100, timedelta(seconds=10)), refused)
+
+
+def told(request: Request) -> Any:
+    """What the application is told of a request."""
+
+    def repeat(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        body = environ["wsgi.input"].read().decode()
+        words = {name: value for name, value in environ.items() if isinstance(value, str)}
+        return [encode({**words, "body": body})]
+
+    asyncio.run(front(repeat).__rsgi__(request, request))
+    return decode(request.answers[0][2])
+
+
+def test_the_application_is_told_of_the_request() -> None:
+    said = told(sent(b"{}", ("content-type", "application/json"), query_string="a=%C3%A9"))
+
+    assert ("POST", SERVICE, "a=%C3%A9") == (
+        said["REQUEST_METHOD"],
+        said["PATH_INFO"],
+        said["QUERY_STRING"],
+    )
+    assert ("[::1]", "8080", "http") == (
+        said["SERVER_NAME"],
+        said["SERVER_PORT"],
+        said["wsgi.url_scheme"],
+    )
+    assert ("application/json", "2", "{}") == (
+        said["CONTENT_TYPE"],
+        said["CONTENT_LENGTH"],
+        said["body"],
+    )
+
+
+def test_a_path_is_told_as_latin_1_of_its_bytes() -> None:
+    """So PEP 3333 has it."""
+    assert "/Ã¤" == told(Request("/ä"))["PATH_INFO"]
+
+
+def test_a_header_that_is_sent_twice_is_one_list() -> None:
+    said = told(Request(headers=Headers([("x-a", "1"), ("x-a", "2")])))
+
+    assert "1,2" == said["HTTP_X_A"]
+
+
+def test_a_body_that_came_in_chunks_has_a_length_for_the_application() -> None:
+    request = Request(body=b"{}", headers=Headers([("transfer-encoding", "chunked")]))
+    said = told(request)
+
+    assert ("2", "{}") == (said["CONTENT_LENGTH"], said["body"])
+    assert "HTTP_TRANSFER_ENCODING" not in said
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_that_the_process_lives_is_told_in_the_words_of_the_application(
+    method: str, app: Flask
+) -> None:
+    request = Request("/health/live", method=method)
+    asyncio.run(front(app).__rsgi__(request, request))
+    status, headers, body = request.answers[0]
+
+    assert (200, "application/json", b'{"status":"live"}') == (
+        status,
+        headers["Content-Type"],
+        body,
+    )
+
+
+def test_every_refusal_is_counted_and_worded_for_whoever_asked(app: Flask) -> None:
+    """However many have asked before: their origins are theirs to choose."""
+    counted: list[int] = []
+    one = front(app, counted.append)
+    origins = [f"https://{number}.example.org" for number in range(600)] * 2
+    requests = [sent(b" " * 101, ("origin", each)) for each in origins]
+    for request in requests:
+        asyncio.run(one.__rsgi__(request, request))
+    headers = [request.answers[0][1] for request in requests]
+
+    assert [413] * 1200 == counted
+    assert origins == [each["Access-Control-Allow-Origin"] for each in headers]
+
+
+def test_no_page_of_somebody_else_may_read_a_refusal_of_what_is_the_operators(app: Flask) -> None:
+    request = sent(b" " * 101, ("origin", "https://a.example.org"), path="/insights")
+    asyncio.run(front(app).__rsgi__(request, request))
+    status, headers, _ = request.answers[0]
+
+    assert 413 == status
+    assert "Access-Control-Allow-Origin" not in headers
