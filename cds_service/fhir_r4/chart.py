@@ -1,15 +1,16 @@
 """Resources by type, and how much of each list was seen, from what was sent with a call."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cds_service.appropriateness.terms.facts import Availability, Need
 
 from .elements import Json, as_list, as_mapping, as_text, codes, reference_of, target_of
+from .kinds import SERVICE_REQUESTS
 
-_OUTCOME = "OperationOutcome"
+_OUTCOME, _BUNDLE = "OperationOutcome", "Bundle"
 _PREFETCH_KEYS = frozenset(need.value for need in Need if need is not Need.DRAFT_ORDERS)
 
 #: What a single resource in the place of a list, or of a read, may be.
@@ -21,7 +22,7 @@ _KINDS = {
     Need.ALLERGIES: {"AllergyIntolerance"},
     Need.PROCEDURES: {"Procedure"},
     Need.DEVICES: {"Device", "DeviceUseStatement"},
-    Need.ORDERS: {"ServiceRequest", "ProcedureRequest", "DiagnosticOrder"},
+    Need.ORDERS: set(SERVICE_REQUESTS),
     Need.REPORTS: {"DiagnosticReport"},
 }
 
@@ -51,57 +52,107 @@ def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
     A list that is somebody else's from end to end says nothing of this patient.
     """
     availability: dict[Need, Availability] = {}
-    found: dict[str, dict[str, Json]] = defaultdict(dict)
-    set_aside: list[str] = []
+    sorting = _Sorting(patient_id)
     for key, value in as_mapping(prefetch).items():
-        sent = tuple(_resources_in(value))
-        own = [resource for resource in sent if _is_of(patient_id, resource)]
+        sent: list[Json] = []
+        state = _read_list(value, sent)
+        own = sorting.take(sent)
         if key in _PREFETCH_KEYS:
-            state = _availability_of(value, Need(key))
-            availability[Need(key)] = state if own or not sent else Availability.UNREADABLE
+            need = Need(key)
+            if state is None:
+                is_one_of_them = as_text(as_mapping(value).get("resourceType")) in _KINDS[need]
+                state = Availability.READ if is_one_of_them else Availability.UNREADABLE
+            availability[need] = state if own or not sent else Availability.UNREADABLE
+    return Chart(sorting.by_kind(), availability, tuple(sorted(sorting.set_aside)))
+
+
+class _Sorting:
+    """Resources put where they belong: by type and id, and aside what is not the patient's."""
+
+    def __init__(self, patient_id: str) -> None:
+        self.set_aside: list[str] = []
+        self._patient_id = patient_id
+        self._patient = f"Patient/{patient_id}"
+        self._found: defaultdict[str, dict[str, Json]] = defaultdict(dict)
+
+    def take(self, sent: Iterable[Json]) -> bool:
+        """Whether any of them is the patient's."""
+        own = False
         for resource in sent:
-            if _is_of(patient_id, resource):
-                kind = as_text(resource.get("resourceType"))
+            if self._is_own(resource):
+                own = True
                 name = as_text(resource.get("id")) or repr(resource)
-                found[kind].setdefault(name, resource)
+                self._found[resource["resourceType"]].setdefault(name, resource)
             else:
-                set_aside.append(f"{reference_of(resource)}: belongs to another patient")
-    resources = {
-        kind: tuple(resource for _, resource in sorted(by_id.items()))
-        for kind, by_id in found.items()
-    }
-    return Chart(resources, availability, tuple(sorted(set_aside)))
+                self.set_aside.append(f"{reference_of(resource)}: belongs to another patient")
+        return own
+
+    def _is_own(self, resource: Json) -> bool:
+        """Whether a resource is this patient's.  What names no patient is taken as theirs."""
+        if resource["resourceType"] == "Patient":
+            own = as_text(resource.get("id"))
+            return not own or own == self._patient_id
+        for element in ("subject", "patient"):
+            if element in resource:
+                target = target_of(resource[element])
+                if target:
+                    return target == self._patient
+        return True
+
+    def by_kind(self) -> Mapping[str, tuple[Json, ...]]:
+        return {
+            kind: tuple(by_name[name] for name in sorted(by_name))
+            for kind, by_name in self._found.items()
+        }
 
 
-def _availability_of(value: Any, need: Need) -> Availability:
-    """The four states of a prefetched key (``docs/data.md``), absence aside."""
+def _read_list(value: object, sent: list[Json]) -> Availability | None:
+    """What stands under a key, added to ``sent``, and how much of the list was seen.
+
+    One of the four states of a prefetched key (contract, section 3), absence aside; None where a
+    single resource stands in the place of a list.
+    """
     if value is None or value in ({}, []):
         return Availability.READ
     if isinstance(value, list):
         whole = all(as_text(as_mapping(each).get("resourceType")) for each in value)
+        _add_resources(value, sent)
         return Availability.READ if whole else Availability.UNREADABLE
     resource = as_mapping(value)
-    kind = as_text(resource.get("resourceType"))
-    if kind == "Bundle":
-        return _availability_of_bundle(resource)
-    return Availability.READ if kind in _KINDS[need] else Availability.UNREADABLE
+    if resource.get("resourceType") == _BUNDLE:
+        return _read_bundle(resource, sent)
+    _add_resources(value, sent)
+    return None
 
 
-def _availability_of_bundle(bundle: Json) -> Availability:
-    entries = [as_mapping(as_mapping(e).get("resource")) for e in as_list(bundle.get("entry"))]
-    resources = [resource for resource in entries if as_text(resource.get("resourceType"))]
-    outcomes = [r for r in resources if r.get("resourceType") == _OUTCOME]
-    if any(_says_it_failed(outcome) for outcome in outcomes):
+def _read_bundle(bundle: Json, sent: list[Json]) -> Availability:
+    entries = as_list(bundle.get("entry"))
+    seen, failed, missing = 0, False, False
+    for entry in entries:
+        held = as_mapping(entry).get("resource")
+        resource = as_mapping(held)
+        kind = as_text(resource.get("resourceType"))
+        if kind == _OUTCOME:
+            failed = failed or _says_it_failed(resource)
+            continue
+        seen += bool(kind)
+        if kind and kind != _BUNDLE:
+            sent.append(resource)
+        else:
+            missing = missing or not kind
+            _add_resources(held, sent)
+    if failed:
         return Availability.UNREADABLE
-    if any(
-        "next" in codes(as_mapping(link).get("relation")) for link in as_list(bundle.get("link"))
-    ):
-        return Availability.CUT_OFF
     total = bundle.get("total")
-    seen = len(resources) - len(outcomes)
-    if len(resources) < len(entries) or (total is not None and not _is_at_most(total, seen)):
+    if missing or _goes_on(bundle) or (total is not None and not _is_at_most(total, seen)):
         return Availability.CUT_OFF  # an entry, or its resource, was not seen
     return Availability.READ
+
+
+def _goes_on(bundle: Json) -> bool:
+    return any(
+        "next" in codes(as_mapping(link).get("relation")) for link in as_list(bundle.get("link"))
+    )
 
 
 def _is_at_most(total: Any, seen: int) -> bool:
@@ -116,23 +167,13 @@ def _says_it_failed(outcome: Json) -> bool:
     return bool(severities & {"error", "fatal"})
 
 
-def _resources_in(value: Any) -> Iterator[Json]:
+def _add_resources(value: object, sent: list[Json]) -> None:
+    """All that are resources, also in bundles within."""
     for each in as_list(value):
         resource = as_mapping(each)
-        if resource.get("resourceType") == "Bundle":
+        kind = resource.get("resourceType")
+        if kind == _BUNDLE:
             for entry in as_list(resource.get("entry")):
-                yield from _resources_in(as_mapping(entry).get("resource"))
-        elif isinstance(resource.get("resourceType"), str) and resource["resourceType"] != _OUTCOME:
-            yield resource
-
-
-def _is_of(patient_id: str, resource: Json) -> bool:
-    """Whether a resource is this patient's.  What names no patient is taken as theirs."""
-    if resource.get("resourceType") == "Patient":
-        own = as_text(resource.get("id"))
-        return not own or own == patient_id
-    for element in ("subject", "patient"):
-        target = target_of(resource.get(element))
-        if target:
-            return target == f"Patient/{patient_id}"
-    return True
+                _add_resources(as_mapping(entry).get("resource"), sent)
+        elif isinstance(kind, str) and kind != _OUTCOME:
+            sent.append(resource)

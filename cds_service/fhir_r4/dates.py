@@ -7,6 +7,8 @@ from cds_service.appropriateness.terms.facts import When
 
 from .elements import ElementNotUnderstood, Json, as_mapping
 
+Dated = tuple[When | None, str | None]
+
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 _DATE_TIME = re.compile(
     r"^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2}))?(\.\d+)?(Z|[+-]\d{2}:\d{2})?$"
@@ -16,7 +18,7 @@ _DATE_TIME = re.compile(
 _ANY_ZONE = timedelta(hours=12)
 
 
-def moment(resource: Json, *elements: str) -> tuple[When | None, str | None]:
+def moment(resource: Json, *elements: str) -> Dated:
     """The first of these elements that is there, as a moment and as it is written.
 
     A dotted name reaches into a period: ``performedPeriod.start``.

@@ -1,27 +1,13 @@
 """Reaching into a raw resource, whatever its version and however well it is formed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from cds_service.appropriateness.terms.code_systems import normal_form
 
 Json = Mapping[str, Any]
 
-#: The same code systems under the names that EHRs also give them (HL7's registered OIDs).
-_SYSTEM_ALIASES = {
-    "urn:oid:2.16.840.1.113883.6.1": "http://loinc.org",
-    "urn:oid:2.16.840.1.113883.6.96": "http://snomed.info/sct",
-    "urn:oid:2.16.840.1.113883.6.90": "http://hl7.org/fhir/sid/icd-10-cm",
-    "urn:oid:2.16.840.1.113883.6.3": "http://hl7.org/fhir/sid/icd-10",
-    "urn:oid:2.16.840.1.113883.6.4": "http://www.cms.gov/Medicare/Coding/ICD10",
-    "http://hl7.org/fhir/sid/icd-10-pcs": "http://www.cms.gov/Medicare/Coding/ICD10",
-    "urn:oid:2.16.840.1.113883.6.12": "http://www.ama-assn.org/go/cpt",
-    "urn:oid:2.16.840.1.113883.6.88": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "urn:oid:2.16.840.1.113883.6.256": "http://radlex.org",
-    "http://www.radlex.org": "http://radlex.org",
-    "http://radlex.org/": "http://radlex.org",
-    "http://loinc.org/": "http://loinc.org",
-    "http://snomed.info/sct/": "http://snomed.info/sct",
-}
+_NO_CODES: frozenset[str] = frozenset()
 
 
 class ElementNotUnderstood(Exception):
@@ -32,8 +18,7 @@ class ElementNotUnderstood(Exception):
         self.element = element
 
 
-@dataclass(frozen=True, slots=True)
-class RawCoding:
+class RawCoding(NamedTuple):
     """A coding as it stands, its system under the name that we know it by."""
 
     system: str
@@ -58,16 +43,33 @@ def as_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def coding_rows(concept: object) -> list[Json]:
+    """The usable codings of a CodeableConcept, a Coding, or a list of them, as they stand."""
+    if isinstance(concept, dict):
+        return _coding_rows_of_one(concept)
+    if isinstance(concept, list):
+        return [r for each in concept if isinstance(each, dict) for r in _coding_rows_of_one(each)]
+    return []
+
+
+def _coding_rows_of_one(concept: Json) -> list[Json]:
+    rows = concept.get("coding", concept)
+    return [
+        row
+        for row in (rows if isinstance(rows, list) else [rows])
+        if isinstance(row, dict) and isinstance(code := row.get("code"), str) and code
+    ]
+
+
 def codings(concept: object) -> Iterator[RawCoding]:
-    """The usable codings of a CodeableConcept, a Coding, or a list of them."""
-    for each in as_list(concept):
-        element = as_mapping(each)
-        for coding in as_list(element.get("coding", element if "code" in element else None)):
-            row = as_mapping(coding)
-            system, code = as_text(row.get("system")), as_text(row.get("code"))
-            if code:
-                name = _SYSTEM_ALIASES.get(system, system)
-                yield RawCoding(name, code.strip(), as_text(row.get("display")))
+    """The same, their systems under the names that we know them by."""
+    return map(coding_of, coding_rows(concept))
+
+
+def coding_of(row: Json) -> RawCoding:
+    """One usable coding, its system under the name that we know it by."""
+    system, _ = normal_form(as_text(row.get("system")), row["code"])
+    return RawCoding(system, row["code"].strip(), as_text(row.get("display")))
 
 
 def codes(concept: object) -> frozenset[str]:
@@ -75,26 +77,35 @@ def codes(concept: object) -> frozenset[str]:
 
     Where nothing is coded, the text stands for the code: ``Entered in error``.
     """
-    plain = {value.casefold() for value in as_list(concept) if isinstance(value, str)}
-    coded = {coding.code.casefold() for coding in codings(concept)}
-    said = () if coded else (as_text(as_mapping(each).get("text")) for each in as_list(concept))
-    return frozenset(plain | coded | {text.casefold().replace(" ", "-") for text in said if text})
+    if concept is None:
+        return _NO_CODES
+    if isinstance(concept, str):
+        return frozenset((concept.casefold(),))
+    plain = [value.casefold() for value in as_list(concept) if isinstance(value, str)]
+    coded = [row["code"].strip().casefold() for row in coding_rows(concept)]
+    if not coded:
+        said = (as_text(as_mapping(each).get("text")) for each in as_list(concept))
+        coded = [text.casefold().replace(" ", "-") for text in said if text]
+    return frozenset(plain + coded)
 
 
 def words_of(concept: object) -> str:
     """What a CodeableConcept says in words: its text, else its displays."""
-    said = []
-    for each in as_list(concept):
-        if isinstance(each, str):
-            said.append(each)
-            continue
-        element = as_mapping(each)
-        text = as_text(element.get("text")) or "; ".join(
-            dict.fromkeys(c.display for c in codings(element) if c.display)
-        )
-        if text:
-            said.append(text)
-    return "; ".join(dict.fromkeys(said))
+    if concept is None:
+        return ""
+    said = (
+        each if isinstance(each, str) else _words_of_one(as_mapping(each))
+        for each in as_list(concept)
+    )
+    return "; ".join(dict.fromkeys(filter(None, said)))
+
+
+def _words_of_one(concept: Json) -> str:
+    text = as_text(concept.get("text"))
+    if text:
+        return text
+    displays = (as_text(row.get("display")) for row in coding_rows(concept))
+    return "; ".join(dict.fromkeys(filter(None, displays)))
 
 
 def name_of(concept: object) -> str:
@@ -122,6 +133,7 @@ def notes_of(resource: Json) -> str:
     said = [
         note if isinstance(note, str) else as_text(as_mapping(note).get("text"))
         for key in ("note", "notes", "comment", "comments")
-        for note in as_list(resource.get(key))
+        if key in resource
+        for note in as_list(resource[key])
     ]
     return "\n".join(text for text in said if text)

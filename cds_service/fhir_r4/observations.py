@@ -5,105 +5,72 @@ from dataclasses import replace
 
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, Need, When
+from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement
 from cds_service.narrative.mentions import Sense
 
-from .dates import moment
-from .elements import (
-    Json,
-    as_list,
-    as_mapping,
-    as_text,
-    codes,
-    codings,
-    name_of,
-    notes_of,
-    reference_of,
-    words_of,
-)
-from .recognition import Recognised, Recogniser
+from .coded import Coded
+from .elements import Json, as_list, as_mapping, as_text, codes, codings
+from .entries import Entry
+from .recognition import Recognised
 from .values import bounds_of, shown
 
-_NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED})
 _HIGH = frozenset({"h", "hh", "hu", "high"})
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
 _NOT_EXAMINED = frozenset({"laboratory", "vital-signs", "imaging", "social-history", "survey"})
 
 
-def read_observation(observation: Json, recogniser: Recogniser) -> Iterator[Fact | Measurement]:
+def read_observation(observation: Entry) -> Iterator[Fact | Measurement]:
     """What an observation states: its own value, and those of its components."""
-    if codes(observation.get("status")) & _NOT_A_RESULT:
+    if observation.is_void:
         return
-    when, written = moment(
-        observation,
-        "effectiveDateTime",
-        "effectiveInstant",
-        "effectivePeriod.end",
-        "effectivePeriod.start",
-        "issued",
-    )
-    parts = [as_mapping(part) for part in as_list(observation.get("component"))]
-    for part in (observation, *parts):
-        yield from _Entry(observation, part, recogniser, when, written).read()
+    yield from _Part(observation, observation.resource, observation.code).read()
+    for each in as_list(observation.resource.get("component")):
+        part = as_mapping(each)
+        yield from _Part(observation, part, observation.recogniser.coded(part.get("code"))).read()
 
 
-class _Entry:
-    """An observation or one component of it, with the dates of the whole."""
+class _Part:
+    """An observation or one component of it, with the date and the site of the whole."""
 
-    def __init__(
-        self,
-        whole: Json,
-        part: Json,
-        recogniser: Recogniser,
-        when: When | None,
-        written: str | None,
-    ) -> None:
+    def __init__(self, whole: Entry, part: Json, code: Coded) -> None:
         self.whole = whole
         self.part = part
-        self.recogniser = recogniser
-        self.when = when
-        self.written = written
+        self.code = code
+        self.recogniser = whole.recogniser
+        self.value = self.recogniser.coded(part.get("valueCodeableConcept"))
 
     def read(self) -> Iterator[Fact | Measurement]:
+        """A value where the code is an analyte's; else what was found, most often nothing."""
         if self.part.get("dataAbsentReason"):
             return
-        analyte, code = self._analyte()
-        if analyte is not None:
-            measurement = self._measurement(analyte, code)
-            if measurement is not None:
-                yield measurement
-            return
+        for coding, meaning in self.code.known:
+            if meaning.analyte is not None:
+                yield from self._measurement(meaning.analyte, coding.code)
+                return
         for each in self._findings():
             yield self._fact(each)
 
-    def _analyte(self) -> tuple[Analyte | None, str]:
-        reading = self.recogniser.reading
-        for coding in codings(self.part.get("code")):
-            for match in reading.terminology.matches(coding.system, coding.code):
-                if match.concept in reading.analytes:
-                    return reading.analytes[match.concept], coding.code
-        return None, ""
-
-    def _measurement(self, analyte: Analyte, code: str) -> Measurement | None:
+    def _measurement(self, analyte: Analyte, code: str) -> Iterator[Measurement]:
+        when, written = self.whole.dated
         flags = codes(self.part.get("interpretation"))
         if analyte.outcomes is not None:
             positive = self._outcome(analyte, flags)
-            said = name_of(self.part.get("valueCodeableConcept")) or shown(self.part) or "positive"
+            said = self.value.name or shown(self.part) or "positive"
             bounds: Bounds | None = Bounds(None, None)
         else:
             positive, said = None, shown(self.part)
             bounds = bounds_of(self.part, analyte)
         if bounds is None:
-            return None
-        preliminary = "preliminary" in codes(self.whole.get("status"))
+            return
+        preliminary = "preliminary" in codes(self.whole.resource.get("status"))
         says = f"{analyte.label} {said}{' (preliminary)' if preliminary else ''}"
-        return Measurement(
+        yield Measurement(
             analyte=analyte.id,
             bounds=bounds,
             unit=analyte.unit or "",
-            evidence=Evidence(reference_of(self.whole), says, self.written),
-            when=self.when,
+            evidence=Evidence(self.whole.reference, says, written),
+            when=when,
             flagged_high=bool(flags & _HIGH),
             positive=positive,
             code=code,
@@ -114,39 +81,42 @@ class _Entry:
         outcomes = analyte.outcomes
         if outcomes is None:
             return None
-        coded = [
-            outcomes.of_code(c.system, c.code)
-            for c in codings(self.part.get("valueCodeableConcept"))
-        ]
+        coded = [outcomes.of_code(c.system, c.code) for c in codings(self.value.element)]
         if True in coded or flags & _POSITIVE:
             return True
         if False in coded or flags & _NEGATIVE:
             return False
-        value = as_text(self.part.get("valueString"))
-        return outcomes.of_words(value or words_of(self.part.get("valueCodeableConcept")))
+        return outcomes.of_words(as_text(self.part.get("valueString")) or self.value.words)
 
     def _findings(self) -> Iterable[Recognised]:
         """What was found on examination: by code, unless the value takes it back; else by words."""
-        label = self.part.get("code")
-        site = words_of(self.whole.get("bodySite"))
-        value = self.part.get("valueCodeableConcept")
         if codes(self.part.get("interpretation")) & _NEGATIVE:
             return ()
-        valued = self.recogniser.by_code(value, context=site)
-        found = self.recogniser.by_code(label, context=f"{site}. {shown(self.part)}")
-        if found or valued:
-            words = f"{self._in_words()} {notes_of(self.whole)}"
-            stated = [self._as_valued(each) for each in found]
-            return [self._with_newness(each, words) for each in (*filter(None, stated), *valued)]
-        if codes(self.whole.get("category")) & _NOT_EXAMINED:
+        if self.code.known or self.value.known:
+            found = self._coded()
+            if found is not None:
+                return found
+        if codes(self.whole.resource.get("category")) & _NOT_EXAMINED:
             return ()
         return self._spoken()
 
+    def _coded(self) -> list[Recognised] | None:
+        """What name and value say in codes; None where they say nothing of ours."""
+        site = self.whole.site
+        valued = self.recogniser.by_code(self.value, lambda: site)
+        found = self.recogniser.by_code(self.code, lambda: f"{site}. {shown(self.part)}")
+        if not found and not valued:
+            return None
+        words = f"{self._in_words()} {self.whole.notes}"
+        stated = [self._as_valued(each) for each in found]
+        return [self._with_newness(each, words) for each in (*filter(None, stated), *valued)]
+
     def _spoken(self) -> list[Recognised]:
         """What name, value and note say together; a finding that the name alone states needs the value."""
-        words = f"{self._in_words()}. {notes_of(self.whole)}"
+        words = f"{self._in_words()}. {self.whole.notes}"
         spoken = self.recogniser.by_words(words)
-        named = {m.concept for m in self.recogniser.mentions(self._name()) if m.sense in _STANDING}
+        by_name = self.recogniser.mentions(self._name()) if spoken else ()
+        named = {m.concept for m in by_name if m.sense in _STANDING}
         stated = (self._as_valued(e) if e.concept in named else e for e in spoken)
         denied = (
             Recognised(m.concept, m.phrase, past=True, denied=True, by_words=True)
@@ -170,8 +140,7 @@ class _Entry:
         return f"{self._name()} {value}".strip()
 
     def _name(self) -> str:
-        site = words_of(self.whole.get("bodySite"))
-        return " ".join(filter(None, (words_of(self.part.get("code")), site)))
+        return " ".join(filter(None, (self.code.words, self.whole.site)))
 
     def _as_valued(self, each: Recognised) -> Recognised | None:
         """A finding as its value leaves it: there, denied, or None where nobody looked."""
@@ -186,15 +155,13 @@ class _Entry:
         return each
 
     def _said(self) -> str:
-        value = self.part.get("valueCodeableConcept")
-        return (as_text(self.part.get("valueString")) or words_of(value)).strip(" .").casefold()
+        return (as_text(self.part.get("valueString")) or self.value.words).strip(" .").casefold()
 
     def _says_absent(self, said: str) -> bool:
         absence = self.recogniser.reading.absence
-        value = codings(self.part.get("valueCodeableConcept"))
         return (
             self.part.get("valueBoolean") is False
-            or any((c.system, c.code) in absence.absent_codes for c in value)
+            or any((c.system, c.code) in absence.absent_codes for c in codings(self.value.element))
             or said in absence.absent_words
         )
 
@@ -212,14 +179,15 @@ class _Entry:
         return frozenset(m.sense for m in self.recogniser.mentions(text) if m.concept in concepts)
 
     def _fact(self, each: Recognised) -> Fact:
-        label = name_of(self.part.get("code"))
+        label = self.code.name
         value = shown(self.part)
         says = each.says if each.by_words else f"{label}: {value}" if value else label
+        when, written = self.whole.dated
         return Fact(
             concept=each.concept,
-            found_in=Need.EXAM,
-            evidence=Evidence(reference_of(self.whole), says, self.written),
-            when=self.when,
+            found_in=self.whole.kind.place,
+            evidence=Evidence(self.whole.reference, says, written),
+            when=when,
             past=each.past,
             denied=each.denied,
             called_new=each.called_new,

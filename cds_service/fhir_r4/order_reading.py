@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.reading.study_names import read_order_name
+from cds_service.appropriateness.reading.study_names import contrast_in, read_order_name
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Study
 
+from .coded import Coded
 from .dates import moment
 from .elements import (
     ElementNotUnderstood,
@@ -23,12 +24,10 @@ from .elements import (
     target_of,
     words_of,
 )
+from .kinds import SERVICE_REQUESTS
 from .recognition import Recognised, Recogniser
-from .reports import study_of_code
 from .validation import faults_of
 
-#: Requests for a service, under the names that FHIR has given them.
-_SERVICE_REQUESTS = frozenset({"ServiceRequest", "ProcedureRequest", "DiagnosticOrder"})
 _NOT_AN_ORDER = frozenset({"revoked", "entered-in-error", "completed", "cancelled", "rejected"})
 _OPEN_CONTRAST = (Contrast.UNSPECIFIED, Contrast.ENHANCED)
 
@@ -43,7 +42,7 @@ class Draft:
 
     @property
     def is_service_request(self) -> bool:
-        return self.resource.get("resourceType") in _SERVICE_REQUESTS
+        return self.resource.get("resourceType") in SERVICE_REQUESTS
 
     def stands(self, patient_id: str) -> bool:
         """Whether it is an order at all, and this patient's."""
@@ -78,9 +77,8 @@ def read_imaging_order(draft: Draft, reading: Reading) -> ImagingOrder | None:
 
 
 def _study(draft: Draft, reading: Reading, remarks: list[str]) -> Study | None:
-    code = draft.resource.get("code")
-    named = read_order_name(words_of(code), reading.order_names)
-    coded = study_of_code(code, reading)
+    code = Coded(draft.resource.get("code"), reading.codes)
+    named, coded = read_order_name(code.words, reading.order_names), code.study
     study = coded or named
     if study is None:
         return None
@@ -120,11 +118,9 @@ def _with_detail(study: Study, order: Json, reading: Reading) -> Study:
     if study.contrast not in _OPEN_CONTRAST or study.modality not in (Modality.MR, Modality.CT):
         return study
     for detail in as_list(order.get("orderDetail")):
-        # A detail is read as part of the order's name: "MRI spine" + "without contrast".
-        name = f"{study.modality.value} spine {words_of(detail)}"
-        named = read_order_name(name, reading.order_names)
-        if named is not None and named.contrast is not Contrast.UNSPECIFIED:
-            return Study(study.modality, study.regions, named.contrast)
+        contrast = contrast_in(words_of(detail), study.modality, reading.order_names)
+        if contrast is not Contrast.UNSPECIFIED:
+            return Study(study.modality, study.regions, contrast)
     return study
 
 
@@ -157,14 +153,13 @@ def _starts(draft: Draft, remarks: list[str]) -> datetime | None:
     return when.earliest if when else None
 
 
-def read_reasons(
-    draft: Draft, recogniser: Recogniser, now: datetime, *, is_imaging: bool
-) -> Iterator[Fact]:
+def read_reasons(draft: Draft, recogniser: Recogniser, *, is_imaging: bool) -> Iterator[Fact]:
     """What the clinician writes as the reason: the freshest word there is on the patient.
 
     Of other drafts only the coded or named reason is read: a lumbar puncture or a sepsis
     panel on the screen says what may be done, not what the patient has.
     """
+    recogniser.texts.source = lambda: draft.reference
     written = as_text(draft.resource.get("authoredOn")) or None
     found = list(_reasons(draft.resource, recogniser))
     if is_imaging:
@@ -175,7 +170,7 @@ def read_reasons(
             concept=each.concept,
             found_in=Need.DRAFT_ORDERS,
             evidence=Evidence(draft.reference, each.says, written),
-            when=None if ago is None else When.at(now - timedelta(days=ago)),
+            when=None if ago is None else When.at(recogniser.now - timedelta(days=ago)),
             past=each.past,
             looks_back=each.historical
             or ago is not None
@@ -189,7 +184,7 @@ def read_reasons(
 
 def _reasons(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
     for reason in as_list(order.get("reasonCode") or order.get("reason")):
-        yield from recogniser.by_code_or_words(reason)
+        yield from recogniser.by_code_or_words(recogniser.coded(reason))
         yield from recogniser.by_words(as_text(as_mapping(reason).get("text")))
     contained = {
         as_text(as_mapping(each).get("id")): as_mapping(each)
@@ -200,7 +195,7 @@ def _reasons(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
         yield from recogniser.by_words(as_text(reference.get("display")))
         own = contained.get(as_text(reference.get("reference")).removeprefix("#"))
         if own is not None:
-            yield from recogniser.by_code_or_words(own.get("code"))
+            yield from recogniser.by_code_or_words(recogniser.coded(own.get("code")))
 
 
 def _beside_the_reason(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.reading.study_names import read_order_name
+from cds_service.appropriateness.reading.study_names import contrast_in
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.orders import Priority
 from cds_service.appropriateness.terms.studies import Contrast, Study
@@ -126,8 +126,7 @@ def _contradicts(detail: Mapping[str, Any], study: Study, reading: Reading) -> b
     """A detail that names a contrast or a level that the study does not have."""
     if _is_elsewhere(detail, study, reading):
         return True
-    name = f"{study.modality.value} spine {words_of(detail)}"
-    named = read_order_name(name, reading.order_names)
-    if named is None or named.contrast is Contrast.UNSPECIFIED:
+    if study.contrast is Contrast.NONE:
         return False
-    return named.contrast is not study.contrast
+    contrast = contrast_in(words_of(detail), study.modality, reading.order_names)
+    return contrast not in (Contrast.UNSPECIFIED, study.contrast)

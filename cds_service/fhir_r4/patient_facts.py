@@ -1,7 +1,7 @@
 """Everything that was sent with a call, as the core's facts of one patient."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from cds_service.appropriateness.reading.record import Reading
@@ -11,32 +11,22 @@ from cds_service.appropriateness.terms.facts import (
     ImagingReport,
     Measurement,
     PatientFacts,
-    Setting,
-    Sex,
-    When,
 )
 
 from .chart import Chart
-from .dates import moment
-from .elements import ElementNotUnderstood, Json, as_text, codes, reference_of
+from .elements import codes
+from .entries import Entry
+from .gathering import Gathered, Read, Stated, named, weighed
+from .kinds import ALLERGY, CONDITION, DEVICE, OBSERVATION, ORDER, PROCEDURE, REPORT, Kind
 from .observations import read_observation
 from .order_reading import Draft, read_reasons
 from .recognition import Recogniser
 from .reports import read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
+from .the_patient import current_encounter, person_of, setting_of
 
-Stated = Fact | Measurement | ImagingReport
-T = TypeVar("T")
-
-#: A date further ahead than this is no fact (``docs/clinical-rules.md`` 1): clocks differ by less.
-_CLOCK_TOLERANCE = timedelta(hours=24)
-
-_ACUTE = frozenset(
-    {"emer", "imp", "acute", "nonac", "obsenc", "ss", "prenc", "emergency", "inpatient"}
-)
-_OUTPATIENT = frozenset({"amb", "vr", "hh", "fld", "ambulatory", "outpatient", "home", "virtual"})
-_SERVICE_REQUESTS = ("ServiceRequest", "ProcedureRequest", "DiagnosticOrder")
+T = TypeVar("T", bound=Stated)
 
 
 def read_patient_facts(
@@ -50,138 +40,74 @@ def read_patient_facts(
 ) -> PatientFacts:
     """Read the chart and the drafts' reasons.  What cannot be understood is named, and left out.
 
-    ``imaging`` are the references of the drafts that are imaging of the spine.
+    ``imaging`` are the references of the drafts that are imaging of the spine.  The reasons are
+    read first: nothing is fresher, and no text of the chart may use up their room.
     """
     drafts = tuple(drafts)
     recogniser = Recogniser(reading, now)
-    reader = _Reader(now)
-    encounter = _encounter(chart, encounter_id, now)
-    for kinds, read in _readers(recogniser, encounter, now):
-        for resource in chart.of(*kinds):
-            reader.take(resource, read)
-    for draft in drafts:
-        reader.facts += read_reasons(draft, recogniser, now, is_imaging=draft.reference in imaging)
-    age, sex = _person(chart, now)
+    reasons = list(_reasons(drafts, recogniser, imaging))
+    placed = [Entry(order, ORDER, recogniser) for order in chart.of(*ORDER.types)]
+    gathered = _gathered(chart, placed, recogniser, current_encounter(chart, encounter_id, now))
+    stated, limited = weighed([*gathered.stated, *reasons])
+    age, sex = person_of(chart, now)
     return PatientFacts(
         now=now,
-        facts=settled_devices(reader.facts, reading.devices),
-        measurements=tuple(reader.measurements),
-        reports=tuple(reader.reports),
-        active_studies=tuple(_active_studies(chart, reading, reader)),
-        ordered_tests=frozenset(_ordered_tests(chart, drafts, reading)),
+        facts=settled_devices(_only(Fact, stated), reading.devices),
+        measurements=_only(Measurement, stated),
+        reports=_only(ImagingReport, stated),
+        active_studies=_only(ActiveStudy, stated),
+        ordered_tests=frozenset(_ordered_tests(placed, drafts, recogniser)),
         availability=chart.availability,
         age=age,
         sex=sex,
-        setting=_setting(chart),
-        left_out=tuple(sorted({*reader.left_out, *chart.set_aside})),
+        setting=setting_of(chart),
+        left_out=(
+            *named((*gathered.left_out, *chart.set_aside)),
+            *limited,
+            *recogniser.unread(),
+        ),
     )
 
 
-def _readers(
-    recogniser: Recogniser, encounter: CurrentEncounter, now: datetime
-) -> Iterator[tuple[tuple[str, ...], Callable[[Json], Iterator[Stated]]]]:
-    yield ("Condition",), lambda r: read_condition(r, encounter, recogniser, now)
-    yield ("Procedure",), lambda r: read_procedure(r, recogniser, now)
-    yield ("AllergyIntolerance",), lambda r: read_allergy(r, recogniser, now)
-    yield ("Device",), lambda r: read_device(r, recogniser, now)
-    yield ("Observation",), lambda r: read_observation(r, recogniser)
-    yield ("DiagnosticReport",), lambda r: read_report(r, recogniser)
+def _reasons(
+    drafts: Iterable[Draft], recogniser: Recogniser, imaging: frozenset[str]
+) -> Iterator[Fact]:
+    for draft in drafts:
+        yield from read_reasons(draft, recogniser, is_imaging=draft.reference in imaging)
 
 
-class _Reader:
-    """Collects what resources state, and names what could not be read of them."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-        self.facts: list[Fact] = []
-        self.measurements: list[Measurement] = []
-        self.reports: list[ImagingReport] = []
-        self.left_out: list[str] = []
-
-    def take(self, resource: Json, read: Callable[[Json], Iterator[Stated]]) -> None:
-        try:
-            stated = tuple(read(resource))
-        except ElementNotUnderstood as error:
-            self.left_out.append(
-                f"{reference_of(resource)}: its {error.element} cannot be understood"
-            )
-            return
-        for each in stated:
-            if self._is_ahead(each.when):
-                self.left_out.append(f"{reference_of(resource)}: dated in the future")
-            elif isinstance(each, Fact):
-                self.facts.append(each)
-            elif isinstance(each, Measurement):
-                self.measurements.append(each)
-            else:
-                self.reports.append(each)
-
-    def _is_ahead(self, when: When | None) -> bool:
-        return when is not None and when.earliest - self.now > _CLOCK_TOLERANCE
+def _gathered(
+    chart: Chart, placed: Iterable[Entry], recogniser: Recogniser, encounter: CurrentEncounter
+) -> Gathered:
+    gathered = Gathered(recogniser.now)
+    for kind, read in _readers(encounter):
+        for resource in chart.of(*kind.types):
+            gathered.take(Entry(resource, kind, recogniser), read)
+    for order in placed:
+        gathered.take(order, read_active_study)
+    return gathered
 
 
-def _encounter(chart: Chart, encounter_id: str | None, now: datetime) -> CurrentEncounter:
-    """The encounter of the call; one that was not sent is going on now."""
-    reference = f"Encounter/{encounter_id}" if encounter_id else "Encounter"
-    for encounter in chart.of("Encounter"):
-        if not encounter_id or reference_of(encounter) == reference:
-            try:
-                when, written = moment(encounter, "period.start")
-            except ElementNotUnderstood:
-                when, written = None, None
-            if when is not None:
-                return CurrentEncounter(reference_of(encounter), when, written)
-    return CurrentEncounter(reference, When.at(now), None)
+def _only(kind: type[T], stated: Iterable[Stated]) -> tuple[T, ...]:
+    return tuple(each for each in stated if isinstance(each, kind))
 
 
-def _setting(chart: Chart) -> Setting:
-    for encounter in chart.of("Encounter"):
-        classes = codes(encounter.get("class"))
-        if classes & _ACUTE:
-            return Setting.ACUTE
-        if classes & _OUTPATIENT:
-            return Setting.OUTPATIENT
-    return Setting.UNKNOWN
+def _readers(encounter: CurrentEncounter) -> Iterator[tuple[Kind, Read]]:
+    yield CONDITION, lambda condition: read_condition(condition, encounter)
+    yield PROCEDURE, read_procedure
+    yield ALLERGY, read_allergy
+    yield DEVICE, read_device
+    yield OBSERVATION, read_observation
+    yield REPORT, read_report
 
 
-def _person(chart: Chart, now: datetime) -> tuple[int | None, Sex | None]:
-    for patient in chart.of("Patient"):
-        gender = as_text(patient.get("gender")).casefold()
-        sex = Sex(gender) if gender in set(Sex) else None
-        return _age(patient, now), sex
-    return None, None
-
-
-def _age(patient: Json, now: datetime) -> int | None:
-    """Whole years; None where only part of the date is known and it matters, or it is no date."""
-    try:
-        born, written = moment(patient, "birthDate")
-    except ElementNotUnderstood:
-        return None
-    if born is None or written is None or born.earliest > now:
-        return None
-    birthday_to_come = (now.month, now.day) < (born.earliest.month, born.earliest.day)
-    return now.year - born.earliest.year - int(birthday_to_come)
-
-
-def _active_studies(chart: Chart, reading: Reading, reader: _Reader) -> Iterator[ActiveStudy]:
-    for order in chart.of(*_SERVICE_REQUESTS):
-        try:
-            study = read_active_study(order, reading)
-        except ElementNotUnderstood as error:
-            reader.left_out.append(
-                f"{reference_of(order)}: its {error.element} cannot be understood"
-            )
-            continue
-        if study is not None:
-            yield study
-
-
-def _ordered_tests(chart: Chart, drafts: Iterable[Draft], reading: Reading) -> Iterator[str]:
+def _ordered_tests(
+    placed: Iterable[Entry], drafts: Iterable[Draft], recogniser: Recogniser
+) -> Iterator[str]:
     """Tests that are drafted, or placed and not done."""
-    for order in chart.of(*_SERVICE_REQUESTS):
-        if "active" in codes(order.get("status")):
-            yield from tests_of(order, reading)
+    for order in placed:
+        if "active" in codes(order.resource.get("status")):
+            yield from tests_of(order)
     for draft in drafts:
         if draft.is_service_request:
-            yield from tests_of(draft.resource, reading)
+            yield from tests_of(Entry(draft.resource, ORDER, recogniser))

@@ -1,14 +1,16 @@
 """From an entry's codes and words to our concepts: codes first, words where no code says it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.terms.studies import Region
-from cds_service.narrative.mentions import Mention, Sense, read_narrative
+from cds_service.narrative.mentions import Mention, Sense
 
-from .elements import RawCoding, codings, words_of
+from .coded import Coded
+from .limits import MOST_CODINGS
+from .texts import Texts
 
 #: A code under one of these guards counts only where the entry's own words say this concept.
 _GUARD_WORDS = {
@@ -25,6 +27,11 @@ UNPLACED = "/unplaced"
 _REACTION, _SEVERE = "allergic-reaction", "severe-reaction"
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
+
+
+def nothing_more() -> str:
+    """Where an entry has no words but those of its code."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +59,33 @@ class Recogniser:
 
     def __init__(self, reading: Reading, now: datetime) -> None:
         self.reading = reading
-        self._this_year = now.year
-        self._already_read: dict[str, tuple[Mention, ...]] = {}
+        self.now = now
+        self.texts = Texts(reading, now)
+        self._table = reading.codes
+        self._not_coded = Coded(None, self._table)
+        self._with_more_codes: dict[str, None] = {}
+        self._goes_on = reading.events | reading.lasting | reading.agents
 
-    def by_code(self, concept: object, context: str) -> tuple[Recognised, ...]:
+    def coded(self, element: object) -> Coded:
+        """A CodeableConcept with what its codes mean."""
+        if element is None:
+            return self._not_coded
+        coded = Coded(element, self._table)
+        if coded.is_cut:
+            self._with_more_codes[self.texts.source()] = None
+        return coded
+
+    def by_code(self, concept: Coded, context: Callable[[], str]) -> tuple[Recognised, ...]:
         """What the codes mean, each under its guard.  ``context`` is all the entry's own words.
 
         Most of a record means nothing to us: its words are looked at only where a code does.
         """
-        matched = [
-            (coding, match)
-            for coding in codings(concept)
-            for match in self.reading.terminology.matches(coding.system, coding.code)
-        ]
+        matched = [(coding, m) for coding, meaning in concept.known for m in meaning.concepts]
         if not matched:
             return ()
-        own = words_of(concept)
-        words = f"{own}. {context}" if context else own
-        regions = self.regions_of(concept, words)
+        own = concept.words
+        words = f"{own}. {context()}" if own else context()
+        regions = concept.regions or self.regions_in(words)
         sides = self.sides_in(words)
         found: dict[str, Recognised] = {}
         for coding, match in matched:
@@ -106,11 +122,10 @@ class Recogniser:
 
     def _stated(self, mention: Mention) -> Recognised:
         looks_back = mention.sense is Sense.HISTORICAL
-        goes_on = self.reading.events | self.reading.lasting | self.reading.agents
         return Recognised(
             mention.concept,
             mention.phrase,
-            past=looks_back and mention.concept not in goes_on,
+            past=looks_back and mention.concept not in self._goes_on,
             called_new=mention.called_new,
             by_words=True,
             historical=looks_back,
@@ -119,42 +134,31 @@ class Recogniser:
             sides=mention.sides,
         )
 
-    def by_code_or_words(self, concept: object, context: str = "") -> tuple[Recognised, ...]:
+    def by_code_or_words(
+        self, concept: Coded, context: Callable[[], str] = nothing_more
+    ) -> tuple[Recognised, ...]:
         """Codes first; words where no code is one of ours, or is one that we leave out."""
-        coded = self.by_code(concept, context)
-        return coded or (() if self._is_left_out(concept) else self.by_words(words_of(concept)))
+        found = self.by_code(concept, context)
+        return found or (() if concept.is_left_out else self.by_words(concept.words))
 
-    def agent(self, concept: object) -> tuple[Recognised, ...]:
+    def agent(self, concept: Coded) -> tuple[Recognised, ...]:
         """What an allergy is about: by its code, else by its words."""
-        return self.by_code(concept, "") or self.with_agents(words_of(concept))
-
-    def _is_left_out(self, concept: object) -> bool:
-        terminology = self.reading.terminology
-        return any(terminology.is_left_out(c.system, c.code) for c in codings(concept))
+        return self.by_code(concept, nothing_more) or self.with_agents(concept.words)
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every concept that the text names, in whatever sense; a text is read once a call."""
-        if not text.strip():
-            return ()
-        if text not in self._already_read:
-            vocabulary = self.reading.vocabulary
-            self._already_read[text] = read_narrative(text, vocabulary, this_year=self._this_year)
-        return self._already_read[text]
+        return self.texts.mentions(text)
 
     def names(self, text: str, concept: str) -> bool:
         """Whether the text states or suspects a concept."""
         return any(m.concept == concept and m.sense in _AFFIRMATIVE for m in self.mentions(text))
 
-    def regions_of(self, concept: object, words: str) -> frozenset[Region]:
-        """Where in the spine an entry points: by its codes, else by its words."""
-        by_code = _regions_by_code(codings(concept), self.reading)
-        return by_code or self.regions_in(words)
-
     def regions_in(self, text: str) -> frozenset[Region]:
-        return self.reading.regions_in(text)
+        return self.reading.regions_in(self.texts.part_of(text))
 
     def sides_in(self, text: str) -> frozenset[str]:
-        sides = [names for words, names in self.reading.vocabulary.sides if words.search(text)]
+        part = self.texts.part_of(text)
+        sides = [names for words, names in self.reading.vocabulary.sides if words.search(part)]
         return frozenset().union(*sides)
 
     def _under_guard(self, concept: str, guard: str | None, words: str) -> str | None:
@@ -162,12 +166,10 @@ class Recogniser:
             return concept
         return f"{concept}{UNPLACED}" if guard == "spine-site" else None
 
-
-def _regions_by_code(found: Iterable[RawCoding], reading: Reading) -> frozenset[Region]:
-    return frozenset(
-        region
-        for coding in found
-        for row in reading.region_codes
-        if row.system == coding.system and row.pattern.match(coding.code)
-        for region in row.regions
-    )
+    def unread(self) -> tuple[str, ...]:
+        """What of codes and texts was not read, in a sentence each."""
+        codes = (
+            f"{source}: of the codes of an element the first {MOST_CODINGS} were read"
+            for source in self._with_more_codes
+        )
+        return (*codes, *self.texts.unread())

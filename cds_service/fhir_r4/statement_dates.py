@@ -1,49 +1,38 @@
 """When a diagnosis, a procedure or an allergy was, and whether it is over."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from cds_service.appropriateness.terms.facts import When
 
-from .dates import moment
+from .dates import Dated, moment
 from .elements import ElementNotUnderstood, Json, target_of
+from .entries import Entry
 from .recognition import Recognised, Recogniser
 
 
+@dataclass(frozen=True, slots=True)
 class CurrentEncounter:
     """The encounter of the call, which dates an encounter diagnosis that has no date of its own."""
 
-    def __init__(self, reference: str, when: When | None, written: str | None) -> None:
-        self.reference = reference
-        self.when = when
-        self.written = written
+    reference: str
+    when: When | None
+    written: str | None
 
 
-def when_of_condition(
-    condition: Json, encounter: CurrentEncounter
-) -> tuple[When | None, str | None]:
+def when_of_condition(condition: Entry, encounter: CurrentEncounter) -> Dated:
     """When it began or was recorded; undated, it takes the date of the encounter that it is of."""
-    when, written = moment(
-        condition,
-        "onsetDateTime",
-        "onsetPeriod.start",
-        "recordedDate",
-        "assertedDate",
-        "dateRecorded",
-        "dateAsserted",
-    )
-    if when is None and target_of(condition.get("encounter") or condition.get("context")) == (
-        encounter.reference
-    ):
+    when, written = condition.dated
+    of = condition.resource.get("encounter") or condition.resource.get("context")
+    if when is None and target_of(of) == encounter.reference:
         return encounter.when, encounter.written
     return when, written
 
 
 def unless_lasting(
-    found: Iterable[Recognised],
-    recogniser: Recogniser,
-    read: Callable[[], tuple[When | None, str | None]],
-) -> tuple[When | None, str | None]:
+    found: Iterable[Recognised], read: Callable[[], Dated], recogniser: Recogniser
+) -> Dated:
     """The date of what was found.  What lasts (a device, an allergy, dialysis) needs none: a date
     that cannot be understood does not take it away."""
     try:

@@ -2,109 +2,65 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import Fact, Need, When
-from cds_service.appropriateness.terms.studies import Region
+from cds_service.appropriateness.terms.facts import Fact, Need
 
-from .dates import moment
-from .elements import (
-    Json,
-    as_list,
-    as_mapping,
-    as_text,
-    codes,
-    codings,
-    name_of,
-    notes_of,
-    reference_of,
-    words_of,
-)
+from .elements import Json, as_list, as_mapping, as_text, codes, words_of
+from .entries import Entry
 from .recognition import Recognised, Recogniser
 from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
 
-#: ICD-10-CM chapters of history, of the patient and of the family: never an acute fact.
-_HISTORY = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87")
-_DENIED = frozenset({"refuted", "entered-in-error"})
-_PAST = frozenset({"resolved", "inactive", "remission"})
 
-
-def read_condition(
-    condition: Json, encounter: CurrentEncounter, recogniser: Recogniser, now: datetime
-) -> Iterator[Fact]:
+def read_condition(condition: Entry, encounter: CurrentEncounter) -> Iterator[Fact]:
     """A diagnosis or problem.  Refuted and mistaken entries are not there; resolved ones are past."""
-    if codes(condition.get("verificationStatus")) & _DENIED:
+    if condition.is_void or condition.code.is_history:
         return
-    code = condition.get("code")
-    if any(c.code.startswith(_HISTORY) and "icd-10" in c.system for c in codings(code)):
-        return
-    site = words_of(condition.get("bodySite"))
-    found = recogniser.by_code_or_words(code, context=f"{site}. {notes_of(condition)}")
+    recogniser, code = condition.recogniser, condition.code
+    found = recogniser.by_code_or_words(code, lambda: f"{condition.site}. {condition.notes}")
     if not found:
         return
-    when, written = unless_lasting(
-        found, recogniser, lambda: when_of_condition(condition, encounter)
-    )
-    past = bool(codes(condition.get("clinicalStatus")) & _PAST) or has_ended(condition, now)
-    placed = recogniser.regions_in(site)
+    dated = unless_lasting(found, lambda: when_of_condition(condition, encounter), recogniser)
+    past = condition.is_past or has_ended(condition.resource, recogniser.now)
+    placed = recogniser.regions_in(condition.site)
     for each in found:
-        yield _fact(each, Need.CONDITIONS, condition, when, written, now, past=past, regions=placed)
+        stated = replace(each, past=past or each.past, regions=each.regions or placed)
+        yield condition.fact(stated, _said(condition, each), dated)
 
 
-def read_procedure(procedure: Json, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
+def read_procedure(procedure: Entry) -> Iterator[Fact]:
     """An operation, an injection, a treatment that was done."""
-    if codes(procedure.get("status")) & {"entered-in-error", "not-done", "preparation"}:
+    if procedure.is_void:
         return
-    if procedure.get("notPerformed") is True or procedure.get("notDone") is True:
-        return
-    site = words_of(procedure.get("bodySite"))
-    found = recogniser.by_code_or_words(procedure.get("code"), context=site)
+    recogniser = procedure.recogniser
+    found = recogniser.by_code_or_words(procedure.code, lambda: procedure.site)
     if not found:
         return
-    when, written = unless_lasting(
-        found,
-        recogniser,
-        lambda: moment(
-            procedure,
-            "performedDateTime",
-            "performedPeriod.end",
-            "performedPeriod.start",
-            "occurrenceDateTime",
-        ),
-    )
+    dated = unless_lasting(found, lambda: procedure.dated, recogniser)
     for each in found:
-        yield _fact(each, Need.PROCEDURES, procedure, when, written, now)
+        yield procedure.fact(each, _said(procedure, each), dated)
 
 
-def read_allergy(allergy: Json, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
+def read_allergy(allergy: Entry) -> Iterator[Fact]:
     """A reaction on file, and whether it was severe."""
-    statuses = codes(allergy.get("verificationStatus")) | codes(allergy.get("status"))
-    if statuses & _DENIED or (statuses | codes(allergy.get("clinicalStatus"))) & _PAST:
+    if allergy.is_void:
         return
-    reactions = [as_mapping(each) for each in as_list(allergy.get("reaction"))]
-    agents = [
-        allergy.get("code"),
-        allergy.get("substance"),
-        *(reaction.get("substance") for reaction in reactions),
-    ]
-    found = [each for agent in agents for each in recogniser.agent(agent)]
-    found += _agents_in(notes_of(allergy), recogniser)
+    recogniser, resource = allergy.recogniser, allergy.resource
+    reactions = [as_mapping(each) for each in as_list(resource.get("reaction"))]
+    agents = [resource.get("substance"), *(each.get("substance") for each in reactions)]
+    named = [allergy.code, *(recogniser.coded(agent) for agent in agents if agent is not None)]
+    found = [each for agent in named for each in recogniser.agent(agent)]
+    found += _agents_in(allergy.notes, recogniser)
     if not found:
         return
-    severe = _is_severe(allergy, reactions, recogniser)
-    when, written = unless_lasting(
-        found,
-        recogniser,
-        lambda: moment(allergy, "onsetDateTime", "recordedDate", "assertedDate", "lastOccurrence"),
-    )
+    severe = _is_severe(resource, reactions, recogniser)
+    dated = unless_lasting(found, lambda: allergy.dated, recogniser)
     told = "; ".join(filter(None, (_told(reaction).strip(". ") for reaction in reactions)))
     for each in dict.fromkeys(found):
         says = f"reaction to {each.says}{f' ({told})' if told else ''}"
-        grave = severe or each.severe
-        fact = _fact(each, Need.ALLERGIES, allergy, when, written, now, severe=grave)
-        yield replace(fact, evidence=Evidence(fact.evidence.resource, says, written))
+        fact = allergy.fact(replace(each, severe=severe or each.severe), says, dated)
+        yield replace(fact, evidence=Evidence(allergy.reference, says, dated[1]))
 
 
 def _agents_in(note: str, recogniser: Recogniser) -> list[Recognised]:
@@ -127,26 +83,25 @@ def _told(reaction: Json) -> str:
     return f"{words_of(reaction.get('manifestation'))}. {as_text(reaction.get('description'))}"
 
 
-def read_device(device: Json, recogniser: Recogniser, now: datetime) -> Iterator[Fact]:
+def read_device(device: Entry) -> Iterator[Fact]:
     """A device in or on the patient, with what its label says of MRI."""
-    if codes(device.get("status")) & {"inactive", "entered-in-error", "not-available"}:
+    if device.is_void:
         return
-    names = [as_text(as_mapping(name).get("name")) for name in as_list(device.get("deviceName"))]
-    flags = [
-        device.get("safety"),
-        *(as_mapping(p).get("valueCode") for p in as_list(device.get("property"))),
-    ]
-    words = ". ".join([words_of(device.get("type")), *names, notes_of(device)])
+    recogniser, resource = device.recogniser, device.resource
+    kind = recogniser.coded(resource.get("type"))
+    names = [as_text(as_mapping(name).get("name")) for name in as_list(resource.get("deviceName"))]
+    properties = [as_mapping(each) for each in as_list(resource.get("property"))]
+    flags = [resource.get("safety"), *(each.get("valueCode") for each in properties)]
+    words = ". ".join([kind.words, *names, device.notes])
     found = [
-        *recogniser.by_code(device.get("type"), context=words),
-        *(each for flag in flags for each in recogniser.by_code_or_words(flag)),
+        *recogniser.by_code(kind, lambda: words),
+        *(e for flag in flags for e in recogniser.by_code_or_words(recogniser.coded(flag))),
         *recogniser.by_words(words),
     ]
-    name = name_of(device.get("type")) or "; ".join(filter(None, names)) or "device"
+    name = kind.name or "; ".join(filter(None, names)) or "device"
     for each in {recognised.concept: recognised for recognised in found}.values():
-        fact = _fact(each, Need.DEVICES, device, None, None, now)
         says = name if each.says in name else f"{name}: {each.says}"
-        yield replace(fact, evidence=Evidence(fact.evidence.resource, says))
+        yield device.fact(each, says, (None, None))
 
 
 def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ...]:
@@ -168,32 +123,6 @@ def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ..
     )
 
 
-def _fact(  # noqa: PLR0913  one fact's parts, each named
-    each: Recognised,
-    place: Need,
-    resource: Json,
-    when: When | None,
-    written: str | None,
-    now: datetime,
-    *,
-    past: bool = False,
-    severe: bool = False,
-    regions: frozenset[Region] = frozenset(),
-) -> Fact:
-    said = name_of(resource.get("code")) if not each.by_words else each.says
-    if each.days_ago is not None:
-        when, written = When.at(now - timedelta(days=each.days_ago)), None
-    elif each.historical:
-        when, written = None, None  # the entry's date is not that of what it looks back on
-    return Fact(
-        concept=each.concept,
-        found_in=place,
-        evidence=Evidence(reference_of(resource), said or each.says, written),
-        when=when,
-        past=past or each.past,
-        looks_back=each.historical,
-        called_new=each.called_new,
-        severe=severe or each.severe,
-        regions=each.regions or regions,
-        sides=each.sides,
-    )
+def _said(entry: Entry, each: Recognised) -> str:
+    """What is quoted: the words that were read, or the name that stands at the code."""
+    return each.says if each.by_words else entry.code.name or each.says

@@ -75,7 +75,7 @@ def _shared(documents: Mapping[str, Document]) -> tuple[Shared, Terminology]:
         for name, document in documents.items()
         if name.startswith("value-sets/")
     ]
-    terminology = Terminology({each.id: each for each in sets})
+    terminology = Terminology.of(sets)
     words = documents["words/concepts.yaml"].data["concepts"]
     observations = documents["observations.yaml"].data
     gadolinium = documents["contrast-safety/gadolinium.yaml"]

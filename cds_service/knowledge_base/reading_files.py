@@ -6,7 +6,8 @@ from typing import Any
 
 from cds_service.appropriateness.asking.criteria import Recorded, leaves
 from cds_service.appropriateness.judging.topics import Topic
-from cds_service.appropriateness.reading.record import Absence, DeviceRules, Reading, RegionCode
+from cds_service.appropriateness.reading.code_table import RegionCode
+from cds_service.appropriateness.reading.record import Absence, DeviceRules, Reading
 from cds_service.appropriateness.reading.study_names import OrderNames
 from cds_service.appropriateness.terms.codings import Terminology
 from cds_service.appropriateness.terms.facts import Need

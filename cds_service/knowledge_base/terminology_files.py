@@ -70,7 +70,7 @@ def read_study_codes(data: Mapping[str, Any]) -> StudyCodes:
     rows = tuple(
         _coded_study(by_id[row["id"]], part) for row in data["procedures"] for part in row["rows"]
     )
-    return StudyCodes(by_id, rows)
+    return StudyCodes.of_rows(by_id, rows)
 
 
 def _procedure(row: Mapping[str, Any]) -> ListedStudy:

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from cds_service.appropriateness.reading.study_names import (
     LONGEST_NAME,
     OrderNames,
+    contrast_in,
     read_order_name,
 )
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study
@@ -113,3 +114,33 @@ def test_the_words_stand_as_their_schema_demands() -> None:
 @pytest.mark.parametrize("fault", [{"surprise": []}, {"spine": "SPINE"}, {"modalities": [{}]}])
 def test_the_schema_refuses_words_of_another_shape(fault: dict[str, object]) -> None:
     assert not Draft202012Validator(SCHEMA).is_valid(FILE | fault)
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ("without contrast", Contrast.WITHOUT),
+        ("WITH IV CONTRAST", Contrast.WITH),
+        ("w/wo", Contrast.WITHOUT_AND_WITH),
+        ("without contrast, rule out abscess", Contrast.WITHOUT),
+        ("intrathecal contrast", Contrast.INTRATHECAL),
+        ("", Contrast.UNSPECIFIED),
+        ("3T, sedation", Contrast.UNSPECIFIED),
+        ("contrast", Contrast.UNSPECIFIED),
+        ("CT with contrast as well", Contrast.UNSPECIFIED),
+        ("myelogram", Contrast.UNSPECIFIED),
+        ("hip with contrast", Contrast.UNSPECIFIED),
+        (f"without contrast {'x' * LONGEST_NAME}", Contrast.UNSPECIFIED),
+    ],
+)
+def test_a_detail_says_what_contrast_its_study_has(detail: str, expected: Contrast) -> None:
+    """What it says of another study, or of another part of the body, is not of this one."""
+    assert expected == contrast_in(detail, Modality.MR, WORDS)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_detail_is_read_like_the_end_of_an_orders_name(text: str) -> None:
+    whole = read_order_name(f"CT SPINE {text}", WORDS)
+    expected = whole.contrast if whole else Contrast.UNSPECIFIED
+
+    assert expected == contrast_in(text, Modality.CT, WORDS)

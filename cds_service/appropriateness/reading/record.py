@@ -3,23 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cds_service.appropriateness.terms.codings import Terminology
 from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.vocabulary import Vocabulary
 
 from .analytes import Analyte
+from .code_table import CodeTable, RegionCode
 from .study_codes import StudyCodes
 from .study_names import OrderNames
-
-
-@dataclass(frozen=True, slots=True)
-class RegionCode:
-    """Codes that themselves say which region of the spine they are about."""
-
-    system: str
-    pattern: re.Pattern[str]
-    regions: frozenset[Region]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +54,11 @@ class Reading:
     devices: DeviceRules
     absence: Absence
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    @cached_property
+    def codes(self) -> CodeTable:
+        """What each code means, this client's own order codes among them."""
+        return CodeTable(self.terminology, self.study_codes, self.region_codes, self.analytes)
 
     def regions_in(self, text: str) -> frozenset[Region]:
         """The regions of the spine that words name."""

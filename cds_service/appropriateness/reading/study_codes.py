@@ -1,9 +1,12 @@
 """ACR's procedures, and how a study and its codes find each other."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Self
 
 from cds_service.appropriateness.terms.codings import CodePattern, Coding
+from cds_service.appropriateness.terms.groups import grouped
 from cds_service.appropriateness.terms.studies import (
     Contrast,
     ListedStudy,
@@ -39,31 +42,37 @@ class StudyCodes:
 
     by_id: Mapping[str, ListedStudy]
     rows: tuple[CodedStudy, ...]
-    local: tuple[CodedStudy, ...] = ()
-    _by_code: dict[tuple[str, str], CodedStudy] = field(default_factory=dict)
-    _own_codes: set[tuple[str, str]] = field(default_factory=set)
-    _by_kind: dict[tuple[Modality, Contrast], ListedStudy] = field(default_factory=dict)
-    _suggested: dict[tuple[str, frozenset[Region]], tuple[Coding, ...]] = field(
-        default_factory=dict
-    )
+    local: tuple[CodedStudy, ...]
+    _by_code: Mapping[tuple[str, str], CodedStudy]
+    _ranges: Mapping[str, tuple[tuple[CodePattern, CodedStudy], ...]]
+    _own_codes: frozenset[tuple[str, str]]
+    _by_kind: Mapping[tuple[Modality, Contrast], ListedStudy]
+    _suggested: Mapping[tuple[str, frozenset[Region]], tuple[Coding, ...]]
 
-    def __post_init__(self) -> None:
-        for row in (*self.rows, *self.local):
-            self._by_code.update(dict.fromkeys(row.codes, row))
-        self._own_codes.update(*(row.codes for row in self.local))
-        for row in (*self.local, *self.rows):
-            study = (row.procedure.id, row.regions)
-            before = self._suggested.get(study, ())
-            known = {(coding.system, coding.code) for coding in before}
-            new = tuple(c for c in row.suggested if (c.system, c.code) not in known)
-            if new:
-                self._suggested[study] = (*before, *new)
-        for procedure in self.by_id.values():
-            self._by_kind[procedure.modality, procedure.contrast] = procedure
+    @classmethod
+    def of_rows(
+        cls,
+        by_id: Mapping[str, ListedStudy],
+        rows: tuple[CodedStudy, ...],
+        local: tuple[CodedStudy, ...] = (),
+    ) -> Self:
+        """The index of these procedures and their rows."""
+        by_code = {key: row for row in (*rows, *local) for key in row.codes}
+        by_kind = {(study.modality, study.contrast): study for study in by_id.values()}
+        return cls(
+            MappingProxyType(dict(by_id)),
+            rows,
+            local,
+            MappingProxyType(by_code),
+            grouped((each.system, (each, row)) for row in rows for each in row.patterns),
+            frozenset(key for row in local for key in row.codes),
+            MappingProxyType(by_kind),
+            MappingProxyType(_suggested((*local, *rows))),
+        )
 
     def with_local(self, rows: Iterable[CodedStudy]) -> "StudyCodes":
         """The same procedures for a client that has order codes of its own."""
-        return StudyCodes(self.by_id, self.rows, tuple(rows))
+        return StudyCodes.of_rows(self.by_id, self.rows, tuple(rows))
 
     def is_local(self, system: str, code: str) -> bool:
         """Whether a code is one of the client's own, which decides before any other."""
@@ -73,7 +82,8 @@ class StudyCodes:
         """The study that a code stands for, or None: we never guess."""
         row = self._by_code.get((system, code))
         if row is None:
-            row = next((r for r in self.rows if _in_a_range(r.patterns, system, code)), None)
+            ranges = self._ranges.get(system, ())
+            row = next((row for each, row in ranges if each.pattern.match(code)), None)
         return row.study if row is not None else None
 
     def of(self, study: Study) -> ListedStudy | None:
@@ -96,5 +106,13 @@ class StudyCodes:
         return procedure.named(study.regions)
 
 
-def _in_a_range(patterns: tuple[CodePattern, ...], system: str, code: str) -> bool:
-    return any(row.system == system and row.pattern.match(code) for row in patterns)
+def _suggested(
+    rows: Iterable[CodedStudy],
+) -> dict[tuple[str, frozenset[Region]], tuple[Coding, ...]]:
+    """What to write for each study: of the rows that have it, in turn, each coding once."""
+    by_study: dict[tuple[str, frozenset[Region]], dict[tuple[str, str], Coding]] = {}
+    for row in rows:
+        known = by_study.setdefault((row.procedure.id, row.regions), {})
+        for coding in row.suggested:
+            known.setdefault((coding.system, coding.code), coding)
+    return {study: tuple(codings.values()) for study, codings in by_study.items()}

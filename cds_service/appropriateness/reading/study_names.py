@@ -85,16 +85,36 @@ def read_order_name(name: str, words: OrderNames) -> Study | None:
 
     Nothing is remembered between calls: an order's text may hold words about the patient.
     """
-    capitals = unicodedata.normalize("NFKC", name).upper()
-    if len(capitals) > LONGEST_NAME:
+    read = _taken_apart(name, words)
+    if read is None:
         return None
-    text = _spell_out(capitals, words)
+    title, contrast = read
+    return _study(_modality(title, contrast, words), _regions(title, words), contrast)
+
+
+def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
+    """What a detail of an order says of the contrast of its study; not where it names another."""
+    read = _taken_apart(detail, words)
+    if read is None:
+        return Contrast.UNSPECIFIED
+    title, contrast = read
+    of_another = _modalities(title, words) - {modality}
+    # An MR myelogram may be done with nothing injected: that is known by both words together.
+    if of_another or words.exclusions.search(f"{modality.value} {title}"):
+        return Contrast.UNSPECIFIED
+    return contrast
+
+
+def _taken_apart(name: str, words: OrderNames) -> tuple[str, Contrast] | None:
+    """The name without its reason, in one way of writing, and its contrast; None of what is no name."""
+    if len(name) > LONGEST_NAME:
+        return None
+    text = _spell_out(unicodedata.normalize("NFKC", name).upper(), words)
     reason = words.asides.search(text)
     title = text[: reason.start()].rstrip() if reason else text
     if words.exclusions.search(title):
         return None
-    contrast = _contrast(text, reason, words)
-    return _study(_modality(title, contrast, words), _regions(title, words), contrast)
+    return title, _contrast(text, reason, words)
 
 
 def _study(
@@ -128,7 +148,7 @@ def _spell_out(capitals: str, words: OrderNames) -> str:
 
 def _modality(title: str, contrast: Contrast, words: OrderNames) -> Modality | None:
     """The one modality that is named; two are ambiguous."""
-    named = {modality for pattern, modality in words.modalities if pattern.search(title)}
+    named = _modalities(title, words)
     if not named and words.films.search(title):
         named = {Modality.RADIOGRAPHY}
     if len(named) > 1:
@@ -137,6 +157,10 @@ def _modality(title: str, contrast: Contrast, words: OrderNames) -> Modality | N
     if contrast is Contrast.INTRATHECAL:
         return _WITH_INTRATHECAL_CONTRAST.get(modality)
     return modality
+
+
+def _modalities(title: str, words: OrderNames) -> set[Modality]:
+    return {modality for pattern, modality in words.modalities if pattern.search(title)}
 
 
 def _regions(title: str, words: OrderNames) -> frozenset[Region] | None:

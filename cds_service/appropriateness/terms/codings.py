@@ -1,8 +1,12 @@
 """Codes, and the sets of codes that a question asks for."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Self
+
+from .groups import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +56,42 @@ class Terminology:
     """All value sets at once, indexed by code: one look-up says what a code means to us."""
 
     value_sets: Mapping[str, ValueSet]
-    _exact: dict[tuple[str, str], tuple[Match, ...]] = field(default_factory=dict)
-    _patterns: dict[str, tuple[tuple[re.Pattern[str], Match, ValueSet], ...]] = field(
-        default_factory=dict
-    )
+    _exact: Mapping[tuple[str, str], tuple[Match, ...]]
+    _families: Mapping[str, tuple[tuple[CodePattern, str], ...]]
+    _exceptions: Mapping[tuple[str, str], tuple[str, ...]]
+    _families_of_exceptions: Mapping[str, tuple[tuple[CodePattern, str], ...]]
 
-    def __post_init__(self) -> None:
-        for value_set in self.value_sets.values():
-            for key, guard in value_set.codes.items():
-                self._exact[key] = (*self._exact.get(key, ()), Match(value_set.id, guard))
-            for row in value_set.patterns:
-                entry = (row.pattern, Match(value_set.id, row.guard), value_set)
-                self._patterns[row.system] = (*self._patterns.get(row.system, ()), entry)
+    @classmethod
+    def of(cls, value_sets: Iterable[ValueSet]) -> Self:
+        """The index of these value sets."""
+        sets = tuple(value_sets)
+        return cls(
+            MappingProxyType({each.id: each for each in sets}),
+            grouped((key, Match(s.id, guard)) for s in sets for key, guard in s.codes.items()),
+            grouped((row.system, (row, s.id)) for s in sets for row in s.patterns),
+            grouped((key, s.id) for s in sets for key in s.excluded),
+            grouped((row.system, (row, s.id)) for s in sets for row in s.excluded_patterns),
+        )
 
     def matches(self, system: str, code: str) -> tuple[Match, ...]:
-        """The concepts that a code belongs to."""
-        found = [
-            match
-            for match in self._exact.get((system, code), ())
-            if not _is_excluded(self.value_sets[match.concept], system, code)
-        ]
-        for pattern, match, value_set in self._patterns.get(system, ()):
-            if pattern.match(code) and not _is_excluded(value_set, system, code):
-                found.append(match)
-        return tuple(dict.fromkeys(found))
+        """The concepts that a code belongs to.  Where a value set leaves it out, that wins."""
+        listed = self._exact.get((system, code), ())
+        of_a_family = (
+            Match(concept, row.guard)
+            for row, concept in self._families.get(system, ())
+            if row.pattern.match(code)
+        )
+        found = dict.fromkeys((*listed, *of_a_family))
+        left_out = self._left_out_of(system, code) if found else frozenset()
+        return tuple(match for match in found if match.concept not in left_out)
 
     def is_left_out(self, system: str, code: str) -> bool:
         """Whether a value set names this code only to leave it out (stress incontinence)."""
-        return any(_is_excluded(each, system, code) for each in self.value_sets.values())
+        return bool(self._left_out_of(system, code))
 
-
-def _is_excluded(value_set: ValueSet, system: str, code: str) -> bool:
-    return (system, code) in value_set.excluded or any(
-        row.system == system and row.pattern.match(code) for row in value_set.excluded_patterns
-    )
+    def _left_out_of(self, system: str, code: str) -> frozenset[str]:
+        listed = self._exceptions.get((system, code), ())
+        families = self._families_of_exceptions.get(system, ())
+        return frozenset(listed).union(
+            concept for row, concept in families if row.pattern.match(code)
+        )

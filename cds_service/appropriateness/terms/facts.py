@@ -1,18 +1,15 @@
 """What the chart says, in the core's own terms and free of FHIR."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
 
 from .answers import Evidence, Lack, Want
+from .groups import grouped
 from .studies import Region, Study
-
-T = TypeVar("T")
 
 
 class Need(StrEnum):
@@ -203,11 +200,11 @@ class PatientFacts:
 
     @cached_property
     def by_concept(self) -> Mapping[str, tuple[Fact, ...]]:
-        return _grouped((fact.concept, fact) for fact in self.facts)
+        return grouped((fact.concept, fact) for fact in self.facts)
 
     @cached_property
     def by_analyte(self) -> Mapping[str, tuple[Measurement, ...]]:
-        return _grouped((m.analyte, m) for m in self.measurements)
+        return grouped((m.analyte, m) for m in self.measurements)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -247,10 +244,3 @@ class PatientFacts:
             for need in needs
             if not self.was_read(need)
         )
-
-
-def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
-    groups: defaultdict[str, list[T]] = defaultdict(list)
-    for key, item in pairs:
-        groups[key].append(item)
-    return {key: tuple(items) for key, items in groups.items()}

@@ -16,7 +16,7 @@ def family(prefix: str, guard: str | None = None) -> CodePattern:
 
 
 def terminology(*value_sets: ValueSet) -> Terminology:
-    return Terminology({each.id: each for each in value_sets})
+    return Terminology.of(value_sets)
 
 
 PAIN = ValueSet(

@@ -1,0 +1,106 @@
+"""One table from code to meaning: all that knowledge says of a code, in one look-up."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from cds_service.appropriateness.terms.code_systems import normal_form
+from cds_service.appropriateness.terms.codings import Match, Terminology
+from cds_service.appropriateness.terms.groups import grouped
+from cds_service.appropriateness.terms.studies import Region, Study
+
+from .analytes import Analyte
+from .study_codes import StudyCodes
+
+#: Codes that are remembered.  A hospital uses some thousands; a client can send any number.
+_REMEMBERED: Final = 8192
+
+#: Characters of a system and a code that are remembered together; what is longer is no code.
+_LONGEST: Final = 200
+
+#: ICD-10-CM chapters of history, of the patient and of the family: never an acute fact.
+_HISTORY: Final = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87")
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCode:
+    """Codes that themselves say which region of the spine they are about."""
+
+    system: str
+    pattern: re.Pattern[str]
+    regions: frozenset[Region]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one code says.
+
+    ``concepts`` are those that it belongs to, each with its guard; ``analyte`` is what is
+    measured, or ordered as a test, under it; ``is_left_out`` says that a value set names it only
+    to leave it out; ``is_history``, that it is of what was once, or of the family; ``is_local``,
+    that the client calls a study by it.
+    """
+
+    concepts: tuple[Match, ...] = ()
+    analyte: Analyte | None = None
+    study: Study | None = None
+    regions: frozenset[Region] = frozenset()
+    is_left_out: bool = False
+    is_history: bool = False
+    is_local: bool = False
+
+
+#: Of nearly all codes of a record.
+NOTHING: Final = Meaning()
+
+
+class CodeTable:
+    """What each code means to us, found at its first sight and remembered.
+
+    It remembers codes alone, never whose they are, and no more than some thousands of them.
+    """
+
+    def __init__(
+        self,
+        terminology: Terminology,
+        procedures: StudyCodes,
+        region_codes: Iterable[RegionCode],
+        analytes: Mapping[str, Analyte],
+    ) -> None:
+        self._terminology = terminology
+        self._procedures = procedures
+        self._region_codes = grouped((row.system, row) for row in region_codes)
+        self._analytes = analytes
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._found)
+
+    def meaning_of(self, system: str, code: str) -> Meaning:
+        """What a code says, its system and itself as the record spells them."""
+        if len(system) + len(code) > _LONGEST:
+            return self._found(system, code)
+        return self._remembered(system, code)
+
+    def _found(self, system: str, code: str) -> Meaning:
+        key = normal_form(system, code)
+        concepts = self._terminology.matches(*key)
+        found = Meaning(
+            concepts=concepts,
+            analyte=next(
+                (self._analytes[m.concept] for m in concepts if m.concept in self._analytes), None
+            ),
+            study=self._procedures.study_of_code(*key),
+            regions=self._regions(*key),
+            is_left_out=self._terminology.is_left_out(*key),
+            is_history=_is_history(*key),
+            is_local=self._procedures.is_local(*key),
+        )
+        return found if found != NOTHING else NOTHING
+
+    def _regions(self, system: str, code: str) -> frozenset[Region]:
+        rows = self._region_codes.get(system, ())
+        return frozenset[Region]().union(*(r.regions for r in rows if r.pattern.match(code)))
+
+
+def _is_history(system: str, code: str) -> bool:
+    return "icd-10" in system and code.startswith(_HISTORY)

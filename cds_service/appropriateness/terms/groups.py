@@ -1,0 +1,17 @@
+"""Items by what they have in common, in an index that nobody changes."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Item = TypeVar("Item")
+
+
+def grouped(pairs: Iterable[tuple[Key, Item]]) -> Mapping[Key, tuple[Item, ...]]:
+    """The items of each key, in their order."""
+    groups: defaultdict[Key, list[Item]] = defaultdict(list)
+    for key, item in pairs:
+        groups[key].append(item)
+    return MappingProxyType({key: tuple(items) for key, items in groups.items()})

@@ -1,0 +1,86 @@
+"""A CodeableConcept as it is read: its codes looked up once, its words when they are asked for."""
+
+from typing import NamedTuple
+
+from cds_service.appropriateness.reading.code_table import NOTHING, CodeTable, Meaning
+from cds_service.appropriateness.terms.studies import Region, Study
+
+from .elements import RawCoding, as_text, coding_of, coding_rows, name_of, words_of
+from .limits import MOST_CODINGS
+
+#: When several codings name a study, the first system of these decides (policy,
+#: ``docs/clinical-rules.md`` 8); before them all a code of the client's own, for it names the
+#: orderable that will be done.
+_SYSTEM_ORDER = (
+    "http://loinc.org",
+    "http://www.ama-assn.org/go/cpt",
+    "http://snomed.info/sct",
+    "http://radlex.org",
+)
+
+
+class Known(NamedTuple):
+    """A coding that means something to us, and what."""
+
+    coding: RawCoding
+    meaning: Meaning
+
+
+class Coded:
+    """A CodeableConcept, a Coding, or a list of them.  ``known`` are the codes that say something,
+    ``is_cut`` that there are more of them than anybody needs.
+
+    Most of a record's codes mean nothing to us: of those no more is made than one look-up each.
+    """
+
+    __slots__ = ("_words", "element", "is_cut", "known")
+
+    def __init__(self, element: object, table: CodeTable) -> None:
+        self.element = element
+        self.known: list[Known] = []
+        self._words: str | None = None
+        rows = coding_rows(element)
+        self.is_cut = len(rows) > MOST_CODINGS
+        for row in rows[:MOST_CODINGS]:
+            meaning = table.meaning_of(as_text(row.get("system")), row["code"])
+            if meaning is not NOTHING:
+                self.known.append(Known(coding_of(row), meaning))
+
+    @property
+    def words(self) -> str:
+        if self._words is None:
+            self._words = words_of(self.element)
+        return self._words
+
+    @property
+    def name(self) -> str:
+        """The words, or failing them the code: something to show as evidence."""
+        return self.words or name_of(self.element)
+
+    @property
+    def study(self) -> Study | None:
+        """The study that its codes stand for: a client's own code decides before the standard ones."""
+        named = [each for each in self.known if each.meaning.study is not None]
+        return min(named, key=_rank).meaning.study if named else None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether one of its codes is named by a value set only to be left out."""
+        return any(each.meaning.is_left_out for each in self.known)
+
+    @property
+    def is_history(self) -> bool:
+        """Whether one of its codes is of what was once, or of the family: never an acute fact."""
+        return any(each.meaning.is_history for each in self.known)
+
+    @property
+    def regions(self) -> frozenset[Region]:
+        """Where in the spine its codes point."""
+        return frozenset[Region]().union(*(each.meaning.regions for each in self.known))
+
+
+def _rank(each: Known) -> int:
+    if each.meaning.is_local:
+        return -1
+    system = each.coding.system
+    return _SYSTEM_ORDER.index(system) if system in _SYSTEM_ORDER else len(_SYSTEM_ORDER)

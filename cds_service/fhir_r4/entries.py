@@ -1,0 +1,80 @@
+"""An entry of the chart as its readers see it: each part of a resource is read once, when asked for."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import Fact, When
+
+from .dates import Dated, moment
+from .elements import Json, codes, notes_of, reference_of, words_of
+from .kinds import Kind
+from .recognition import Recognised, Recogniser
+
+
+class Entry:
+    """One resource of one kind, read by one call's recogniser."""
+
+    def __init__(self, resource: Json, kind: Kind, recogniser: Recogniser) -> None:
+        self.resource = resource
+        self.kind = kind
+        self.recogniser = recogniser
+        self.code = recogniser.coded(resource.get("code"))
+
+    @cached_property
+    def reference(self) -> str:
+        return reference_of(self.resource)
+
+    @property
+    def is_void(self) -> bool:
+        """Whether its status says that it states nothing: a mistake, or what was not done."""
+        return self._has_one_of(self.kind.void) or any(
+            self.resource.get(element) is True for element in self.kind.undone
+        )
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its status says that what it states is over."""
+        return self._has_one_of(self.kind.past)
+
+    def _has_one_of(self, statuses: Mapping[str, frozenset[str]]) -> bool:
+        found = self.resource
+        return any(
+            element in found and not wanted.isdisjoint(codes(found[element]))
+            for element, wanted in statuses.items()
+        )
+
+    @property
+    def site(self) -> str:
+        return words_of(self.resource.get("bodySite"))
+
+    @property
+    def notes(self) -> str:
+        return notes_of(self.resource)
+
+    @cached_property
+    def dated(self) -> Dated:
+        """When it was, and how that is written.  Raises ElementNotUnderstood."""
+        return moment(self.resource, *self.kind.dates)
+
+    def fact(self, each: Recognised, says: str, dated: Dated) -> Fact:
+        """What it states, as of its own date unless its words give another."""
+        when, written = dated
+        if each.days_ago is not None:
+            ago = timedelta(days=each.days_ago)
+            when, written = When.at(self.recogniser.now - ago), None
+        elif each.historical:
+            when, written = None, None  # the entry's date is not that of what it looks back on
+        return Fact(
+            concept=each.concept,
+            found_in=self.kind.place,
+            evidence=Evidence(self.reference, says, written),
+            when=when,
+            past=each.past,
+            looks_back=each.historical,
+            called_new=each.called_new,
+            severe=each.severe,
+            regions=each.regions,
+            sides=each.sides,
+        )

@@ -1,0 +1,36 @@
+"""What one call may cost: how much of what was sent is looked at, and how much is quoted.
+
+The chart of an ordinary patient stays far below all of these; a body of the largest size that is
+taken in may not.  Whatever is left unread or cut is said in the answer's ``unknown``.
+"""
+
+from typing import Final
+
+#: Characters of one text.  A long discharge letter has 20,000.
+LONGEST_TEXT: Final = 64 * 1024
+
+#: Characters of all the texts of a call: some 25 long letters, and a second or two of reading.
+MOST_TEXT: Final = 512 * 1024
+
+#: Characters that a text counts for at the least: what it costs to begin one.
+LEAST_OF_A_TEXT: Final = 64
+
+#: Codings of one element.  EHRs send up to some forty for a diagnosis.
+MOST_CODINGS: Final = 200
+
+#: Entries of one concept, or values of one analyte, from one list: the freshest are weighed.
+#: Each is compared with each, and pain is no surer for being recorded more often.
+MOST_ALIKE: Final = 100
+
+#: Drafts that are looked at, those in question first.  A clinician's basket has a few.
+MOST_DRAFTS: Final = 200
+
+#: Bytes of a draft that is checked against FHIR R4, whose models take a millisecond a kilobyte.
+LARGEST_CHECKED: Final = 32 * 1024
+
+#: Characters of one quotation from the record, and of all that an answer quotes.
+LONGEST_QUOTE: Final = 200
+MOST_QUOTED: Final = 16_000
+
+#: Entries that ``unknown`` names one by one; more are counted.
+MOST_NAMED: Final = 40

@@ -1,0 +1,61 @@
+"""Who the patient is, in which encounter and where: what dates and doses hang on."""
+
+from datetime import datetime
+
+from cds_service.appropriateness.terms.facts import Setting, Sex, When
+
+from .chart import Chart
+from .dates import moment
+from .elements import ElementNotUnderstood, Json, as_text, codes, reference_of
+from .statement_dates import CurrentEncounter
+
+_ACUTE = frozenset(
+    {"emer", "imp", "acute", "nonac", "obsenc", "ss", "prenc", "emergency", "inpatient"}
+)
+_OUTPATIENT = frozenset({"amb", "vr", "hh", "fld", "ambulatory", "outpatient", "home", "virtual"})
+
+
+def current_encounter(chart: Chart, encounter_id: str | None, now: datetime) -> CurrentEncounter:
+    """The encounter of the call; one that was not sent is going on now."""
+    reference = f"Encounter/{encounter_id}" if encounter_id else "Encounter"
+    for encounter in chart.of("Encounter"):
+        if not encounter_id or reference_of(encounter) == reference:
+            try:
+                when, written = moment(encounter, "period.start")
+            except ElementNotUnderstood:
+                when, written = None, None
+            if when is not None:
+                return CurrentEncounter(reference_of(encounter), when, written)
+    return CurrentEncounter(reference, When.at(now), None)
+
+
+def setting_of(chart: Chart) -> Setting:
+    """Where the patient is seen."""
+    for encounter in chart.of("Encounter"):
+        classes = codes(encounter.get("class"))
+        if classes & _ACUTE:
+            return Setting.ACUTE
+        if classes & _OUTPATIENT:
+            return Setting.OUTPATIENT
+    return Setting.UNKNOWN
+
+
+def person_of(chart: Chart, now: datetime) -> tuple[int | None, Sex | None]:
+    """Age and sex, as far as they are on record."""
+    for patient in chart.of("Patient"):
+        gender = as_text(patient.get("gender")).casefold()
+        sex = Sex(gender) if gender in set(Sex) else None
+        return _age(patient, now), sex
+    return None, None
+
+
+def _age(patient: Json, now: datetime) -> int | None:
+    """Whole years; None where only part of the date is known and it matters, or it is no date."""
+    try:
+        born, written = moment(patient, "birthDate")
+    except ElementNotUnderstood:
+        return None
+    if born is None or written is None or born.earliest > now:
+        return None
+    birthday_to_come = (now.month, now.day) < (born.earliest.month, born.earliest.day)
+    return now.year - born.earliest.year - int(birthday_to_come)
