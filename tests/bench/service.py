@@ -49,7 +49,7 @@ def service(store: Path, knowledge: Knowledge | None = None) -> WSGIApplication:
     The collector is set as every worker sets it.
     """
     settings = Settings(database_url=f"sqlite:///{store}/bench.db")
-    app = create_app(settings, knowledge=knowledge, now=lambda: INSTANT)
+    app = create_app(settings, knowledge=knowledge or shipped_knowledge(), now=lambda: INSTANT)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
