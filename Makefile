@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test conformance bench same replay-check lock clean
+.PHONY: help run test coverage conformance bench same replay-check lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,9 @@ test: $(BIN)/.for-test ## formatter check, linter, type checker, knowledge check
 	$(BIN)/mypy
 	$(BIN)/cds-service knowledge check
 	$(BIN)/python -m pytest -q -n auto --conformance
+
+coverage: $(BIN)/.for-test ## the test suite, which fails where less than 97 % of lines and branches are run by it
+	$(BIN)/python -m pytest -q -n auto --cov
 
 conformance: $(BIN)/.for-test ## each numbered CDS Hooks requirement, and the test that holds it or the reason why none does
 	$(BIN)/python -m pytest -q -m conforms --conformance

@@ -13,6 +13,7 @@ from cds_service.hooks.profiles import Profile
 from cds_service.security.identity import Identity
 from cds_service.security.tokens import unverified_issuer
 
+from .bearer import bearer_token
 from .one_slash import PATH_AS_SENT
 
 #: The issuer of the public sandbox.  Its private key is public, so its name proves nothing.
@@ -55,7 +56,7 @@ class OpenAccess:
     def caller_of(self, authorization: str | None, *, endpoint: Collection[str]) -> Caller:  # noqa: ARG002
         if self._sandbox is self._anyone:
             return self._anyone
-        names_sandbox = unverified_issuer(_bearer(authorization) or "") == SANDBOX
+        names_sandbox = unverified_issuer(bearer_token(authorization) or "") == SANDBOX
         return self._sandbox if names_sandbox else self._anyone
 
 
@@ -67,7 +68,7 @@ class VerifiedAccess:
         self._callers = {name: Caller(name, each) for name, each in terms.items()}
 
     def caller_of(self, authorization: str | None, *, endpoint: Collection[str]) -> Caller:
-        unverified_token = _bearer(authorization)
+        unverified_token = bearer_token(authorization)
         if unverified_token is None:
             raise ClientNotTrusted("no Bearer token was sent")
         client = self._identity.verify(unverified_token, endpoint=endpoint)
@@ -91,12 +92,6 @@ def ask_who_calls(blueprint: Blueprint, access: Access, *, base_url: str) -> Non
 def caller() -> Caller:
     """Who sent the request that is being answered."""
     return cast("Caller", g.caller)
-
-
-def _bearer(authorization: str | None) -> str | None:
-    """The token of a header, if it is one Bearer token (RFC 6750, 2.1)."""
-    scheme, _, token = (authorization or "").partition(" ")
-    return token.strip(" ") if scheme.lower() == "bearer" else None
 
 
 def _endpoint(base_url: str) -> frozenset[str]:

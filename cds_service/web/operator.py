@@ -10,6 +10,8 @@ from flask import Blueprint, abort, request
 
 from cds_service.errors import OperatorUnknown
 
+from .bearer import bearer_token
+
 
 @dataclass(frozen=True, slots=True)
 class OperatorAccess:
@@ -26,9 +28,8 @@ class OperatorAccess:
         """Whether the sender of this header may look.  How long it takes tells nothing of the token."""
         if self.is_open:
             return True
-        scheme, _, sent = (authorization or "").partition(" ")
-        is_bearer = scheme.lower() == "bearer"
-        return is_bearer and bool(self.token) and _is_same(sent.strip(" "), self.token or "")
+        sent = bearer_token(authorization)
+        return sent is not None and bool(self.token) and _is_same(sent, self.token or "")
 
 
 def _is_same(sent: str, token: str) -> bool:

@@ -6,8 +6,9 @@ difference before it is committed: it is what clinicians will see.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -156,6 +157,21 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
         "neurologic-deficit",
     ),
 }
+
+
+@pytest.fixture(scope="session")
+def client_of(
+    knowledge: Knowledge, instant: datetime, shared_records: Records
+) -> Callable[[str], FlaskClient]:
+    """``client_of(profile)``: a client whom the open service answers in that profile."""
+
+    @cache
+    def made(profile: Literal["generic", "sandbox", "epic"]) -> FlaskClient:
+        settings = Settings(open_profile=profile)
+        app = create_app(settings, knowledge=knowledge, records=shared_records, now=lambda: instant)
+        return app.test_client()
+
+    return made
 
 
 @each_scenario

@@ -1,5 +1,6 @@
 """Plain questions to a chart: the truth table of ``docs/clinical-rules.md`` 2, in one place."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -46,6 +47,9 @@ def ask_chart(criterion: Question, facts: PatientFacts) -> Answer:
             return _reported(criterion, facts)
 
 
+_NOT_MET = NotMet()
+
+
 class _Weight(Enum):
     MET = auto()
     UNCERTAIN = auto()
@@ -53,7 +57,9 @@ class _Weight(Enum):
 
 
 def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
-    recorded = [fact for concept in criterion.concepts for fact in facts.of(concept)]
+    recorded = facts.of_any(criterion.concepts)
+    if not recorded:
+        return _not_in_the_record(criterion, recorded, facts)
     weighed = [(_weight(fact, criterion, facts), fact.evidence) for fact in recorded]
     met = [evidence for weight, evidence in weighed if weight is _Weight.MET]
     if met:
@@ -62,29 +68,31 @@ def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
     if uncertain:
         doubt = Lack(Want.UNSETTLED, f"{criterion.label}: recorded, but not surely recent")
         return Unknown((doubt,), distinct(uncertain))
-    return _not_in_the_record(criterion, facts)
+    return _not_in_the_record(criterion, recorded, facts)
 
 
-def _not_in_the_record(criterion: Recorded, facts: PatientFacts) -> Answer:
+def _not_in_the_record(
+    criterion: Recorded, recorded: Sequence[Fact], facts: PatientFacts
+) -> Answer:
     unread = facts.unread(criterion.places)
     if unread:
         return Unknown(unread)
-    if criterion.told_if_not_recorded and not _was_looked_for(criterion, facts):
+    if criterion.told_if_not_recorded and not _was_looked_for(recorded):
         return NotMet((f"{criterion.label}: not recorded",))
-    if criterion.told_if_older and criterion.within and _is_in_force(criterion, facts):
+    if criterion.told_if_older and criterion.within and _is_in_force(recorded):
         days = criterion.within // timedelta(days=1)
         return NotMet((f"{criterion.label}: recorded, but older than {days} days",))
-    return NotMet()
+    return _NOT_MET
 
 
-def _is_in_force(criterion: Recorded, facts: PatientFacts) -> bool:
+def _is_in_force(recorded: Sequence[Fact]) -> bool:
     """Whether one of these stands in the record as going on, whatever its age."""
-    return any(not fact.past for concept in criterion.concepts for fact in facts.of(concept))
+    return any(not fact.past for fact in recorded)
 
 
-def _was_looked_for(criterion: Recorded, facts: PatientFacts) -> bool:
+def _was_looked_for(recorded: Sequence[Fact]) -> bool:
     """Whether an examination says that one of these is not there: then it is recorded, as absent."""
-    return any(fact.denied for concept in criterion.concepts for fact in facts.of(concept))
+    return any(fact.denied for fact in recorded)
 
 
 def _weight(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:

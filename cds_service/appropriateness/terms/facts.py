@@ -215,17 +215,27 @@ class PatientFacts:
     def of(self, concept: str) -> tuple[Fact, ...]:
         return self.by_concept.get(concept, ())
 
+    def of_any(self, concepts: Iterable[str]) -> list[Fact]:
+        """The facts of any of these concepts, in the order of the concepts."""
+        by_concept = self.by_concept
+        return [f for concept in concepts if concept in by_concept for f in by_concept[concept]]
+
     def measured(self, analyte: str) -> tuple[Measurement, ...]:
         return self.by_analyte.get(analyte, ())
 
+    @cached_property
+    def lists_read(self) -> frozenset[Need]:
+        """The lists that were seen whole; the drafts come with the call."""
+        whole = (n for n, how in self.availability.items() if how is Availability.READ)
+        return frozenset((Need.DRAFT_ORDERS, *whole))
+
     def was_read(self, need: Need) -> bool:
-        return (
-            need is Need.DRAFT_ORDERS
-            or self.availability.get(need, Availability.NOT_SENT) is Availability.READ
-        )
+        return need in self.lists_read
 
     def unread(self, needs: Iterable[Need]) -> tuple[Lack, ...]:
         """A sentence for each list that could not be read whole."""
+        if self.lists_read.issuperset(needs):
+            return ()
         return tuple(
             Lack(
                 Want.UNREADABLE,
