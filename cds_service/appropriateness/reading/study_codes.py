@@ -74,6 +74,11 @@ class StudyCodes:
         """The same procedures for a client that has order codes of its own."""
         return StudyCodes.of_rows(self.by_id, self.rows, tuple(rows))
 
+    @property
+    def systems(self) -> frozenset[str]:
+        """Every system that a study has a code of."""
+        return frozenset({system for system, _ in self._by_code}.union(self._ranges))
+
     def is_local(self, system: str, code: str) -> bool:
         """Whether a code is one of the client's own, which decides before any other."""
         return (system, code) in self._own_codes
