@@ -52,9 +52,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "knowledge_base": frozenset(
         {_CORE, _NARRATIVE, _ERRORS, "yaml", "jsonschema", "referencing", "simple_icd_10_cm"}
     ),
-    "fhir_r4": frozenset({_CORE, _NARRATIVE, _ERRORS, "fhir.resources.R4B", "pydantic"}),
-    "hooks": frozenset({_CORE, _FHIR, _ERRORS, "jsonschema"}),
-    "fhir_server": frozenset({_CORE, _FHIR, _HOOKS, _ERRORS, "msgspec", "requests", "urllib3"}),
+    "fhir_r4": frozenset({_CORE, _NARRATIVE, _ERRORS, "fhir.resources.R4B", "msgspec", "pydantic"}),
+    "hooks": frozenset({_CORE, _FHIR, _ERRORS, "jsonschema_rs"}),
+    "fhir_server": frozenset({_CORE, _FHIR, _HOOKS, _ERRORS, "requests", "urllib3"}),
     "security": frozenset(
         {
             _ERRORS,

@@ -7,6 +7,9 @@ from cds_service.appropriateness.terms.code_systems import normal_form
 
 Json = Mapping[str, Any]
 
+#: Characters of a type and an id; FHIR has 64 for an id, and some EHRs three times as many.
+_LONGEST_NAME = 512
+
 _NO_CODES: frozenset[str] = frozenset()
 
 
@@ -114,9 +117,12 @@ def name_of(concept: object) -> str:
 
 
 def reference_of(resource: Json) -> str:
-    """``Condition/123``; a resource without an id is named by its type alone."""
+    """``Condition/123``; a resource without an id is named by its type alone.
+
+    What is longer than any name is cut: each finding of a resource is told under its name.
+    """
     kind, own_id = as_text(resource.get("resourceType")), as_text(resource.get("id"))
-    return f"{kind}/{own_id}" if own_id else kind
+    return (f"{kind}/{own_id}" if own_id else kind)[:_LONGEST_NAME]
 
 
 def target_of(reference: object) -> str:

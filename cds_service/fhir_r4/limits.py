@@ -22,11 +22,14 @@ MOST_CODINGS: Final = 200
 #: Each is compared with each, and pain is no surer for being recorded more often.
 MOST_ALIKE: Final = 100
 
-#: Drafts that are looked at, those in question first.  A clinician's basket has a few.
+#: Drafts that are looked at, those in question first, and selections among them.  A clinician's
+#: basket has a few.
 MOST_DRAFTS: Final = 200
+MOST_SELECTIONS: Final = 1000
 
-#: Bytes of a draft that is checked against FHIR R4, whose models take a millisecond a kilobyte.
-LARGEST_CHECKED: Final = 32 * 1024
+#: Objects and lists of a draft that is checked against FHIR R4, whose models take up to a tenth of
+#: a millisecond for each.  A draft has some 50.
+MOST_CHECKED: Final = 250
 
 #: Characters of one quotation from the record, and of all that an answer quotes.
 LONGEST_QUOTE: Final = 200

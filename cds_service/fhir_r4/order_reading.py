@@ -26,7 +26,7 @@ from .elements import (
 )
 from .kinds import SERVICE_REQUESTS
 from .recognition import Recognised, Recogniser
-from .validation import faults_of
+from .validation import remarks_on
 
 _NOT_AN_ORDER = frozenset({"revoked", "entered-in-error", "completed", "cancelled", "rejected"})
 _OPEN_CONTRAST = (Contrast.UNSPECIFIED, Contrast.ENHANCED)
@@ -64,7 +64,7 @@ def read_imaging_order(draft: Draft, reading: Reading) -> ImagingOrder | None:
     if study is None:
         return None
     if draft.in_question:
-        remarks += [f"{draft.reference}: not valid FHIR R4 at {at}" for at in faults_of(order)]
+        remarks += [f"{draft.reference}: {remark}" for remark in remarks_on(order)]
     return ImagingOrder(
         reference=draft.reference,
         study=study,

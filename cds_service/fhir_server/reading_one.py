@@ -3,20 +3,19 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
 from threading import Lock
 from typing import Any
 
-import msgspec
 import urllib3
 from requests import PreparedRequest, RequestException, Response, Session
 from requests.auth import AuthBase
 
 from cds_service.appropriateness.terms.facts import Availability
 from cds_service.fhir_r4.elements import Json
+from cds_service.fhir_r4.json_text import NotJson, decode_json
 from cds_service.hooks.fhir_access import AccessToken
 
 from .addresses import ServerBase
@@ -30,7 +29,6 @@ MOST_DEPTH = 64
 
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +126,8 @@ class FhirServer:
 
     def _decoded(self, body: bytes) -> Json:
         try:
-            data = _DECODER.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation):
+            data = decode_json(body)
+        except NotJson:
             raise NotFetched("the server's answer is not JSON") from None
         if not isinstance(data, dict):
             raise NotFetched("the server's answer is no FHIR resource")

@@ -3,16 +3,11 @@
 import json
 from functools import cache
 from importlib import resources
-from itertools import islice
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
 from cds_service.errors import RequestInvalid
-
-#: Of a body with a million faults one is told; more than these are not looked at to choose it.
-_FAULTS_WEIGHED = 20
 
 
 def check_envelope(body: object, schema: str) -> dict[str, Any]:
@@ -21,22 +16,30 @@ def check_envelope(body: object, schema: str) -> dict[str, Any]:
     The sentence names what was expected and where, never the value that was sent: it could
     be about the patient.
     """
-    error = best_match(islice(_validator(schema).iter_errors(body), _FAULTS_WEIGHED))
-    if error is None and isinstance(body, dict):
-        return body
-    if error is None:
+    try:
+        _validator(schema).validate(body)
+    except ValidationError as error:
+        raise RequestInvalid(_told(error, schema_of(schema)), _place(error)) from None
+    except ValueError:  # what is wrong is nested so deeply that it cannot be shown
+        raise RequestInvalid("is nested too deeply") from None
+    if not isinstance(body, dict):
         raise RequestInvalid("must be a JSON object")
-    raise RequestInvalid(_sentence(error.validator, error.validator_value), _place(error))
+    return body
 
 
 def _place(error: ValidationError) -> str:
     """Where the fault is; of a member that is missing, where it should be."""
-    match error.validator, error.validator_value, error.instance:
-        case "required", list(names), dict(found):
-            missing = next(name for name in names if name not in found)
-            return f"{error.json_path}.{missing}"
-        case _:
-            return error.json_path
+    way = list(error.instance_path)
+    if isinstance(error.kind, ValidationErrorKind.Required):
+        way.append(error.kind.property)
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in way)
+
+
+def _told(error: ValidationError, schema: Any) -> str:
+    """The rule that was broken, as the schema has it, in words."""
+    for step in error.schema_path:
+        schema = schema[step]
+    return _sentence(error.kind.name, schema)
 
 
 def _sentence(rule: object, wanted: object) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cds_service.errors import RequestInvalid
 from cds_service.fhir_r4.elements import as_list, as_mapping, as_text
+from cds_service.fhir_r4.limits import MOST_DRAFTS, MOST_SELECTIONS
 from cds_service.fhir_r4.order_reading import Draft
 
 from .envelope import check_envelope
@@ -14,6 +15,8 @@ from .fhir_access import FhirAccess, read_fhir_access
 
 SERVICE_ID = "spine-imaging"
 _NONE_SELECTED = "selections: none of them names a draft order; every draft was looked at"
+_MORE_SELECTED = f"selections: no more than the first {MOST_SELECTIONS:,} are looked at"
+_MORE_DRAFTS = f"draft orders: no more than {MOST_DRAFTS} are looked at, those in question first"
 
 
 class Hook(StrEnum):
@@ -78,16 +81,25 @@ def parse_request(body: object) -> HookRequest:
     patient_id = _patient_id(context)
     read = tuple(_read_drafts(context))
     selections = context.get("selections") if hook is Hook.ORDER_SELECT else None
-    selected = _selected(read, selections) if selections is not None else None
+    selected = _selected(read, selections[:MOST_SELECTIONS]) if selections is not None else None
     drafts = tuple(draft for draft, _ in read) if selected is None else selected
+    standing = tuple(draft for draft in drafts if draft.stands(patient_id))
     return HookRequest(
         hook=hook,
         hook_instance=envelope["hookInstance"],
         patient_id=patient_id,
         user_id=context.get("userId") or None,
         encounter_id=(context.get("encounterId") or "").removeprefix("Encounter/") or None,
-        drafts=tuple(draft for draft in drafts if draft.stands(patient_id)),
-        remarks=(_NONE_SELECTED,) if read and selections and selected is None else (),
+        drafts=_first_of(standing),
+        remarks=tuple(
+            remark
+            for remark, holds in (
+                (_NONE_SELECTED, read and selections and selected is None),
+                (_MORE_SELECTED, selections and len(selections) > MOST_SELECTIONS),
+                (_MORE_DRAFTS, len(standing) > MOST_DRAFTS),
+            )
+            if holds
+        ),
         prefetch=envelope.get("prefetch"),
         fhir_access=read_fhir_access(envelope),
     )
@@ -128,6 +140,14 @@ def _selected(
     )
     found = any(draft.in_question for draft in marked)
     return marked if found or not selections else None
+
+
+def _first_of(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """As many as are looked at: those in question before the others, each in its place."""
+    if len(drafts) <= MOST_DRAFTS:
+        return drafts
+    in_turn = sorted(range(len(drafts)), key=lambda place: not drafts[place].in_question)
+    return tuple(drafts[place] for place in sorted(in_turn[:MOST_DRAFTS]))
 
 
 def _id_of(draft: Draft) -> str:

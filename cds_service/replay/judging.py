@@ -3,15 +3,13 @@
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
-
-import msgspec
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ChartUnavailable, RequestInvalid
 from cds_service.fhir_r4.elements import Json, reference_of
+from cds_service.fhir_r4.json_text import NotJson, decode_json
 from cds_service.fhir_r4.order_reading import Draft, read_imaging_order
 from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.requests import HookRequest, parse_request
@@ -24,7 +22,6 @@ from .recorded import instant_of_request
 from .said import count_answer, firing_of
 from .tally import MET, SEEN, SPINE, TIMELESS, Fate, Firing, Placed, Section, Tally
 
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ORDER = "ServiceRequest"
 #: Nothing is fetched: the source is all that there is.
 _SENT = SentCharts()
@@ -132,8 +129,8 @@ class Judge:
     def _decoded_lines(self, lines: list[Kept]) -> Iterator[Any]:
         for kept in lines:
             try:
-                yield _DECODER.decode(kept.raw)
-            except (msgspec.DecodeError, ArithmeticError, RecursionError):
+                yield decode_json(kept.raw)
+            except NotJson:
                 bad = Placed(kept.label.file, kept.label.line, "cannot be decoded")
                 self.tally.note_bad(bad)
 

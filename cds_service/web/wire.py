@@ -1,14 +1,13 @@
 """Bytes to data and back: every digit of a decimal survives."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
 from flask import Response
 
 from cds_service.errors import RequestInvalid
+from cds_service.fhir_r4.json_text import NotJson, decode_json
 
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -17,20 +16,9 @@ def decode(body: bytes) -> Any:
     if not body:
         raise RequestInvalid("the body is empty: send a CDS Hooks request as JSON")
     try:
-        return _DECODER.decode(body)
-    except UnicodeDecodeError as error:
-        raise RequestInvalid("the body is not UTF-8") from error
-    except msgspec.DecodeError as error:
-        raise RequestInvalid(f"the body is not JSON ({_place(error)})") from error
-    except RecursionError as error:
-        raise RequestInvalid("the body is nested too deeply") from error
-    except InvalidOperation as error:
-        raise RequestInvalid("the body holds a number with an exponent beyond all sense") from error
-
-
-def _place(error: Exception) -> str:
-    """Where it broke; the message of the decoder names bytes and never quotes them."""
-    return str(error).split(" - ")[0]
+        return decode_json(body)
+    except NotJson as error:
+        raise RequestInvalid(f"the body {error.why}") from error
 
 
 def encode(data: Any) -> bytes:
