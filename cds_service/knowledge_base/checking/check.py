@@ -13,6 +13,7 @@ from cds_service.knowledge_base.load import load_knowledge
 
 from .case_coverage import faults_of_cases
 from .check_digits import is_loinc, is_snomed_ct_id
+from .examples import faults_of_examples
 
 #: The longest that each blank can be: a summary has to fit with all of them.
 _LONGEST = {
@@ -34,6 +35,7 @@ def check_knowledge(root: Path) -> list[Fault]:
         *_codes(knowledge, root),
         *_idle_sets(knowledge, root),
         *(fault for topic in knowledge.topics for fault in _words(topic, root)),
+        *faults_of_examples(knowledge, root),
         *faults_of_cases(knowledge, root),
     ]
 
