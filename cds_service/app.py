@@ -10,7 +10,6 @@ from flask_cors import CORS
 
 from .appropriateness.knowledge import Knowledge
 from .callers import open_access, pama_of
-from .knowledge_base.guidance import read_guidance
 from .knowledge_base.load import load_knowledge
 from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings
@@ -92,11 +91,7 @@ def _assembled(desk: Desk, settings: Settings) -> Flask:
     app = _flask(settings)
     for blueprint in (
         hooks_blueprint(desk),
-        pages_blueprint(
-            knowledge,
-            read_guidance(settings.knowledge_dir),
-            has_front_page=settings.has_front_page,
-        ),
+        pages_blueprint(knowledge, has_front_page=settings.has_front_page),
         insights_blueprint(insights),
         health_blueprint(knowledge, records),
         metrics_blueprint(desk.metrics, operator),

@@ -125,16 +125,17 @@ def _knowledge_dir(options: argparse.Namespace) -> Path:
 
 def knowledge_check(options: argparse.Namespace) -> int:
     """Check every knowledge file, and whether its ICD-10-CM codes exist."""
-    from cds_service.knowledge_base.checking.check import check_knowledge
+    from cds_service.knowledge_base.checking.check import check_files
     from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
+    from cds_service.knowledge_base.documents import read_documents
 
     from . import terminal
 
-    root = _knowledge_dir(options)
-    faults = check_knowledge(root)
+    files = read_documents(_knowledge_dir(options))
+    faults = check_files(files)
     catalogue = installed_catalogue()
     if catalogue is not None:
-        faults += check_icd_codes(root, catalogue)
+        faults += check_icd_codes(files, catalogue)
     exit_code = terminal.show_check(faults)
     if catalogue is None:
         terminal.complain(_NO_CATALOGUE)
