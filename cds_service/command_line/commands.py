@@ -46,7 +46,7 @@ def consult(options: argparse.Namespace) -> int:
     from cds_service.fhir_server.charts import open_charts
     from cds_service.hooks.requests import parse_request
     from cds_service.hooks.responses import Renderer
-    from cds_service.knowledge_base.load import load_knowledge
+    from cds_service.knowledge_base.kept import ready_knowledge
     from cds_service.settings import read_settings
     from cds_service.web.wire import decode
 
@@ -54,7 +54,7 @@ def consult(options: argparse.Namespace) -> int:
 
     settings = read_settings()
     request = parse_request(decode(_read(options.file)))
-    knowledge = load_knowledge(settings.knowledge_dir)
+    knowledge = ready_knowledge(settings.knowledge_dir)
     consultation = consult(
         request,
         knowledge=knowledge,
