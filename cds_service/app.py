@@ -10,8 +10,7 @@ from flask_cors import CORS
 
 from .appropriateness.knowledge import Knowledge
 from .callers import open_access, pama_of
-from .knowledge_base.guidance import read_guidance
-from .knowledge_base.load import load_knowledge
+from .knowledge_base.kept import ready_knowledge
 from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings
 from .telemetry.logs import configure_logs
@@ -46,8 +45,9 @@ class Parts(TypedDict, total=False):
 def create_app(settings: Settings | None = None, **parts: Unpack[Parts]) -> Flask:
     """The service, ready to be served.  Every part has a default and a keyword to replace it.
 
-    Raises KnowledgeFault, ClientsFault or SettingInvalid: a service that is wrong does not
-    start.  A store that is down does not stop it, for cards do not need one.
+    Raises KnowledgeFault, ClientsFault or SettingInvalid: a service that is wrong, or whose
+    knowledge fails one of its own cases, does not start.  A store that is down does not stop it,
+    for cards do not need one.
     """
     settings = settings or read_settings()
     return _assembled(_desk(settings, **parts), settings)
@@ -63,7 +63,7 @@ def _desk(
     now: Callable[[], datetime] = utc_now,
 ) -> Desk:
     """What the views work with, as the settings want it."""
-    knowledge = knowledge or load_knowledge(settings.knowledge_dir)
+    knowledge = knowledge or ready_knowledge(settings.knowledge_dir)
     return Desk(
         knowledge=knowledge,
         records=records or kept_records(settings, now=now),
@@ -92,11 +92,7 @@ def _assembled(desk: Desk, settings: Settings) -> Flask:
     app = _flask(settings)
     for blueprint in (
         hooks_blueprint(desk),
-        pages_blueprint(
-            knowledge,
-            read_guidance(settings.knowledge_dir),
-            has_front_page=settings.has_front_page,
-        ),
+        pages_blueprint(knowledge, has_front_page=settings.has_front_page),
         insights_blueprint(insights),
         health_blueprint(knowledge, records),
         metrics_blueprint(desk.metrics, operator),

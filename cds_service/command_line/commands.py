@@ -46,7 +46,7 @@ def consult(options: argparse.Namespace) -> int:
     from cds_service.fhir_server.charts import open_charts
     from cds_service.hooks.requests import parse_request
     from cds_service.hooks.responses import Renderer
-    from cds_service.knowledge_base.load import load_knowledge
+    from cds_service.knowledge_base.kept import ready_knowledge
     from cds_service.settings import read_settings
     from cds_service.web.wire import decode
 
@@ -54,7 +54,7 @@ def consult(options: argparse.Namespace) -> int:
 
     settings = read_settings()
     request = parse_request(decode(_read(options.file)))
-    knowledge = load_knowledge(settings.knowledge_dir)
+    knowledge = ready_knowledge(settings.knowledge_dir)
     consultation = consult(
         request,
         knowledge=knowledge,
@@ -125,16 +125,17 @@ def _knowledge_dir(options: argparse.Namespace) -> Path:
 
 def knowledge_check(options: argparse.Namespace) -> int:
     """Check every knowledge file, and whether its ICD-10-CM codes exist."""
-    from cds_service.knowledge_base.checking.check import check_knowledge
+    from cds_service.knowledge_base.checking.check import check_files
     from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
+    from cds_service.knowledge_base.documents import read_documents
 
     from . import terminal
 
-    root = _knowledge_dir(options)
-    faults = check_knowledge(root)
+    files = read_documents(_knowledge_dir(options))
+    faults = check_files(files)
     catalogue = installed_catalogue()
     if catalogue is not None:
-        faults += check_icd_codes(root, catalogue)
+        faults += check_icd_codes(files, catalogue)
     exit_code = terminal.show_check(faults)
     if catalogue is None:
         terminal.complain(_NO_CATALOGUE)

@@ -8,16 +8,6 @@ from cds_service.appropriateness.terms.studies import Region, Study
 from .elements import RawCoding, as_text, coding_of, coding_rows, name_of, words_of
 from .limits import MOST_CODINGS
 
-#: When several codings name a study, the first system of these decides (policy,
-#: ``docs/clinical-rules.md`` 8); before them all a code of the client's own, for it names the
-#: orderable that will be done.
-_SYSTEM_ORDER = (
-    "http://loinc.org",
-    "http://www.ama-assn.org/go/cpt",
-    "http://snomed.info/sct",
-    "http://radlex.org",
-)
-
 
 class Known(NamedTuple):
     """A coding that means something to us, and what."""
@@ -62,7 +52,7 @@ class Coded:
     def study(self) -> Study | None:
         """The study that its codes stand for: a client's own code decides before the standard ones."""
         named = [each for each in self.known if each.meaning.study is not None]
-        return min(named, key=_rank).meaning.study if named else None
+        return min(named, key=lambda each: each.meaning.turn).meaning.study if named else None
 
     @property
     def is_left_out(self) -> bool:
@@ -78,10 +68,3 @@ class Coded:
     def regions(self) -> frozenset[Region]:
         """Where in the spine its codes point."""
         return frozenset[Region]().union(*(each.meaning.regions for each in self.known))
-
-
-def _rank(each: Known) -> int:
-    if each.meaning.is_local:
-        return -1
-    system = each.coding.system
-    return _SYSTEM_ORDER.index(system) if system in _SYSTEM_ORDER else len(_SYSTEM_ORDER)

@@ -60,7 +60,7 @@ def read_patient_facts(
         availability=chart.availability,
         age=age,
         sex=sex,
-        setting=setting_of(chart),
+        setting=setting_of(chart, reading.settings),
         left_out=(
             *named((*gathered.left_out, *chart.set_aside)),
             *limited,

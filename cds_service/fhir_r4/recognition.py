@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.mentions import Mention, Sense
@@ -12,20 +13,6 @@ from cds_service.narrative.mentions import Mention, Sense
 from .coded import Coded
 from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL
 from .texts import Texts, some_of
-
-#: A code under one of these guards counts only where the entry's own words say this concept.
-_GUARD_WORDS = {
-    "spine-site": "spine-site",
-    "limb-weakness-words": "focal-weakness",
-    "saddle-site": "saddle-anesthesia",
-    "level-words": "sensory-level",
-}
-
-#: A code that would be a concept if it were of the spine, and does not say so.
-UNPLACED = "/unplaced"
-
-#: What words must say beside a contrast agent before it is one that the patient reacted to.
-_REACTION, _SEVERE = "allergic-reaction", "severe-reaction"
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 
@@ -121,9 +108,9 @@ class Recogniser:
         if not any(each.concept in agents for each in stated):
             return stated
         named = {each.concept for each in stated}
-        if _REACTION not in named:
+        if OwnConcept.REACTION not in named:
             return tuple(each for each in stated if each.concept not in agents)
-        severe = _SEVERE in named
+        severe = OwnConcept.SEVERE_REACTION in named
         return tuple(replace(e, severe=severe and e.concept in agents) for e in stated)
 
     def with_agents(self, text: str) -> tuple[Recognised, ...]:
@@ -177,9 +164,13 @@ class Recogniser:
         return frozenset().union(*sides)
 
     def _under_guard(self, concept: str, guard: str | None, words: str) -> str | None:
-        if guard is None or self.names(words, _GUARD_WORDS[guard]):
+        """A code with a guard counts where the entry's own words say the concept of that name.
+
+        One that would be a concept if it were of the spine, and does not say so, is unplaced.
+        """
+        if guard is None or self.names(words, guard):
             return concept
-        return f"{concept}{UNPLACED}" if guard == "spine-site" else None
+        return f"{concept}{UNPLACED}" if guard == OwnConcept.SPINE_SITE else None
 
     def unread(self) -> tuple[str, ...]:
         """What of codes and texts was not read, in a sentence each."""

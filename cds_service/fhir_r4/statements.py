@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need
@@ -73,7 +74,10 @@ def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser)
         return True
     return any(
         "severe" in codes(reaction.get("severity"))
-        or any(each.concept == "severe-reaction" for each in recogniser.by_words(_told(reaction)))
+        or any(
+            each.concept == OwnConcept.SEVERE_REACTION
+            for each in recogniser.by_words(_told(reaction))
+        )
         for reaction in reactions
     )
 

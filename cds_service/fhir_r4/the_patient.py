@@ -1,5 +1,6 @@
 """Who the patient is, in which encounter and where: what dates and doses hang on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from cds_service.appropriateness.terms.facts import Setting, Sex, When
@@ -8,11 +9,6 @@ from .chart import Chart
 from .dates import moment
 from .elements import ElementNotUnderstood, Json, as_text, codes, reference_of
 from .statement_dates import CurrentEncounter
-
-_ACUTE = frozenset(
-    {"emer", "imp", "acute", "nonac", "obsenc", "ss", "prenc", "emergency", "inpatient"}
-)
-_OUTPATIENT = frozenset({"amb", "vr", "hh", "fld", "ambulatory", "outpatient", "home", "virtual"})
 
 
 def current_encounter(chart: Chart, encounter_id: str | None, now: datetime) -> CurrentEncounter:
@@ -29,14 +25,13 @@ def current_encounter(chart: Chart, encounter_id: str | None, now: datetime) -> 
     return CurrentEncounter(reference, When.at(now), None)
 
 
-def setting_of(chart: Chart) -> Setting:
-    """Where the patient is seen."""
+def setting_of(chart: Chart, known: Mapping[Setting, frozenset[str]]) -> Setting:
+    """Where the patient is seen, by the classes of encounters that knowledge knows."""
     for encounter in chart.of("Encounter"):
         classes = codes(encounter.get("class"))
-        if classes & _ACUTE:
-            return Setting.ACUTE
-        if classes & _OUTPATIENT:
-            return Setting.OUTPATIENT
+        for setting, its_classes in known.items():
+            if classes & its_classes:
+                return setting
     return Setting.UNKNOWN
 
 

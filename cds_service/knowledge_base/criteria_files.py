@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,14 +27,15 @@ from cds_service.appropriateness.asking.criteria import (
     Undated,
 )
 from cds_service.appropriateness.reading.analytes import Analyte
+from cds_service.appropriateness.reading.concepts import UNPLACED
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Modality
 from cds_service.errors import Fault
 
+from .names import Register
 from .strict_yaml import Document
 
 _DURATION = re.compile(r"^P(?:(\d+)D|T(\d+)H)$")
-_UNPLACED = "/unplaced"
 
 
 def duration(text: str | None) -> timedelta | None:
@@ -54,15 +55,23 @@ def required_duration(text: str) -> timedelta:
     return found
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """What the questions of a topic may name.  ``units`` are those of analytes that can be read."""
+
+    concepts: Register
+    analytes: Register
+    criteria: Register
+    units: Mapping[str, Analyte]
+
+
+@dataclass(frozen=True, slots=True)
 class CriteriaReader:
     """Makes criteria of one file's data, and collects what they name that does not exist."""
 
     document: Document
-    concepts: frozenset[str]
-    analytes: Mapping[str, Analyte]
-    names: frozenset[str]
-    faults: list[Fault] = field(default_factory=list)
+    askable: Askable
+    faults: list[Fault]
 
     def read(self, data: Mapping[str, Any], *path: str | int) -> Criterion:
         """The criterion that stands at ``path``."""
@@ -88,20 +97,20 @@ class CriteriaReader:
     def _leaf(self, data: Mapping[str, Any], *path: str | int) -> Criterion:
         match data:
             case {"criterion": name}:
-                self._must_exist(name, self.names, "criterion", *path, "criterion")
+                self._look_up(self.askable.criteria, name, *path, "criterion")
                 return Named(name)
             case {"recorded": _}:
                 return self._recorded(data, *path)
             case {"measured": analyte}:
-                self._must_exist(analyte, self.analytes, "analyte", *path, "measured")
+                self._look_up(self.askable.analytes, analyte, *path, "measured")
                 return self._measured(data, *path)
             case {"known": analytes, "label": label, "within": within}:
                 for analyte in analytes:
-                    self._must_exist(analyte, self.analytes, "analyte", *path, "known")
+                    self._look_up(self.askable.analytes, analyte, *path, "known")
                 places = tuple(dict.fromkeys(map(self._place, analytes)))
                 return Known(label, tuple(analytes), places, required_duration(within))
             case {"positive": analyte, "label": label, "within": within}:
-                self._must_exist(analyte, self.analytes, "analyte", *path, "positive")
+                self._look_up(self.askable.analytes, analyte, *path, "positive")
                 return Positive(label, analyte, self._place(analyte), required_duration(within))
             case {"aged_above": years}:
                 return Aged(years)
@@ -111,8 +120,8 @@ class CriteriaReader:
     def _recorded(self, data: Mapping[str, Any], *path: str | int) -> Recorded:
         for key in ("recorded", "older_causes"):
             for place, concept in enumerate(data.get(key, ())):
-                plain = concept.removesuffix(_UNPLACED)
-                self._must_exist(plain, self.concepts, "value set or words", *path, key, place)
+                plain = concept.removesuffix(UNPLACED)
+                self._look_up(self.askable.concepts, plain, *path, key, place)
         return Recorded(
             label=data["label"],
             concepts=tuple(data["recorded"]),
@@ -147,7 +156,8 @@ class CriteriaReader:
     def _threshold(self, text: str, analyte: str, *path: str | int) -> Decimal:
         """A number with its unit, which has to be the analyte's own: no threshold is converted."""
         number, _, unit = text.partition(" ")
-        own = self.analytes[analyte].unit if analyte in self.analytes else unit
+        units = self.askable.units
+        own = units[analyte].unit if analyte in units else unit
         if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", number) or unit != own:
             self._add(f"the threshold {text!r} is not a number and {own!r}", *path)
             return Decimal(0)
@@ -155,7 +165,7 @@ class CriteriaReader:
 
     def _reported(self, data: Mapping[str, Any], *path: str | int) -> Reported:
         for place, concept in enumerate(data["reported"]):
-            self._must_exist(concept, self.concepts, "value set or words", *path, "reported", place)
+            self._look_up(self.askable.concepts, concept, *path, "reported", place)
         return Reported(
             label=data["label"],
             modalities=tuple(map(Modality, data["modalities"])),
@@ -164,12 +174,11 @@ class CriteriaReader:
         )
 
     def _place(self, analyte: str) -> Need:
-        found = self.analytes.get(analyte)
+        found = self.askable.units.get(analyte)
         return found.place if found else Need.LABS
 
-    def _must_exist(self, name: str, known: Iterable[str], what: str, *path: str | int) -> None:
-        if name not in frozenset(known):
-            self._add(f"no {what} is called {name!r}", *path)
+    def _look_up(self, register: Register, name: str, *path: str | int) -> None:
+        register.look_up(name, self.document, self.faults, *path)
 
     def _add(self, sentence: str, *path: str | int) -> None:
         self.faults.append(self.document.fault(sentence, *path))

@@ -1,6 +1,7 @@
 """The knowledge files as documents, each checked for its form by its schema."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -18,8 +19,8 @@ _SCHEMAS = (
     ("tests.yaml", "tests.schema.json"),
     ("prefetch.yaml", "prefetch.schema.json"),
     ("override-reasons.yaml", "override-reasons.schema.json"),
-    ("contrast-safety/gadolinium.yaml", "safety.schema.json"),
-    ("contrast-safety/mr-safety.yaml", "safety.schema.json"),
+    ("contrast-safety/gadolinium.yaml", "gadolinium.schema.json"),
+    ("contrast-safety/mr-safety.yaml", "mr-safety.schema.json"),
     ("procedures/order-names.yaml", "order-names.schema.json"),
     ("procedures/spine-imaging.yaml", "procedures.schema.json"),
     ("value-sets/*.yaml", "value-set.schema.json"),
@@ -37,27 +38,74 @@ _SCHEMAS = (
     ("topics/*/cases.yaml", "cases.schema.json"),
 )
 
+#: Without these there is nothing to compile; a topic needs more of its own.
+_NEEDED = tuple(name for name, _ in _SCHEMAS if "*" not in name)
+_NEEDED_BY_A_TOPIC = ("criteria.yaml", "cards.yaml")
 
-def read_documents(root: Path) -> Mapping[str, Document]:
-    """Every YAML file, checked for its form, by its path below ``root``."""
-    documents: dict[str, Document] = {}
+
+@dataclass(frozen=True)
+class KnowledgeFiles:
+    """Every YAML file by its path below ``root``, and what is wrong with the form of each.
+
+    ``right`` ones are of their schema's form and can be compiled; ``wrong`` ones are there, and
+    others may still look for names in them.
+    """
+
+    root: Path
+    right: Mapping[str, Document]
+    wrong: Mapping[str, Document]
+    faults: tuple[Fault, ...]
+
+    def get(self, name: str) -> Document | None:
+        """A file, right or wrong."""
+        return self.right.get(name) or self.wrong.get(name)
+
+    def named_like(self, whole: str) -> dict[str, Document]:
+        """The files, right or wrong, whose path is like ``topics/*/cards.yaml``."""
+        there = {**self.right, **self.wrong}
+        return {name: there[name] for name in sorted(there) if _is_called(name, whole)}
+
+
+def read_documents(root: Path) -> KnowledgeFiles:
+    """Read every YAML file, and say what is wrong with the form of each, and what is missing."""
+    right: dict[str, Document] = {}
+    wrong: dict[str, Document] = {}
     faults: list[Fault] = []
     for file in sorted(root.rglob("*.yaml")):
         name = file.relative_to(root).as_posix()
-        try:
-            document = load_yaml(file)
-        except KnowledgeFault as fault:
-            faults += fault.faults
-            continue
-        schema = _schema_of(name)
-        if schema is None:
-            faults.append(document.fault("no schema is known for this file: is it in its place?"))
-            continue
-        faults += faults_of_form(document, schema, root)
-        documents[name] = document
-    if faults or not documents:
-        raise KnowledgeFault(tuple(faults) or (_empty(root),))
-    return documents
+        document, found = _read(file, name, root)
+        faults += found
+        (wrong if found else right)[name] = document
+    there = {**right, **wrong}
+    faults += _missing(root, there) if there else [_empty(root)]
+    return KnowledgeFiles(root, right, wrong, tuple(faults))
+
+
+def _read(file: Path, name: str, root: Path) -> tuple[Document, list[Fault]]:
+    try:
+        document = load_yaml(file)
+    except KnowledgeFault as fault:
+        return Document(file, None), list(fault.faults)
+    schema = _schema_of(name)
+    if schema is None:
+        sentence = "no schema is known for this file: is it in its place?"
+        return document, [document.fault(sentence)]
+    return document, list(faults_of_form(document, schema, root))
+
+
+def _missing(root: Path, there: Mapping[str, Document]) -> Iterator[Fault]:
+    at = Document(root, None)
+    yield from (at.fault(f"{name} is missing") for name in _NEEDED if name not in there)
+    folders = {name.rpartition("/")[0]: document for name, document in there.items()}
+    for folder, document in folders.items():
+        if _is_called(folder, "topics/*") and f"{folder}/topic.yaml" not in there:
+            yield document.fault("nobody reads this: its folder has no topic.yaml")
+    for name, document in there.items():
+        if _is_called(name, "topics/*/topic.yaml"):
+            folder = name.rpartition("/")[0]
+            for needed in _NEEDED_BY_A_TOPIC:
+                if f"{folder}/{needed}" not in there:
+                    yield document.fault(f"the topic has no {needed}")
 
 
 def _empty(root: Path) -> Fault:

@@ -1,53 +1,93 @@
 """How records are read, put together from words, procedures, devices and tests."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cds_service.appropriateness.asking.criteria import Recorded, leaves
 from cds_service.appropriateness.judging.topics import Topic
-from cds_service.appropriateness.reading.code_table import RegionCode
+from cds_service.appropriateness.reading.code_table import HistoryCodes, RegionCode
 from cds_service.appropriateness.reading.record import Absence, DeviceRules, Reading
-from cds_service.appropriateness.reading.study_names import OrderNames
-from cds_service.appropriateness.terms.codings import Terminology
-from cds_service.appropriateness.terms.facts import Need
+from cds_service.appropriateness.terms.codings import Terminology, ValueSet
+from cds_service.appropriateness.terms.facts import Need, Setting
 from cds_service.appropriateness.terms.studies import Region
-from cds_service.narrative.mentions import Vocabulary
+from cds_service.errors import Fault
 
+from .documents import KnowledgeFiles
+from .names import Register
+from .narrative_files import read_vocabulary
+from .order_name_files import read_order_names
+from .patterns import PatternReader
+from .shared import CONCEPTS, CUES, GADOLINIUM, MR_SAFETY, PROCEDURES, TESTS, VALUE_SETS, Shared
 from .strict_yaml import Document
-from .terminology_files import read_study_codes
-from .topic_faults import Shared
+from .terminology_files import read_study_codes, read_value_set
+
+_REGIONS, _ABSENCE = "words/regions.yaml", "words/absence.yaml"
+_ORDER_NAMES = "procedures/order-names.yaml"
+_AS_WRITTEN = 0
+#: Files from which data are taken as they stand.
+_AS_THEY_STAND = frozenset({CONCEPTS, _ABSENCE, PROCEDURES, GADOLINIUM})
 
 
 def read_reading(
-    documents: Mapping[str, Document],
-    shared: Shared,
-    terminology: Terminology,
-    topics: Iterable[Topic],
-) -> Reading:
-    """Everything that turns an entry of a record into a concept of ours."""
-    devices = documents["contrast-safety/mr-safety.yaml"].data["devices"]
-    return Reading(
-        terminology=terminology,
-        vocabulary=Vocabulary.from_words(
-            documents["words/concepts.yaml"].data,
-            documents["words/cues.yaml"].data,
-            documents["words/regions.yaml"].data,
-        ),
-        analytes=shared.analytes,
-        order_names=OrderNames.from_words(documents["procedures/order-names.yaml"].data),
-        study_codes=read_study_codes(documents["procedures/spine-imaging.yaml"].data),
-        region_codes=tuple(_region_codes(documents)),
-        events=frozenset(_events(topics)),
-        lasting=frozenset(documents["words/concepts.yaml"].data["lasting"]),
-        agents=frozenset(documents["words/concepts.yaml"].data.get("agents", ())),
-        devices=DeviceRules(frozenset(devices["kinds"]), frozenset(devices["resolved_by"])),
-        absence=_absence(documents["words/absence.yaml"].data),
-        test_words={
-            name: re.compile("|".join(patterns), re.IGNORECASE)
-            for name, patterns in documents["tests.yaml"].data["words"].items()
-        },
+    files: KnowledgeFiles, shared: Shared, topics: Iterable[Topic], faults: list[Fault]
+) -> Reading | None:
+    """Everything that turns an entry of a record into a concept of ours; None where files lack."""
+    right = files.right
+    sets = _value_sets(files, shared, faults)
+    concepts, cues, regions = (right.get(name) for name in (CONCEPTS, CUES, _REGIONS))
+    vocabulary = read_vocabulary(concepts, cues, regions, faults)
+    names = read_order_names(right[_ORDER_NAMES], faults) if _ORDER_NAMES in right else None
+    test_words = _test_words(right[TESTS], faults) if TESTS in right else {}
+    region_codes = tuple(_region_codes(files, faults))
+    devices = (
+        _devices(right[MR_SAFETY], shared.askable.concepts, faults) if MR_SAFETY in right else None
     )
+    if vocabulary is None or names is None or devices is None or not right.keys() >= _AS_THEY_STAND:
+        return None
+    words, absence = right[CONCEPTS].data, right[_ABSENCE].data
+    procedures = right[PROCEDURES].data
+    return Reading(
+        terminology=Terminology.of(sets),
+        vocabulary=vocabulary,
+        analytes=shared.askable.units,
+        order_names=names,
+        study_codes=read_study_codes(procedures),
+        region_codes=region_codes,
+        events=frozenset(_events(topics)),
+        lasting=frozenset(words["lasting"]),
+        agents=frozenset(words["agents"]),
+        devices=devices,
+        absence=_absence(absence),
+        history=HistoryCodes(tuple(absence["history"]["icd_10"])),
+        settings=_settings(right[GADOLINIUM].data["settings"]),
+        test_words=test_words,
+    )
+
+
+def _value_sets(files: KnowledgeFiles, shared: Shared, faults: list[Fault]) -> list[ValueSet]:
+    found = [
+        read_value_set(document, shared.words, faults)
+        for name, document in files.named_like(VALUE_SETS).items()
+        if name in files.right
+    ]
+    shared.askable.concepts.asked.update(shared.words.asked)
+    return found
+
+
+def _test_words(document: Document, faults: list[Fault]) -> dict[str, re.Pattern[str]]:
+    reader = PatternReader(document, faults)
+    return {
+        name: reader.any_of("<any>", patterns, "words", name)
+        for name, patterns in document.data["words"].items()
+    }
+
+
+def _devices(document: Document, concepts: Register, faults: list[Fault]) -> DeviceRules:
+    devices = document.data["devices"]
+    for role in ("kinds", "resolved_by"):
+        concepts.look_up_all(devices[role], document, faults, "devices", role)
+    return DeviceRules(frozenset(devices["kinds"]), frozenset(devices["resolved_by"]))
 
 
 def _absence(data: Mapping[str, Any]) -> Absence:
@@ -58,15 +98,24 @@ def _absence(data: Mapping[str, Any]) -> Absence:
     )
 
 
-def _region_codes(documents: Mapping[str, Document]) -> Iterable[RegionCode]:
-    for name, document in documents.items():
-        if name.endswith("/levels.yaml"):
-            for row in document.data["regions_of_code"]:
-                pattern = re.compile(f"(?:{row['code']})$")
+def _settings(data: Mapping[str, list[str]]) -> dict[Setting, frozenset[str]]:
+    return {
+        setting: frozenset(code.casefold() for code in data[setting.value])
+        for setting in (Setting.ACUTE, Setting.OUTPATIENT)
+    }
+
+
+def _region_codes(files: KnowledgeFiles, faults: list[Fault]) -> Iterator[RegionCode]:
+    for name, document in files.named_like("topics/*/levels.yaml").items():
+        if name in files.right:
+            reader = PatternReader(document, faults)
+            for at, row in enumerate(document.data["regions_of_code"]):
+                place = ("regions_of_code", at, "code")
+                pattern = reader.one(f"(?:{row['code']})$", *place, flags=_AS_WRITTEN)
                 yield RegionCode(row["system"], pattern, frozenset(map(Region, row["regions"])))
 
 
-def _events(topics: Iterable[Topic]) -> Iterable[str]:
+def _events(topics: Iterable[Topic]) -> Iterator[str]:
     """Concepts that are asked for among procedures: they happen once, and are past at once."""
     for topic in topics:
         for criterion in topic.criteria.values():

@@ -1,7 +1,7 @@
 """Value sets, procedures and analytes in YAML made into look-up tables."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,55 +13,81 @@ from cds_service.appropriateness.reading.analytes import (
     spelling,
 )
 from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
-from cds_service.appropriateness.terms.codings import CodePattern, Coding, ValueSet
+from cds_service.appropriateness.terms.codings import CodePattern, Coding, ValueSet, is_icd_10
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Contrast, ListedStudy, Modality, Region
+from cds_service.errors import Fault
 
+from .names import Register
+from .patterns import PatternReader
+from .strict_yaml import Document
+
+_AS_WRITTEN = 0
 _GUARD = "https://spine-imaging-cds.org/StructureDefinition/code-guard"
 
 
-def read_value_set(data: Mapping[str, Any]) -> ValueSet:
-    """A FHIR ValueSet with our guards.  ``is-a`` of an ICD code is its prefix; exclusion wins."""
-    compose = data["compose"]
-    excluded = compose.get("exclude", ())
+def read_value_set(document: Document, words: Register, faults: list[Fault]) -> ValueSet:
+    """A FHIR ValueSet with our guards.  ``is-a`` of an ICD code is its prefix; exclusion wins.
+
+    A guard names the concept whose words the entry has to say.
+    """
+    reader = _ValueSetReader(PatternReader(document, faults), words)
+    data = document.data
+    if data["id"] != document.file.stem:
+        faults.append(document.fault(f"the file of {data['id']!r} is called otherwise", "id"))
     return ValueSet(
         id=data["id"],
         title=data["title"],
-        codes=dict(_codes(compose["include"])),
-        patterns=tuple(_patterns(compose["include"])),
-        excluded=frozenset(key for key, _ in _codes(excluded)),
-        excluded_patterns=tuple(_patterns(excluded)),
+        codes=dict(reader.codes("include")),
+        patterns=tuple(reader.patterns("include")),
+        excluded=frozenset(key for key, _ in reader.codes("exclude")),
+        excluded_patterns=tuple(reader.patterns("exclude")),
     )
 
 
-def _codes(rows: Iterable[Mapping[str, Any]]) -> Iterable[tuple[tuple[str, str], str | None]]:
-    for row in rows:
-        for concept in row.get("concept", ()):
-            for code in _spellings(row["system"], concept["code"]):
-                yield (row["system"], code), _guard(concept)
+class _ValueSetReader:
+    """Reads the codes and filters of one value set, those that it holds and those that it leaves out."""
+
+    def __init__(self, patterns: PatternReader, words: Register) -> None:
+        self._patterns = patterns
+        self._words = words
+
+    def codes(self, part: str) -> Iterator[tuple[tuple[str, str], str | None]]:
+        for at, row in self._rows(part):
+            for place, concept in enumerate(row.get("concept", ())):
+                guard = self._guard(concept, "compose", part, at, "concept", place)
+                for code in _spellings(row["system"], concept["code"]):
+                    yield (row["system"], code), guard
+
+    def patterns(self, part: str) -> Iterator[CodePattern]:
+        for at, row in self._rows(part):
+            for place, term in enumerate(row.get("filter", ())):
+                value, path = term["value"], ("compose", part, at)
+                expression = _prefix(value) if term["op"] == "is-a" else f"(?:{value})$"
+                pattern = self._patterns.one(expression, *path, "filter", place, flags=_AS_WRITTEN)
+                yield CodePattern(row["system"], pattern, self._guard(row, *path))
+
+    def _rows(self, part: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        yield from enumerate(self._patterns.document.data["compose"].get(part, ()))
+
+    def _guard(self, row: Mapping[str, Any], *path: str | int) -> str | None:
+        for at, extension in enumerate(row.get("extension", ())):
+            if extension["url"] == _GUARD:
+                guard: str = extension["valueCode"]
+                document, faults = self._patterns.document, self._patterns.faults
+                self._words.look_up(guard, document, faults, *path, "extension", at)
+                return guard
+        return None
 
 
 def _spellings(system: str, code: str) -> set[str]:
     """ICD-10 codes are also sent without their dot."""
-    return {code, code.replace(".", "")} if "icd-10" in system else {code}
-
-
-def _patterns(rows: Iterable[Mapping[str, Any]]) -> Iterable[CodePattern]:
-    for row in rows:
-        for term in row.get("filter", ()):
-            value = term["value"]
-            expression = _prefix(value) if term["op"] == "is-a" else f"(?:{value})$"
-            yield CodePattern(row["system"], re.compile(expression), _guard(row))
+    return {code, code.replace(".", "")} if is_icd_10(system) else {code}
 
 
 def _prefix(code: str) -> str:
     """A code and all below it, written with or without the dot."""
     return re.escape(code).replace(r"\.", r"\.?")
-
-
-def _guard(row: Mapping[str, Any]) -> str | None:
-    guards = [e["valueCode"] for e in row.get("extension", ()) if e["url"] == _GUARD]
-    return guards[0] if guards else None
 
 
 def read_study_codes(data: Mapping[str, Any]) -> StudyCodes:
@@ -70,7 +96,7 @@ def read_study_codes(data: Mapping[str, Any]) -> StudyCodes:
     rows = tuple(
         _coded_study(by_id[row["id"]], part) for row in data["procedures"] for part in row["rows"]
     )
-    return StudyCodes.of_rows(by_id, rows)
+    return StudyCodes.of_rows(by_id, rows, tuple(data["systems_in_turn"]))
 
 
 def _procedure(row: Mapping[str, Any]) -> ListedStudy:

@@ -1,12 +1,10 @@
 """A topic's folder made into a Topic: criteria, variants, target studies, levels, words."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
-from cds_service.appropriateness.asking.criteria import Criterion
 from cds_service.appropriateness.judging.levels import LevelRules
-from cds_service.appropriateness.judging.safety import COMPUTED
 from cds_service.appropriateness.judging.topics import (
     AppropriatenessCategory,
     ClinicalVariant,
@@ -18,90 +16,89 @@ from cds_service.appropriateness.judging.topics import (
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, StudyKind
 from cds_service.errors import Fault
 
-from .criteria_files import CriteriaReader, required_duration
+from .criteria_books import read_book
+from .criteria_files import Askable, CriteriaReader, required_duration
+from .guidance_files import read_guidance
+from .names import Register
+from .shared import Shared
 from .strict_yaml import Document
-from .topic_faults import (
-    Shared,
+from .topic_references import (
     TopicFiles,
-    faults_of_concepts,
-    faults_of_roles,
-    faults_of_variant,
-    faults_of_variant_names,
+    look_up_of_levels,
+    look_up_of_topic,
+    look_up_of_variant,
 )
 from .wording_files import read_wording
 
 
-def read_topic(files: TopicFiles, shared: Shared) -> tuple[Topic, list[Fault]]:
+@dataclass(frozen=True, slots=True)
+class CompiledTopic:
+    """What could be made of one topic's files, and which of its criteria something asks for.
+
+    ``topic`` is None where one of its files, or of those that it shares, cannot be read.
+    """
+
+    folder: str
+    topic: Topic | None
+    criteria: Register
+
+
+def read_topic(files: TopicFiles, shared: Shared, faults: list[Fault]) -> CompiledTopic:
     """Compile one topic; the faults name what its files mention and nobody defines."""
-    faults: list[Fault] = []
-    criteria = _criteria(files, shared, faults)
+    safety = shared.askable.criteria
+    register = Register(safety.kind, files.criteria_names | safety.names)
+    askable = replace(shared.askable, criteria=register)
+    own = read_book(files.criteria, askable, shared.safety, faults) if files.criteria else {}
+    variants = {
+        name: _variant(files, document, shared, askable, faults)
+        for name, document in files.variants.items()
+    }
+    targets = _targets(files.targets, askable, faults)
+    faults += look_up_of_topic(files, askable)
+    faults += look_up_of_levels(files, askable.concepts)
+    wording = read_wording(files.cards, shared, faults) if files.cards else None
+    if files.topic is None or wording is None or shared.renal is None:
+        return CompiledTopic(files.folder, None, register)
     data = files.topic.data
-    order = data["variants_in_order"]
-    faults += faults_of_variant_names(files, order)
-    names = frozenset(criteria) | COMPUTED
-    variants = tuple(
-        _variant(files, files.variants[name], shared, names, faults)
-        for name in order
-        if name in files.variants
-    )
-    faults += faults_of_roles(files.topic, frozenset(criteria))
-    faults += faults_of_concepts(files, shared)
     topic = Topic(
         id=data["id"],
         title=data["title"],
         version=data["version"],
         source=TopicSource(**data["source"]),
-        criteria=criteria,
+        criteria={**shared.safety, **own},
         suspicion=data["suspicion"],
         deficit=data.get("deficit"),
         context=tuple(data.get("context", ())),
         emergency_variant=data.get("emergency_variant"),
         recent_mri=required_duration(data["recent_mri"]),
+        far_ahead=required_duration(data["far_ahead"]),
         unfinished_mri=frozenset(data.get("unfinished_mri", ())),
-        variants=variants,
-        target_rows=_targets(files.targets, shared, names, faults),
-        wording=read_wording(files.cards, shared.override_reasons, faults),
+        variants=tuple(variants[name] for name in data["variants_in_order"] if name in variants),
+        target_rows=targets,
+        wording=wording,
         levels=_levels(files.levels),
         renal=shared.renal,
         tests=shared.tests,
         limitations=tuple(data["limitations"]),
+        guidance=read_guidance(files.guidance.data) if files.guidance else None,
     )
-    return topic, faults
-
-
-def _criteria(files: TopicFiles, shared: Shared, faults: list[Fault]) -> dict[str, Criterion]:
-    documents = (*shared.safety, files.criteria)
-    names = frozenset(name for d in documents for name in d.data["criteria"]) | COMPUTED
-    criteria: dict[str, Criterion] = {}
-    for document in documents:
-        reader = CriteriaReader(document, shared.concepts, shared.analytes, names, faults)
-        for name, row in document.data["criteria"].items():
-            criteria[name] = reader.read(row["ask"], "criteria", name, "ask")
-    return criteria
+    return CompiledTopic(files.folder, topic, register)
 
 
 def _variant(
-    files: TopicFiles,
-    document: Document,
-    shared: Shared,
-    names: frozenset[str],
-    faults: list[Fault],
+    files: TopicFiles, document: Document, shared: Shared, askable: Askable, faults: list[Fault]
 ) -> ClinicalVariant:
     data = document.data
-    levels = files.topic.data["radiation_levels"]
-    reader = CriteriaReader(document, shared.concepts, shared.analytes, names, faults)
-    faults += faults_of_variant(files, document)
-    faults += [
-        document.fault(f"no procedure is called {name!r}", "ratings", name)
-        for name in data["ratings"]
-        if name not in shared.procedure_ids
-    ]
+    levels = files.topic.data["radiation_levels"] if files.topic else {}
+    faults += look_up_of_variant(files, document, shared)
     return ClinicalVariant(
         id=data["id"],
         acr_variant=data["acr_variant"],
         title=data["title"],
         advice=data.get("advice"),
-        applies_when=reader.read(data["applies_when"], "applies_when"),
+        applies_when=CriteriaReader(document, askable, faults).read(
+            data["applies_when"], "applies_when"
+        ),
         ratings={name: _rating(row, levels) for name, row in data["ratings"].items()},
         rating_source=data["rating_source"],
         limitations=tuple(data["limitations"]),
@@ -119,11 +116,11 @@ def _rating(row: Mapping[str, Any], levels: Mapping[str, str]) -> Rating:
 
 
 def _targets(
-    document: Document | None, shared: Shared, names: frozenset[str], faults: list[Fault]
+    document: Document | None, askable: Askable, faults: list[Fault]
 ) -> tuple[TargetRow, ...]:
     if document is None:
         return ()
-    reader = CriteriaReader(document, shared.concepts, shared.analytes, names, faults)
+    reader = CriteriaReader(document, askable, faults)
     return tuple(
         TargetRow(
             id=row["id"],
@@ -161,8 +158,3 @@ def _levels(document: Document | None) -> LevelRules:
             for concept, regions in data["regions_of_concept"].items()
         },
     )
-
-
-def file_name(path: Path, suffix: str) -> str:
-    """``red-flags`` of ``red-flags.variant.yaml``."""
-    return path.name.removesuffix(suffix)

@@ -1,9 +1,8 @@
-"""A topic's ``cards.yaml`` made into words by advice and situation."""
+"""A topic's ``cards.yaml`` made into words by advice and saying."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from cds_service.appropriateness.advising.advice import SPOKEN, SPOKEN_OF_A_VARIANT
 from cds_service.appropriateness.terms.wording import (
     AdviceWords,
     Indicator,
@@ -13,23 +12,21 @@ from cds_service.appropriateness.terms.wording import (
 )
 from cds_service.errors import Fault
 
+from .shared import Shared
 from .strict_yaml import Document
 
 
-def read_wording(
-    document: Document, reasons: Mapping[str, OverrideReason], faults: list[Fault]
-) -> Wording:
+def read_wording(document: Document, shared: Shared, faults: list[Fault]) -> Wording:
     """The words; ``faults`` receives the override reasons that nobody defines."""
     data = document.data
-    faults += _unspoken(document)
-    faults += [
-        document.fault(f"no override reason is called {slug!r}", "advice", code, "override_reasons")
-        for code, row in data["advice"].items()
-        for slug in row.get("override_reasons", ())
-        if slug not in reasons
-    ]
-    advice = {code: _advice(code, row, reasons) for code, row in data["advice"].items()}
-    return Wording(advice, data["labels"])
+    for code, row in data["advice"].items():
+        slugs = row.get("override_reasons", ())
+        shared.reasons.look_up_all(slugs, document, faults, "advice", code, "override_reasons")
+    reasons = shared.override_reasons
+    return Wording(
+        advice={code: _advice(code, row, reasons) for code, row in data["advice"].items()},
+        labels=data["labels"],
+    )
 
 
 def _advice(
@@ -46,26 +43,3 @@ def _advice(
             reasons[slug] for slug in row.get("override_reasons", ()) if slug in reasons
         ),
     )
-
-
-def _unspoken(document: Document) -> list[Fault]:
-    """Codes and situations that nothing speaks, and situations that a spoken code lacks."""
-    return [
-        document.fault(sentence, *place)
-        for code, row in document.data["advice"].items()
-        for sentence, place in _unspoken_of(code, frozenset(row["sayings"]))
-    ]
-
-
-def _unspoken_of(code: str, said: frozenset[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    spoken = SPOKEN_OF_A_VARIANT if code.startswith("Variant") else SPOKEN.get(code)
-    if spoken is None:
-        yield f"no advice has the code {code!r}", ("advice", code)
-        return
-    for name in sorted(said - spoken):
-        yield (
-            f"{code} is never given in the saying {name!r}",
-            ("advice", code, "sayings", name),
-        )
-    for name in sorted(spoken - said):
-        yield f"{code} has no words for {name!r}", ("advice", code)

@@ -1,15 +1,12 @@
 """The words of free text, compiled; they stand in knowledge/words."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from typing import Final
 
 HOURS_OF_A_DAY: Final = 24
-BOTH: Final = "both"
 
 
 class Cue(StrEnum):
@@ -53,25 +50,9 @@ class AgeWords:
     """How long ago, as people write it."""
 
     patterns: tuple[re.Pattern[str], ...]
-    counts: "Mapping[str, int]"
+    counts: Mapping[str, int]
     units: tuple[tuple[re.Pattern[str], int], ...]
     fixed: tuple[tuple[re.Pattern[str], int], ...]
-
-    @classmethod
-    def from_words(cls, data: "Mapping[str, Any]") -> Self:
-        numbers = sorted(data["counts"], key=len, reverse=True)
-        count = rf"(?P<count>\d{{1,3}}|{'|'.join(numbers)})"
-        unit = f"(?P<unit>{'|'.join(unit['words'] for unit in data['units'])})"
-        frames = [f.replace("<count>", count).replace("<unit>", unit) for f in data["frames"]]
-        days = [f.replace("<number>", r"(?P<count>\d{1,3})") for f in data["post-operative-day"]]
-        return cls(
-            patterns=tuple(re.compile(frame, re.IGNORECASE) for frame in frames + days),
-            counts=dict(data["counts"]),
-            units=tuple(
-                (re.compile(unit["words"], re.IGNORECASE), unit["hours"]) for unit in data["units"]
-            ),
-            fixed=tuple((_any([line["words"]]), line["days"]) for line in data["fixed"]),
-        )
 
     def days(self, match: re.Match[str]) -> int:
         """The days that a frame's count and unit come to; a unit is a day where none is said."""
@@ -93,7 +74,7 @@ class Vocabulary:
     cues: re.Pattern[str]
     afterwards: tuple[tuple[Cue, re.Pattern[str]], ...]
     list_link: re.Pattern[str]
-    kinds: "Mapping[str, frozenset[str]]"
+    kinds: Mapping[str, frozenset[str]]
     long_standing_kinds: frozenset[str]
     planned_kinds: frozenset[str]
     places: frozenset[str]
@@ -102,31 +83,6 @@ class Vocabulary:
     ages: AgeWords
     regions: tuple[tuple[re.Pattern[str], str], ...]
     sides: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
-
-    @classmethod
-    def from_words(
-        cls,
-        concepts: "Mapping[str, Any]",
-        cues: "Mapping[str, Any]",
-        regions: "Mapping[str, Any]",
-    ) -> Self:
-        """Compile the three parsed files, which their schemas have already checked."""
-        return cls(
-            concepts=tuple(_concept(name, line) for name, line in concepts["concepts"].items()),
-            clause_end=_any(cues["clause-ends"]),
-            cues=_cues(cues),
-            afterwards=_afterwards(cues),
-            list_link=re.compile(cues["list-link"], re.IGNORECASE),
-            kinds=_kinds(cues["kinds"]),
-            long_standing_kinds=frozenset(cues["long-standing"]["kinds"]),
-            planned_kinds=frozenset(cues["planned"]["kinds"]),
-            places=frozenset(cues["places"]),
-            restated=_any(cues["restated"]),
-            years=_any(cues["years"]),
-            ages=AgeWords.from_words(cues["ages"]),
-            regions=tuple((_any(words), name) for name, words in regions["regions"].items()),
-            sides=_sides(regions["sides"]),
-        )
 
     def are_kin(self, one: str, other: str) -> bool:
         """Whether a list that names the one goes on with the other."""
@@ -142,73 +98,3 @@ class Vocabulary:
     def may_be_planned(self, concept: str) -> bool:
         """An operation can be planned; a weakness cannot."""
         return not self.kinds.get(concept, frozenset()).isdisjoint(self.planned_kinds)
-
-
-def _any(patterns: "Iterable[str]") -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
-def _words(patterns: "Iterable[str]") -> re.Pattern[str]:
-    """Names begin where a word begins, whatever a pattern forgot to say; lines are ends."""
-    return re.compile(rf"\b(?=\w)(?:{'|'.join(patterns)})", re.IGNORECASE | re.MULTILINE)
-
-
-def _concept(name: str, line: "Mapping[str, Any]") -> ConceptWords:
-    return ConceptWords(
-        concept=name,
-        named=_words(line["patterns"]),
-        absent=_words(line["absent"]) if "absent" in line else None,
-        listed=_words(line["listed"]) if "listed" in line else None,
-        yields_to=frozenset(line.get("yields-to", ())),
-    )
-
-
-def _cues(data: "Mapping[str, Any]") -> re.Pattern[str]:
-    """One pattern with a group for each cue; where two begin together the first one wins."""
-    words: dict[Cue, list[str]] = {
-        Cue.NOT_NEGATION: data["not-negations"],
-        Cue.PLANNED: data["planned"]["before"],
-        Cue.SUSPICION: data["suspicion"]["before"],
-        Cue.OTHER_PERSON: data["other-person"],
-        Cue.NEGATION_OF_LIST: data["negation"]["lists"],
-        Cue.NEGATION: data["negation"]["plain"],
-        Cue.HISTORICAL: data["historical"]["before"],
-        Cue.NEWNESS: data["newness"],
-        Cue.LONG_STANDING: data["long-standing"]["before"],
-        Cue.BREAKER: data["breakers"],
-        Cue.EITHER: data["either"],
-        Cue.TOGETHER: data["together"],
-        Cue.COMMA: ["[,()]"],
-    }
-    groups = (f"(?P<{cue}>{'|'.join(patterns)})" for cue, patterns in words.items())
-    return re.compile(rf"(?!\B\w)(?:{'|'.join(groups)})", re.IGNORECASE)
-
-
-def _afterwards(data: "Mapping[str, Any]") -> tuple[tuple[Cue, re.Pattern[str]], ...]:
-    """What may stand behind a finding, in the order in which it is asked."""
-    lines = (
-        (Cue.SUSPICION, data["suspicion"]["after"]),
-        (Cue.UNASSESSED, data["unassessed"]),
-        (Cue.PLANNED, data["planned"]["after"]),
-        (Cue.NEGATION, data["negation"]["after"]),
-        (Cue.HISTORICAL, data["historical"]["after"]),
-        (Cue.LONG_STANDING, data["long-standing"]["after"]),
-    )
-    return tuple(
-        (cue, re.compile(rf" ?(?:{'|'.join(words)})", re.IGNORECASE)) for cue, words in lines
-    )
-
-
-def _kinds(data: "Mapping[str, list[str]]") -> dict[str, frozenset[str]]:
-    concepts = {concept for members in data.values() for concept in members}
-    return {
-        concept: frozenset(kind for kind, members in data.items() if concept in members)
-        for concept in concepts
-    }
-
-
-def _sides(data: "Mapping[str, list[str]]") -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
-    names = frozenset(data) - {BOTH}
-    return tuple(
-        (_any(words), names if side == BOTH else frozenset({side})) for side, words in data.items()
-    )

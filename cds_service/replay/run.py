@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cds_service.errors import ReplayRefused
+from cds_service.knowledge_base.kept import ready_knowledge
 
 from .findings import Findings
 from .lines import PATIENT_ELEMENT, REQUEST
@@ -18,7 +19,7 @@ from .report import write_report
 from .sources import SourceFile, find_sources
 from .tally import Counted, Section, summed
 from .work_folder import Plan, WorkFolder
-from .workers import JudgeTask, SortTask, each_done, judge, knowledge_as, sort
+from .workers import JudgeTask, SortTask, each_done, judge, sort
 
 #: A partition of about this size is judged in some seconds, which is what a killed run loses.
 _PARTITION_BYTES = 8 * 1024 * 1024
@@ -65,7 +66,7 @@ def replay(wanted: Replay, progress: Progress) -> Findings:
 def _replay(wanted: Replay, progress: Progress) -> Findings:
     files = find_sources(wanted.places)
     plan = _plan(wanted, files)
-    knowledge = knowledge_as(plan.knowledge, wanted.knowledge_dir)
+    knowledge = ready_knowledge(wanted.knowledge_dir)
     work = WorkFolder(wanted.work)
     with work.claimed():
         if begun := work.begin(plan):

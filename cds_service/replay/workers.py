@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ReplayRefused
-from cds_service.knowledge_base.load import load_knowledge
+from cds_service.knowledge_base.kept import ready_knowledge
 
 from .fragments import patients_of, sort_files
 from .judging import Judge
@@ -79,7 +79,7 @@ def judge(task: JudgeTask) -> JudgeTask:
 @cache
 def knowledge_as(digest: str, root: Path) -> Knowledge:  # noqa: ARG001  another digest, another load
     """The knowledge of a folder, loaded once in each process as long as its files are the same."""
-    return load_knowledge(root)
+    return ready_knowledge(root)
 
 
 def each_done(run: Callable[[T], T], tasks: Sequence[T], workers: int) -> Iterator[T]:

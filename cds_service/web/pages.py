@@ -1,20 +1,15 @@
 """Pages for people: what this is, and the guidance that a card links to."""
 
-from collections.abc import Mapping
-
 from flask import Blueprint, abort, render_template
 
 from cds_service.appropriateness.judging.topics import ClinicalVariant, Topic
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.hooks.requests import SERVICE_ID, Hook
-from cds_service.knowledge_base.guidance import Guidance
 
 from .page_headers import guard
 
 
-def pages_blueprint(
-    knowledge: Knowledge, guidance: Mapping[str, Guidance], *, has_front_page: bool
-) -> Blueprint:
+def pages_blueprint(knowledge: Knowledge, *, has_front_page: bool) -> Blueprint:
     """``/guidance/…``, to which cards link, and ``/`` where it is wanted."""
     blueprint = Blueprint(
         "pages",
@@ -33,7 +28,7 @@ def pages_blueprint(
             topic=topic,
             variant=variant,
             ratings=_ratings(knowledge, variant),
-            guidance=guidance.get(topic.id),
+            guidance=topic.guidance,
             has_front_page=has_front_page,
         )
 

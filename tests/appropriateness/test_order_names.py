@@ -1,6 +1,5 @@
 """The names of imaging orders are read as their table says, and never guessed at."""
 
-import csv
 import json
 from pathlib import Path
 
@@ -9,36 +8,26 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from shipped_knowledge import shipped_knowledge
 
 from cds_service.appropriateness.reading.study_names import (
     LONGEST_NAME,
-    OrderNames,
     contrast_in,
     read_order_name,
 )
-from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study
+from cds_service.appropriateness.terms.studies import Contrast, Modality, Study
+from cds_service.knowledge_base.checking.examples import ORDER_NAMES, read_examples, study_of
 
 REPOSITORY = Path(__file__).parents[2]
 FILE = yaml.safe_load((REPOSITORY / "knowledge/procedures/order-names.yaml").read_text())
 SCHEMA = json.loads((REPOSITORY / "knowledge/schemas/order-names.schema.json").read_text())
-WORDS = OrderNames.from_words(FILE)
-
-
-def study_of(row: dict[str, str]) -> Study | None:
-    if row["modality"] == "none":
-        return None
-    regions = frozenset(Region(name) for name in row["regions"].split("+") if name)
-    return Study(Modality(row["modality"]), regions, Contrast(row["contrast"]))
-
-
-with (Path(__file__).parent / "order_names.csv").open(newline="") as table:
-    ROWS = [(row["text"], study_of(row)) for row in csv.DictReader(table)]
-
+WORDS = shipped_knowledge().reading.order_names
+ROWS = [(e.text, study_of(e)) for e in read_examples(REPOSITORY / "knowledge", ORDER_NAMES)]
 TEXTS = [text for text, _ in ROWS]
 
 
 @pytest.mark.parametrize(("text", "expected"), ROWS, ids=TEXTS)
-def test_an_order_name_is_read_as_its_table_says(text: str, expected: Study | None) -> None:
+def test_an_order_name_is_read_as_its_example_says(text: str, expected: Study | None) -> None:
     assert expected == read_order_name(text, WORDS)
 
 

@@ -1,6 +1,8 @@
 """``knowledge``: every fault with its file and line, and the variants as a person reads them."""
 
+import re
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,52 @@ def test_a_folder_of_knowledge_that_is_not_there_is_refused(
     complaint = capsys.readouterr().err
     assert "nowhere" in complaint
     assert "Traceback" not in complaint
+
+
+SPOILT = {
+    "a safety question misspelt": (
+        "contrast-safety/gadolinium.yaml",
+        "\n  contrast-reaction-unspecified:",
+        "\n  contrast-reaction-unspecifed:",
+    ),
+    "a test renamed": ("tests.yaml", "\n  creatinine:", "\n  creatinine-and-egfr:"),
+    "an advice without one of its sayings": (
+        "topics/suspected-spine-infection/cards.yaml",
+        "\n      unresolved:",
+        "\n      unresolvd:",
+    ),
+    "a bracket missing in a pattern": (
+        "words/concepts.yaml",
+        "'\\bfebrile\\b'",
+        "'\\bfebrile(\\b'",
+    ),
+    "a phrase whose example fails": ("words/concepts.yaml", "'\\bfebrile\\b'", "'\\bfebril\\b'"),
+    "a case that fails": ("contrast-safety/gadolinium.yaml", "low_below: 30 ", "low_below: 45 "),
+}
+
+
+@pytest.mark.parametrize("slip", SPOILT)
+def test_the_service_does_not_start_on_knowledge_that_is_wrong(
+    slip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    root = tmp_path / "knowledge"
+    shutil.copytree(shipped("knowledge"), root)
+    name, right, wrong = SPOILT[slip]
+    text = (root / name).read_text(encoding="utf-8")
+    assert right in text
+    (root / name).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    monkeypatch.setenv("CDS_KNOWLEDGE_DIR", str(root))
+    monkeypatch.setenv("CDS_DATABASE_URL", f"sqlite:///{tmp_path}/store.db")
+    monkeypatch.setenv("CDS_PORT", str(a_free_port()))
+
+    assert 2 == main(["serve"])
+    told = capsys.readouterr().err.splitlines()
+    assert told
+    assert [] == [line for line in told if not re.match(rf"{re.escape(str(root))}/\S+:\d+: ", line)]
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

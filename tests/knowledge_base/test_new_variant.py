@@ -146,9 +146,12 @@ def test_the_terminal_shows_it(root: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize("path", ["/", "/guidance/suspected-spine-infection/on-dialysis"])
-def test_the_pages_show_it(root: Path, tmp_path: Path, instant: datetime, path: str) -> None:
-    settings = Settings(knowledge_dir=root, database_url=f"sqlite:///{tmp_path}/store.db")
-    response = create_app(settings, now=lambda: instant).test_client().get(path)
+def test_the_pages_show_it(
+    with_variant: Knowledge, tmp_path: Path, instant: datetime, path: str
+) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/store.db")
+    app = create_app(settings, knowledge=with_variant, now=lambda: instant)
+    response = app.test_client().get(path)
 
     assert 200 == response.status_code
     assert "on dialysis" in response.text

@@ -55,6 +55,7 @@ suspicion: tail-is-stiff
 variants_in_order: [stiff]
 emergency_variant: stiff
 recent_mri: PT72H
+far_ahead: PT4H
 radiation_levels: {O: 0 mSv, "1": little}
 limitations: [A toy.]
 """
@@ -101,6 +102,30 @@ advice:
       no-mri-emergency: {indicator: info, summary: "A stiff tail, new, and no MRI", says: The book of tails says no more.}
       offer: {indicator: info, summary: "Rated {rating}", says: "Rated {rating}."}
     override_reasons: [specialist-directed-plan]
+unspoken:
+  - ImplantedDevice
+  - GadoliniumAllergy
+  - RadiographNotAppropriate
+  - NuclearNotFirst
+  - CtPreferMri
+  - ImageNow
+  - MriWithoutAndWithContrast
+  - AddContrast
+  - SpinalLevel
+  - CtAddContrast
+  - CtWithoutAndWith
+  - ContrastOnlyMri
+  - Pregnancy
+  - SpecifyContrast
+  - CtBestAlternative
+  - Dialysis
+  - AcuteKidneyInjury
+  - RenalFunctionLow
+  - RenalFunctionUnknown
+  - ContrastAllergyUnspecified
+  - OrderAppropriate
+  - AfterMri
+  - IndicationUnclear
 labels:
   findings: "Because of:"
   child: A child.
@@ -124,6 +149,13 @@ labels:
   stat-if-new: ", STAT if new"
   note-emergency: "Emergency: {findings}"
   note-unclear: "Unclear: {findings}"
+  not-rated: not rated
+  level-not-named: no level
+  level-below-the-cord: below the cord
+  level-elsewhere: elsewhere
+  levels-of-pain: pain at two levels
+  level-multifocal: anywhere
+  level-unknown: nobody knows
 """
 
 

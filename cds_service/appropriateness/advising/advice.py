@@ -42,52 +42,16 @@ class AdviceCode(StrEnum):
     INDICATION_UNCLEAR = "IndicationUnclear"
 
 
-_SOLE = frozenset({"sole-study", "mri-impossible", "beside-the-target"})
-_PACES = frozenset({"routine", "scheduled", "urgent"})
+class OfferedTest(StrEnum):
+    """The tests and consultations that a card offers to order, as ``tests.yaml`` names them."""
 
-#: Every saying with which Python gives an advice: what a topic's words have to cover.
-SPOKEN: Mapping[str, frozenset[str]] = {
-    AdviceCode.IMPLANTED_DEVICE: frozenset({"mri-impossible", "unresolved"}),
-    AdviceCode.GADOLINIUM_ALLERGY: frozenset({"severe", "other"}),
-    AdviceCode.RADIOGRAPH_NOT_APPROPRIATE: _SOLE,
-    AdviceCode.NUCLEAR_NOT_FIRST: _SOLE,
-    AdviceCode.CT_PREFER_MRI: frozenset({"emergency", "beside-the-target"}),
-    AdviceCode.IMAGE_NOW: _PACES | {f"target-{pace}" for pace in _PACES},
-    AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST: frozenset(
-        {"nothing-drafted", "if-not-ordered", "film-drafted"}
-    ),
-    AdviceCode.ADD_CONTRAST: frozenset(
-        {"emergency", "with-caution", "no-emergency", "finished-mri"}
-    ),
-    AdviceCode.SPINAL_LEVEL: frozenset({"emergency"}),
-    AdviceCode.CT_ADD_CONTRAST: frozenset({"mri-impossible", "unresolved"}),
-    AdviceCode.CT_WITHOUT_AND_WITH: frozenset({"mri-first", "mri-impossible", "unresolved"}),
-    AdviceCode.CONTRAST_ONLY_MRI: frozenset({"emergency"}),
-    AdviceCode.PREGNANCY: frozenset({"recorded"}),
-    AdviceCode.SPECIFY_CONTRAST: frozenset({"emergency"}),
-    AdviceCode.CT_BEST_ALTERNATIVE: frozenset(
-        {
-            "mri-impossible",
-            "unresolved",
-            "nothing-drafted",
-            "if-not-ordered",
-            "iodinated-reaction",
-        }
-    ),
-    AdviceCode.DIALYSIS: frozenset({"planned"}),
-    AdviceCode.ACUTE_KIDNEY_INJURY: frozenset({"planned"}),
-    AdviceCode.RENAL_FUNCTION_LOW: frozenset({"planned"}),
-    AdviceCode.RENAL_FUNCTION_UNKNOWN: frozenset({"no-value", "old-value"}),
-    AdviceCode.CONTRAST_ALLERGY_UNSPECIFIED: frozenset({"recorded"}),
-    AdviceCode.ORDER_APPROPRIATE: frozenset({"confirmed"}),
-    AdviceCode.AFTER_MRI: frozenset({"signed"}),
-    AdviceCode.INDICATION_UNCLEAR: frozenset({"deficit-unclear", "infection-unclear", "offer"}),
-}
+    CREATININE = "creatinine"
+    C_REACTIVE_PROTEIN = "c-reactive-protein"
+    ERYTHROCYTE_SEDIMENTATION_RATE = "erythrocyte-sedimentation-rate"
+    BLOOD_CULTURE = "blood-culture"
+    SPINE_SURGERY = "spine-surgery"
+    INFECTIOUS_DISEASES = "infectious-diseases"
 
-#: The same for the code of a variant, which knowledge names.
-SPOKEN_OF_A_VARIANT = frozenset(
-    {"no-emergency", "emergency", "deficit-unclear", "offer", "no-mri", "no-mri-emergency"}
-)
 
 _LAST = len(AdviceCode)
 _TIE_RANKS: Mapping[str, int] = {

@@ -12,7 +12,16 @@ from cds_service.appropriateness.terms.studies import (
     StudyKind,
 )
 
-from .advice import Advice, Change, ChangeOrder, Click, CreateStudy, CreateTest, RemoveOrder
+from .advice import (
+    Advice,
+    Change,
+    ChangeOrder,
+    Click,
+    CreateStudy,
+    CreateTest,
+    OfferedTest,
+    RemoveOrder,
+)
 
 _CHANGEABLE = frozenset({Modality.MR, Modality.MR_INTRATHECAL, Modality.CT}) | MYELOGRAPHY
 
@@ -120,9 +129,11 @@ def _may_recommend(standing: Standing, target: Target) -> bool:
     return standing.emergency and target.preselected
 
 
-def click_tests(standing: Standing, *names: str, recommended: bool = False) -> tuple[Click, ...]:
+def click_tests(
+    standing: Standing, *names: OfferedTest, recommended: bool = False
+) -> tuple[Click, ...]:
     """Tests to order, but for those that are drafted or active already."""
-    tests = (standing.topic.tests[name] for name in names if name in standing.topic.tests)
+    tests = (standing.topic.tests[name] for name in names)
     return tuple(
         Click(CreateTest(test.id, test.text, test.codings), recommended=recommended)
         for test in tests

@@ -10,6 +10,7 @@ from .advice import (
     SAFETY,
     Advice,
     AdviceCode,
+    OfferedTest,
     WantedCard,
 )
 from .clicks import click_tests
@@ -32,7 +33,7 @@ def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
     if not advice:
         return ()
     asked = any(a.code == AdviceCode.RENAL_FUNCTION_UNKNOWN for a in advice)
-    clicks = click_tests(standing, "creatinine", recommended=True) if asked else ()
+    clicks = click_tests(standing, OfferedTest.CREATININE, recommended=True) if asked else ()
     return (WantedCard(SAFETY, tuple(advice), clicks, exclusive=False),)
 
 
@@ -49,7 +50,7 @@ def _on_kidneys(standing: Standing) -> Advice | None:
             return Advice(code, "planned", evidence, (("value", says),))
     if standing.egfr is not None and standing.egfr.is_low is False:
         return None
-    if standing.facts.ordered_tests & standing.topic.tests["creatinine"].silenced_by:
+    if standing.facts.ordered_tests & standing.topic.tests[OfferedTest.CREATININE].silenced_by:
         return None
     return _on_unknown_kidneys(standing)
 

@@ -11,6 +11,7 @@ from cds_service.appropriateness.terms.studies import (
     Modality,
     StudyKind,
 )
+from cds_service.appropriateness.terms.wording import Label
 
 from .advice import Advice, AdviceCode
 
@@ -181,16 +182,17 @@ def is_main_variant(standing: Standing) -> bool:
 
 def _on_level(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     level = standing.level_of(order)
-    if not level.wants_whole_spine or order.study.modality in NUCLEAR:
+    if level.why is None or order.study.modality in NUCLEAR:
         return ()
-    return (Advice(AdviceCode.SPINAL_LEVEL, "emergency", level.because, (("why", level.why),)),)
+    why = standing.topic.wording.label(level.why)
+    return (Advice(AdviceCode.SPINAL_LEVEL, "emergency", level.because, (("why", why),)),)
 
 
 def _on_time(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
-    if order.is_now(standing.facts.now):
+    if order.is_now(standing.facts.now, standing.topic.far_ahead):
         return ()
     soon = order.priority in (Priority.URGENT, Priority.ASAP)
-    ahead = order.is_far_ahead(standing.facts.now)
+    ahead = order.is_far_ahead(standing.facts.now, standing.topic.far_ahead)
     pace = "urgent" if soon and not ahead else "scheduled" if ahead else "routine"
     if standing.accepts(order.study) or order.study.modality in _MRI:
         return (Advice(AdviceCode.IMAGE_NOW, pace),)
@@ -208,7 +210,7 @@ def _on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
 def _while_unclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     spoken: tuple[Advice, ...] = ()
     accepted = standing.accepts(order.study)
-    if not (accepted and order.is_now(standing.facts.now)):
+    if not (accepted and order.is_now(standing.facts.now, standing.topic.far_ahead)):
         spoken = (Advice(AdviceCode.INDICATION_UNCLEAR, "offer", standing.because),)
     return (*_safety_that_changes_the_study(order, standing), *spoken)
 
@@ -237,4 +239,5 @@ def is_rated_lower(order: ImagingOrder, standing: Standing) -> bool:
 def _rating(order: ImagingOrder, standing: Standing) -> tuple[tuple[str, str], ...]:
     variant = standing.variant
     rating = variant.ratings.get(order.procedure.id) if variant and order.procedure else None
-    return (("rating", rating.category.in_words if rating else "not rated by the source"),)
+    unrated = standing.topic.wording.label(Label.NOT_RATED)
+    return (("rating", rating.category.in_words if rating else unrated),)

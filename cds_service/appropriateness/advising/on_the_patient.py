@@ -12,8 +12,24 @@ from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.orders import Priority
 from cds_service.appropriateness.terms.studies import Modality
 
-from .advice import INFORMATION, NEW_STUDY, Advice, AdviceCode, Click, CreateStudy, WantedCard
+from .advice import (
+    INFORMATION,
+    NEW_STUDY,
+    Advice,
+    AdviceCode,
+    Click,
+    CreateStudy,
+    OfferedTest,
+    WantedCard,
+)
 from .clicks import click_tests
+
+_IN_DOUBT = (OfferedTest.C_REACTIVE_PROTEIN, OfferedTest.ERYTHROCYTE_SEDIMENTATION_RATE)
+_AFTER_MRI = (
+    OfferedTest.BLOOD_CULTURE,
+    OfferedTest.SPINE_SURGERY,
+    OfferedTest.INFECTIOUS_DISEASES,
+)
 
 
 def on_nothing_drafted(standing: Standing) -> tuple[WantedCard, ...]:
@@ -58,12 +74,12 @@ def on_information(standing: Standing) -> tuple[WantedCard, ...]:
     clicks: tuple[Click, ...] = ()
     if standing.indication_unclear:
         advice.append(_on_the_missing_fact(standing))
-        clicks += click_tests(standing, "c-reactive-protein", "erythrocyte-sedimentation-rate")
+        clicks += click_tests(standing, *_IN_DOUBT)
     if standing.variant is not None and (spoken := _on_the_variant(standing)):
         advice.append(spoken)
     if standing.emergency and standing.signing and _accepted_is_signed(standing):
         advice.append(Advice(AdviceCode.AFTER_MRI, "signed"))
-        clicks += click_tests(standing, "blood-culture", "spine-surgery", "infectious-diseases")
+        clicks += click_tests(standing, *_AFTER_MRI)
     if standing.confirm and standing.emergency and standing.plan.is_covered:
         advice.append(Advice(AdviceCode.ORDER_APPROPRIATE, "confirmed"))
     if not advice:

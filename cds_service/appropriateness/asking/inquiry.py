@@ -7,7 +7,6 @@ from typing import Any, cast
 from cds_service.appropriateness.terms.answers import (
     Answer,
     Lack,
-    NotMet,
     Want,
     all_of,
     any_of,
@@ -50,12 +49,6 @@ class Inquiry:
         if name not in self.answers:
             self.answers[name] = self.ask(self._book[name])
         return self.answers[name]
-
-    def ask_if_in_the_book(self, name: str) -> Answer:
-        """The same, or NotMet where this book leaves the question out."""
-        if name in self.answers or name in self._book:
-            return self.ask_named(name)
-        return NotMet()
 
     def ask(self, criterion: Criterion) -> Answer:
         """The answer to any criterion, from its members' answers or from the chart."""

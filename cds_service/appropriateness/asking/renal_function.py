@@ -15,21 +15,25 @@ from cds_service.appropriateness.terms.facts import Measurement, PatientFacts, S
 
 @dataclass(frozen=True)
 class RenalRules:
-    """The figures of ``contrast-safety/gadolinium.yaml``.  Creatinine is in mg/dL, eGFR per 1.73 m2."""
+    """The figures of ``contrast-safety/gadolinium.yaml``.  Creatinine is in mg/dL, eGFR per 1.73 m2.
 
-    egfr: str = ""
-    creatinine: str = ""
-    height: str = ""
-    low_below: Decimal = Decimal(30)
-    fresh_acute: timedelta = timedelta(hours=48)
-    fresh_outpatient: timedelta = timedelta(days=30)
-    rise: Decimal = Decimal("0.3")
-    rise_within: timedelta = timedelta(hours=48)
-    ratio: Decimal = Decimal("1.5")
-    ratio_within: timedelta = timedelta(days=7)
-    adult_from: int = 18
-    preference: tuple[str, ...] = ()
-    lower_of: tuple[tuple[str, str], ...] = ()
+    ``not_known`` is what is said where no eGFR counts now.
+    """
+
+    egfr: str
+    creatinine: str
+    height: str
+    low_below: Decimal
+    fresh_acute: timedelta
+    fresh_outpatient: timedelta
+    rise: Decimal
+    rise_within: timedelta
+    ratio: Decimal
+    ratio_within: timedelta
+    adult_from: int
+    preference: tuple[str, ...]
+    lower_of: tuple[tuple[str, str], ...]
+    not_known: str
 
 
 @dataclass(frozen=True, slots=True)

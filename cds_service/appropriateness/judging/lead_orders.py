@@ -6,6 +6,7 @@ film; the others are spoken of softly or not at all (``docs/clinical-rules.md`` 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 
 from cds_service.appropriateness.terms.facts import PatientFacts
@@ -22,6 +23,7 @@ from cds_service.appropriateness.terms.studies import (
 
 from .levels import Level, LevelRules, judge_level
 from .targets import Target
+from .topics import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,12 @@ def plan_orders(
     orders: tuple[ImagingOrder, ...],
     target: Target | None,
     facts: PatientFacts,
-    rules: LevelRules,
+    topic: Topic,
     *,
     emergency: bool,
 ) -> Plan:
     """Judge each level once, then which drafts are right, then who carries the target."""
+    rules = topic.levels
     new_study = _level_of_a_new_study(facts, rules)
     levels = {
         modality: new_study if modality in NUCLEAR else judge_level(regions, facts, rules)
@@ -59,7 +62,7 @@ def plan_orders(
         order
         for order in orders
         if StudyKind.of(order.study) in accepted
-        and (not emergency or _looks_now(order, levels, facts))
+        and (not emergency or _looks_now(order, levels, facts, topic.far_ahead))
     }
     covered = _is_covered(right, accepted, facts, rules, emergency=emergency)
     ranked = sorted(
@@ -96,9 +99,15 @@ def _regions_by_modality(orders: Iterable[ImagingOrder]) -> dict[Modality, froze
     return together
 
 
-def _looks_now(order: ImagingOrder, levels: Mapping[Modality, Level], facts: PatientFacts) -> bool:
+def _looks_now(
+    order: ImagingOrder,
+    levels: Mapping[Modality, Level],
+    facts: PatientFacts,
+    far_ahead: timedelta,
+) -> bool:
     """In an emergency a right study is of a level that fits, and now."""
-    return order.is_now(facts.now) and not levels[order.study.modality].wants_whole_spine
+    wants_another = levels[order.study.modality].wants_whole_spine
+    return order.is_now(facts.now, far_ahead) and not wants_another
 
 
 def _is_covered(

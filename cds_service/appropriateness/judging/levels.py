@@ -7,6 +7,7 @@ from datetime import timedelta
 from cds_service.appropriateness.terms.answers import Evidence, distinct
 from cds_service.appropriateness.terms.facts import Fact, PatientFacts
 from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Region
+from cds_service.appropriateness.terms.wording import Label
 
 #: Below the cord (it ends about L1-L2): no upper-motor-neuron sign comes from here.
 _BELOW_THE_CORD = frozenset({Region.LUMBAR, Region.SACRUM})
@@ -26,15 +27,30 @@ class LevelRules:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What the findings say of the level.  ``why`` is empty when the order covers it."""
+    """What the findings say of the level.  ``why`` it may be missed is None when the order covers it."""
 
     localised: frozenset[Region]
-    why: str = ""
+    why: Label | None = None
     because: tuple[Evidence, ...] = ()
 
     @property
     def wants_whole_spine(self) -> bool:
-        return bool(self.why)
+        return self.why is not None
+
+
+#: Every reason why the level may be missed.
+DOUBTS = (
+    Label.LEVEL_NOT_NAMED,
+    Label.LEVEL_BELOW_THE_CORD,
+    Label.LEVEL_ELSEWHERE,
+    Label.LEVELS_OF_PAIN,
+    Label.LEVEL_MULTIFOCAL,
+    Label.LEVEL_UNKNOWN,
+)
+
+#: The reason, and the findings that say so.
+_Doubt = tuple[Label | None, tuple[Fact, ...]]
+_NO_DOUBT: _Doubt = (None, ())
 
 
 def judge_level(ordered: frozenset[Region], facts: PatientFacts, rules: LevelRules) -> Level:
@@ -44,40 +60,38 @@ def judge_level(ordered: frozenset[Region], facts: PatientFacts, rules: LevelRul
     if ordered >= WHOLE_SPINE:
         return Level(localised)
     why, because = _mismatched(ordered, facts, rules)
-    if not why:
+    if why is None:
         why, because = _unclear(facts, rules)
     return Level(localised, why, distinct(fact.evidence for fact in because))
 
 
-def _mismatched(
-    ordered: frozenset[Region], facts: PatientFacts, rules: LevelRules
-) -> tuple[str, tuple[Fact, ...]]:
+def _mismatched(ordered: frozenset[Region], facts: PatientFacts, rules: LevelRules) -> _Doubt:
     if not ordered:
-        return "the order names no level", ()
+        return Label.LEVEL_NOT_NAMED, ()
     cord = _in_force(facts, rules.cord_signs, rules)
     above = tuple(f for f in cord if not f.regions or f.regions - _BELOW_THE_CORD)
     if above and ordered <= _BELOW_THE_CORD:
-        return "signs of the spinal cord do not come from the lumbar spine", above
+        return Label.LEVEL_BELOW_THE_CORD, above
     elsewhere = tuple(
         fact
         for fact in _in_force(facts, rules.localising, rules)
         if _beyond(_regions(fact, rules), ordered)
     )
-    return ("findings point outside the ordered level", elsewhere) if elsewhere else ("", ())
+    return (Label.LEVEL_ELSEWHERE, elsewhere) if elsewhere else _NO_DOUBT
 
 
-def _unclear(facts: PatientFacts, rules: LevelRules) -> tuple[str, tuple[Fact, ...]]:
+def _unclear(facts: PatientFacts, rules: LevelRules) -> _Doubt:
     pain = _in_force(facts, rules.pain, rules)
     regions = {Region.LUMBAR if r is Region.SACRUM else r for f in pain for r in _regions(f, rules)}
     if len(regions) > 1:
-        return "pain at more than one level", pain
+        return Label.LEVELS_OF_PAIN, pain
     multifocal = _in_force(facts, rules.multifocal, rules)
     if multifocal:
-        return "infection from the blood stream can be multifocal", multifocal
+        return Label.LEVEL_MULTIFOCAL, multifocal
     localising = _in_force(facts, rules.localising, rules)
     if not any(_regions(fact, rules) for fact in localising):
-        return "nothing recorded localises the level", ()
-    return "", ()
+        return Label.LEVEL_UNKNOWN, ()
+    return _NO_DOUBT
 
 
 def _beyond(found: frozenset[Region], ordered: frozenset[Region]) -> bool:

@@ -47,24 +47,24 @@ COMPUTED = frozenset(
 def ask_kidneys(inquiry: Inquiry, rules: RenalRules, *, emergency: bool) -> Estimate | None:
     """The eGFR that counts now; what follows from it is put into the inquiry, for criteria that name it."""
     facts = inquiry.facts
-    pregnant = isinstance(inquiry.ask_if_in_the_book(Safety.PREGNANCY), Met)
+    pregnant = isinstance(inquiry.ask_named(Safety.PREGNANCY), Met)
     outpatient = facts.setting is Setting.OUTPATIENT and not emergency
     window = rules.fresh_outpatient if outpatient else rules.fresh_acute
     egfr = current_egfr(facts, rules, window=window, pregnant=pregnant)
     rise = creatinine_rise(facts, rules)
     enough = egfr is not None and egfr.is_low is False
     inquiry.answers[Safety.CREATININE_RISE.value] = Met(rise) if rise else NotMet()
-    inquiry.answers[Safety.RENAL_FUNCTION_LOW.value] = _low(egfr)
+    inquiry.answers[Safety.RENAL_FUNCTION_LOW.value] = _low(egfr, rules)
     inquiry.answers[Safety.RENAL_FUNCTION_SUFFICIENT.value] = Met() if enough else NotMet()
     return egfr
 
 
 def ask_safety(inquiry: Inquiry) -> Mapping[Safety, Answer]:
     """Every safety question, answered once.  The kidneys have been worked out before."""
-    return MappingProxyType({name: inquiry.ask_if_in_the_book(name) for name in Safety})
+    return MappingProxyType({name: inquiry.ask_named(name) for name in Safety})
 
 
-def _low(egfr: Estimate | None) -> Answer:
+def _low(egfr: Estimate | None, rules: RenalRules) -> Answer:
     if egfr is None or egfr.is_low is None:
-        return Unknown((Lack(Want.NOT_MEASURED, "kidney function: no recent eGFR"),))
+        return Unknown((Lack(Want.NOT_MEASURED, rules.not_known),))
     return Met((egfr.evidence,)) if egfr.is_low else NotMet()

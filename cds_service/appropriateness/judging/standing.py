@@ -149,7 +149,7 @@ def assess(
         safety=safety,
         egfr=bearing.egfr,
         target=target,
-        plan=plan_orders(orders, target, facts, topic.levels, emergency=emergency),
+        plan=plan_orders(orders, target, facts, topic, emergency=emergency),
         because=_because(bearing, inquiry),
         cautions=tuple(e for name in _CAUTIONS for e in evidence_of(safety[name])),
         answers=MappingProxyType(inquiry.answers),

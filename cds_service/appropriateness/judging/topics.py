@@ -9,6 +9,7 @@ from functools import cached_property
 from cds_service.appropriateness.asking.criteria import AnyOf, Criterion, Named, speaking_for
 from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.guidance import Guidance
 from cds_service.appropriateness.terms.studies import StudyKind
 from cds_service.appropriateness.terms.wording import Wording
 
@@ -115,6 +116,7 @@ class Topic:
     ``context`` names criteria that decide nothing by themselves and whose findings a
     clinician wants to see beside the others.  An MRI without contrast younger than
     ``recent_mri`` whose report states one of ``unfinished_mri`` asks for its contrast sequences.
+    An order that is set further ahead than ``far_ahead`` is not for now.
     """
 
     id: str
@@ -127,6 +129,7 @@ class Topic:
     context: tuple[str, ...]
     emergency_variant: str | None
     recent_mri: timedelta
+    far_ahead: timedelta
     unfinished_mri: frozenset[str]
     variants: tuple[ClinicalVariant, ...]
     target_rows: tuple[TargetRow, ...]
@@ -135,6 +138,7 @@ class Topic:
     renal: RenalRules
     tests: Mapping[str, OrderableTest]
     limitations: tuple[str, ...] = ()
+    guidance: Guidance | None = None
 
     @cached_property
     def concerned_by(self) -> frozenset[str] | None:

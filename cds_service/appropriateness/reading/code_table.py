@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from cds_service.appropriateness.terms.code_systems import normal_form
-from cds_service.appropriateness.terms.codings import Match, Terminology
+from cds_service.appropriateness.terms.codings import Match, Terminology, is_icd_10
 from cds_service.appropriateness.terms.groups import grouped
 from cds_service.appropriateness.terms.studies import Region, Study
 
@@ -21,9 +21,6 @@ _SYSTEMS_REMEMBERED: Final = 256
 #: Characters of a system and a code that are remembered together; what is longer is no code.
 _LONGEST: Final = 200
 
-#: ICD-10-CM chapters of history, of the patient and of the family: never an acute fact.
-_HISTORY: Final = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z85", "Z86", "Z87")
-
 
 @dataclass(frozen=True, slots=True)
 class RegionCode:
@@ -35,13 +32,23 @@ class RegionCode:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryCodes:
+    """Chapters of ICD-10 that tell of the past, of the patient or of the family: no acute fact."""
+
+    icd_10: tuple[str, ...]
+
+    def hold(self, system: str, code: str) -> bool:
+        return is_icd_10(system) and code.startswith(self.icd_10)
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What one code says.
 
     ``concepts`` are those that it belongs to, each with its guard; ``analyte`` is what is
     measured, or ordered as a test, under it; ``is_left_out`` says that a value set names it only
-    to leave it out; ``is_history``, that it is of what was once, or of the family; ``is_local``,
-    that the client calls a study by it.
+    to leave it out; ``is_history``, that it is of what was once, or of the family.  Of several
+    codes that name a study the one of the lowest ``turn`` decides.
     """
 
     concepts: tuple[Match, ...] = ()
@@ -50,7 +57,7 @@ class Meaning:
     regions: frozenset[Region] = frozenset()
     is_left_out: bool = False
     is_history: bool = False
-    is_local: bool = False
+    turn: int = 0
 
 
 #: Of nearly all codes of a record.
@@ -69,12 +76,14 @@ class CodeTable:
         procedures: StudyCodes,
         region_codes: Iterable[RegionCode],
         analytes: Mapping[str, Analyte],
+        history: HistoryCodes,
     ) -> None:
         self._terminology = terminology
         self._procedures = procedures
         self._region_codes = grouped((row.system, row) for row in region_codes)
         self._analytes = analytes
-        self._systems = terminology.systems | procedures.systems | set(self._region_codes)
+        self._history = history
+        self._systems = terminology.systems | procedures.code_systems | set(self._region_codes)
         self._is_of_use = lru_cache(maxsize=_SYSTEMS_REMEMBERED)(self._names_any)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._found)
 
@@ -87,28 +96,25 @@ class CodeTable:
     def _names_any(self, system: str) -> bool:
         """Whether any code of a system can mean something; those of a site's own fill no memory."""
         name, _ = normal_form(system, "")
-        return name in self._systems or "icd-10" in name
+        return name in self._systems or is_icd_10(name)
 
     def _found(self, system: str, code: str) -> Meaning:
         key = normal_form(system, code)
         concepts = self._terminology.matches(*key)
+        study = self._procedures.study_of_code(*key)
         found = Meaning(
             concepts=concepts,
             analyte=next(
                 (self._analytes[m.concept] for m in concepts if m.concept in self._analytes), None
             ),
-            study=self._procedures.study_of_code(*key),
+            study=study,
             regions=self._regions(*key),
             is_left_out=self._terminology.is_left_out(*key),
-            is_history=_is_history(*key),
-            is_local=self._procedures.is_local(*key),
+            is_history=self._history.hold(*key),
+            turn=self._procedures.turn_of(*key) if study else 0,
         )
         return found if found != NOTHING else NOTHING
 
     def _regions(self, system: str, code: str) -> frozenset[Region]:
         rows = self._region_codes.get(system, ())
         return frozenset[Region]().union(*(r.regions for r in rows if r.pattern.match(code)))
-
-
-def _is_history(system: str, code: str) -> bool:
-    return "icd-10" in system and code.startswith(_HISTORY)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cds_service.appropriateness.terms.codings import Terminology
+from cds_service.appropriateness.terms.facts import Setting
 from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.vocabulary import Vocabulary
 
 from .analytes import Analyte
-from .code_table import CodeTable, RegionCode
+from .code_table import CodeTable, HistoryCodes, RegionCode
 from .study_codes import StudyCodes
 from .study_names import LONGEST_NAME, OrderNames
 
@@ -39,7 +40,8 @@ class Reading:
     ``events`` are concepts that happen once (an operation): their being past is what is
     asked for.  ``lasting`` are concepts that a *history of* does not end (diabetes).
     ``agents`` are contrast agents, which are named in many a text without a reaction.
-    ``test_words`` are laboratory tests as orders name them.
+    ``test_words`` are laboratory tests as orders name them.  ``settings`` are the classes of
+    an encounter.
     """
 
     terminology: Terminology
@@ -53,12 +55,16 @@ class Reading:
     agents: frozenset[str]
     devices: DeviceRules
     absence: Absence
+    history: HistoryCodes
+    settings: Mapping[Setting, frozenset[str]]
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     @cached_property
     def codes(self) -> CodeTable:
         """What each code means, this client's own order codes among them."""
-        return CodeTable(self.terminology, self.study_codes, self.region_codes, self.analytes)
+        return CodeTable(
+            self.terminology, self.study_codes, self.region_codes, self.analytes, self.history
+        )
 
     def regions_in(self, text: str) -> frozenset[Region]:
         """The regions of the spine that words name."""

@@ -38,10 +38,12 @@ class StudyCodes:
 
     ``local`` is what one client's own order codes stand for.  They are read before the
     standard ones and written before them: they are what that client's scanner list goes by.
+    Of the standard ones the first of ``systems`` decides.
     """
 
     by_id: Mapping[str, ListedStudy]
     rows: tuple[CodedStudy, ...]
+    systems: tuple[str, ...]
     local: tuple[CodedStudy, ...]
     _by_code: Mapping[tuple[str, str], CodedStudy]
     _ranges: Mapping[str, tuple[tuple[CodePattern, CodedStudy], ...]]
@@ -54,6 +56,7 @@ class StudyCodes:
         cls,
         by_id: Mapping[str, ListedStudy],
         rows: tuple[CodedStudy, ...],
+        systems: tuple[str, ...],
         local: tuple[CodedStudy, ...] = (),
     ) -> Self:
         """The index of these procedures and their rows."""
@@ -62,6 +65,7 @@ class StudyCodes:
         return cls(
             MappingProxyType(dict(by_id)),
             rows,
+            systems,
             local,
             MappingProxyType(by_code),
             grouped((each.system, (each, row)) for row in rows for each in row.patterns),
@@ -72,16 +76,20 @@ class StudyCodes:
 
     def with_local(self, rows: Iterable[CodedStudy]) -> "StudyCodes":
         """The same procedures for a client that has order codes of its own."""
-        return StudyCodes.of_rows(self.by_id, self.rows, tuple(rows))
+        return StudyCodes.of_rows(self.by_id, self.rows, self.systems, tuple(rows))
 
     @property
-    def systems(self) -> frozenset[str]:
+    def code_systems(self) -> frozenset[str]:
         """Every system that a study has a code of."""
         return frozenset({system for system, _ in self._by_code}.union(self._ranges))
 
-    def is_local(self, system: str, code: str) -> bool:
-        """Whether a code is one of the client's own, which decides before any other."""
-        return (system, code) in self._own_codes
+    def turn_of(self, system: str, code: str) -> int:
+        """Of several codes that name a study the lowest decides, and a client's own before any other:
+        it names the orderable that will be done.
+        """
+        if (system, code) in self._own_codes:
+            return -1
+        return self.systems.index(system) if system in self.systems else len(self.systems)
 
     def study_of_code(self, system: str, code: str) -> Study | None:
         """The study that a code stands for, or None: we never guess."""

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypedDict, TypeVar, cast
+from typing import Final
 
 from cds_service.appropriateness.terms.studies import (
     NUCLEAR,
@@ -13,11 +13,6 @@ from cds_service.appropriateness.terms.studies import (
     Region,
     Study,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-_T = TypeVar("_T")
 
 #: Characters.  A longer text is a letter, not a name; what it names nobody can tell.
 LONGEST_NAME: Final = 400
@@ -38,11 +33,6 @@ _WITH_INTRATHECAL_CONTRAST: Final = {
 }
 
 
-class _Line(TypedDict):
-    means: str
-    words: list[str]
-
-
 @dataclass(frozen=True, slots=True)
 class OrderNames:
     """The words of order names, compiled; they stand in knowledge/procedures/order-names.yaml."""
@@ -58,26 +48,6 @@ class OrderNames:
     whole_spine: re.Pattern[str]
     whole_spine_alone: re.Pattern[str]
     contrasts: tuple[tuple[re.Pattern[str], Contrast], ...]
-
-    @classmethod
-    def from_words(cls, data: "Mapping[str, object]") -> Self:
-        """Compile the parsed file, which its schema has already checked."""
-        return cls(
-            signs=tuple(
-                (re.compile("|".join(line["words"])), line["means"])
-                for line in _lines(data, "signs")
-            ),
-            spellings=_meanings(data, "spellings", str),
-            asides=_whole_words(_words(data, "asides")),
-            exclusions=_whole_words([w for x in _lines(data, "exclusions") for w in x["words"]]),
-            modalities=_meanings(data, "modalities", Modality),
-            films=_whole_words(_words(data, "films")),
-            regions=_meanings(data, "regions", Region),
-            spine=_whole_words(_words(data, "spine")),
-            whole_spine=_whole_words(_words(data, "whole-spine")),
-            whole_spine_alone=_whole_words(_words(data, "whole-spine-alone")),
-            contrasts=_meanings(data, "contrast", Contrast),
-        )
 
 
 def read_order_name(name: str, words: OrderNames) -> Study | None:
@@ -198,23 +168,3 @@ def _said_of_contrast(text: str, words: OrderNames) -> Contrast | None:
 
 def _single_spaced(text: str) -> str:
     return " ".join(text.split())
-
-
-def _whole_words(words: "Sequence[str]") -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
-
-
-def _meanings(
-    data: "Mapping[str, object]", section: str, meaning: "Callable[[str], _T]"
-) -> tuple[tuple[re.Pattern[str], _T], ...]:
-    return tuple(
-        (_whole_words(line["words"]), meaning(line["means"])) for line in _lines(data, section)
-    )
-
-
-def _lines(data: "Mapping[str, object]", section: str) -> "Sequence[_Line]":
-    return cast("Sequence[_Line]", data[section])
-
-
-def _words(data: "Mapping[str, object]", section: str) -> "Sequence[str]":
-    return cast("Sequence[str]", data[section])

@@ -15,9 +15,16 @@ from cds_service.appropriateness.judging.topics import Rating
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Modality
+from cds_service.appropriateness.terms.wording import Label
 
 from .findings import LISTED, distinct_findings
 from .markdown import plain
+
+#: A button and what stands beside it.
+_MAKE_STAT = (Label.MAKE_STAT, Label.MAKE_STAT_DESCRIPTION)
+_MAKE_STAT_IF_NEW = (Label.MAKE_STAT_IF_NEW, Label.MAKE_STAT_IF_NEW_DESCRIPTION)
+_CHANGE = (Label.CHANGE, Label.CHANGE_DESCRIPTION)
+_CREATE = (Label.CREATE, Label.CREATE_DESCRIPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +87,33 @@ def _words(change: Change, standing: Standing) -> tuple[str, str]:
     wording, procedures = standing.topic.wording, standing.study_codes
     match change:
         case ChangeOrder(study=None):
-            key = "make-stat" if standing.emergency else "make-stat-if-new"
-            return wording.label(key), wording.label(f"{key}-description")
+            keys = _MAKE_STAT if standing.emergency else _MAKE_STAT_IF_NEW
+            return wording.label(keys[0]), wording.label(keys[1])
         case ChangeOrder(study=study) | CreateStudy(study=study) if study is not None:
-            verb = "change" if isinstance(change, ChangeOrder) else "create"
+            keys = _CHANGE if isinstance(change, ChangeOrder) else _CREATE
             blanks = {"study": procedures.name_of(study), "stat": _stat(change, standing)}
-            return (
-                wording.label(verb, **blanks),
-                wording.label(f"{verb}-description", **blanks),
-            )
+            return wording.label(keys[0], **blanks), wording.label(keys[1], **blanks)
         case CreateTest(text=text):
-            return wording.label("test", test=text), wording.label("test-description", test=text)
+            return (
+                wording.label(Label.TEST, test=text),
+                wording.label(Label.TEST_DESCRIPTION, test=text),
+            )
         case _:
             key = _removal(change, standing)
-            return wording.label("remove"), wording.label(key)
+            return wording.label(Label.REMOVE), wording.label(key)
 
 
-def _removal(change: Change, standing: Standing) -> str:
+def _removal(change: Change, standing: Standing) -> Label:
     """A film may be meant for hardware; any other draft is removed for what replaces it."""
     films = {o.reference for o in standing.orders if o.study.modality is Modality.RADIOGRAPHY}
     film = isinstance(change, RemoveOrder) and change.reference in films
-    return "remove-film-description" if film else "remove-description"
+    return Label.REMOVE_FILM_DESCRIPTION if film else Label.REMOVE_DESCRIPTION
 
 
 def _stat(change: ChangeOrder | CreateStudy, standing: Standing) -> str:
     if change.priority is not Priority.STAT:
         return ""
-    return standing.topic.wording.label("stat" if standing.emergency else "stat-if-new")
+    return standing.topic.wording.label(Label.STAT if standing.emergency else Label.STAT_IF_NEW)
 
 
 def note_on_the_order(standing: Standing, evidence: tuple[Evidence, ...]) -> str | None:
@@ -114,5 +121,5 @@ def note_on_the_order(standing: Standing, evidence: tuple[Evidence, ...]) -> str
     if not (standing.emergency or standing.indication_unclear):
         return None
     findings = "; ".join(plain(item.dated) for item in distinct_findings(evidence)[:LISTED])
-    key = "note-emergency" if standing.emergency else "note-unclear"
+    key = Label.NOTE_EMERGENCY if standing.emergency else Label.NOTE_UNCLEAR
     return standing.topic.wording.label(key, findings=findings)

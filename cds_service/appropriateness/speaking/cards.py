@@ -15,7 +15,7 @@ from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.terms.answers import Evidence, distinct
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Modality, Study, StudyKind
-from cds_service.appropriateness.terms.wording import Indicator, OverrideReason, Phrase, fill
+from cds_service.appropriateness.terms.wording import Indicator, Label, OverrideReason, Phrase, fill
 
 from .buttons import Button, button_of, note_on_the_order
 from .findings import LISTED, distinct_findings
@@ -104,8 +104,8 @@ def _before_the_click(wanted: WantedCard, standing: Standing) -> list[str]:
         return []
     wording = standing.topic.wording
     unread = [n.value for n in (Need.ALLERGIES, Need.DEVICES) if not standing.facts.was_read(n)]
-    said = [wording.label("child")] if standing.is_child else []
-    return [*said, wording.label("not-read", lists=" and ".join(unread))] if unread else said
+    said = [wording.label(Label.CHILD)] if standing.is_child else []
+    return [*said, wording.label(Label.NOT_READ, lists=" and ".join(unread))] if unread else said
 
 
 def _findings(evidence: tuple[Evidence, ...], standing: Standing) -> str:
@@ -115,8 +115,8 @@ def _findings(evidence: tuple[Evidence, ...], standing: Standing) -> str:
     wording = standing.topic.wording
     lines = [f"- {escape(finding.dated)}" for finding in found[:LISTED]]
     if len(found) > LISTED:
-        lines.append(wording.label("more-findings", number=str(len(found) - LISTED)))
-    return "\n".join([wording.label("findings"), "", *lines])
+        lines.append(wording.label(Label.MORE_FINDINGS, number=str(len(found) - LISTED)))
+    return "\n".join([wording.label(Label.FINDINGS), "", *lines])
 
 
 def _ratings(study: Study, standing: Standing) -> str:
@@ -130,7 +130,7 @@ def _ratings(study: Study, standing: Standing) -> str:
     lines = [line for each in studies if (line := _rated(each, standing))]
     if not lines:
         return ""
-    heading = standing.topic.wording.label("ratings", source=variant.rating_source)
+    heading = standing.topic.wording.label(Label.RATINGS, source=variant.rating_source)
     return "\n".join([heading, "", *lines])
 
 

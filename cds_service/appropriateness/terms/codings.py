@@ -9,6 +9,11 @@ from typing import Self
 from .groups import grouped
 
 
+def is_icd_10(system: str) -> bool:
+    """Whether a system is one of the editions of ICD-10, which agree in how a code is written."""
+    return "icd-10" in system
+
+
 @dataclass(frozen=True, slots=True)
 class Coding:
     """A code in its system, with the words that stand beside it in the record, if any."""

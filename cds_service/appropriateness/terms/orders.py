@@ -16,10 +16,6 @@ class Priority(StrEnum):
     STAT = "stat"
 
 
-#: An order set further ahead than this is not "now" (policy, ``docs/clinical-rules.md`` 5).
-FAR_AHEAD = timedelta(hours=4)
-
-
 @dataclass(frozen=True, slots=True)
 class ImagingOrder:
     """A draft ServiceRequest whose study we can read.
@@ -36,9 +32,10 @@ class ImagingOrder:
     in_question: bool
     remarks: tuple[str, ...] = ()
 
-    def is_now(self, now: datetime) -> bool:
+    def is_now(self, now: datetime, far_ahead: timedelta) -> bool:
         """STAT, and not set for later."""
-        return self.priority is Priority.STAT and not self.is_far_ahead(now)
+        return self.priority is Priority.STAT and not self.is_far_ahead(now, far_ahead)
 
-    def is_far_ahead(self, now: datetime) -> bool:
-        return self.starts is not None and self.starts - now > FAR_AHEAD
+    def is_far_ahead(self, now: datetime, far_ahead: timedelta) -> bool:
+        """Whether it is set for later than the topic still calls *now*."""
+        return self.starts is not None and self.starts - now > far_ahead

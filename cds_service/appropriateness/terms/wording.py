@@ -58,9 +58,61 @@ class AdviceWords:
     override_reasons: tuple[OverrideReason, ...] = ()
 
 
+class Label(StrEnum):
+    """The short words that cards are made of beside their advice, as ``cards.yaml`` names them."""
+
+    FINDINGS = "findings"
+    MORE_FINDINGS = "more-findings"
+    RATINGS = "ratings"
+    NOT_RATED = "not-rated"
+    CHILD = "child"
+    NOT_READ = "not-read"
+    MAKE_STAT = "make-stat"
+    MAKE_STAT_DESCRIPTION = "make-stat-description"
+    MAKE_STAT_IF_NEW = "make-stat-if-new"
+    MAKE_STAT_IF_NEW_DESCRIPTION = "make-stat-if-new-description"
+    CHANGE = "change"
+    CHANGE_DESCRIPTION = "change-description"
+    CREATE = "create"
+    CREATE_DESCRIPTION = "create-description"
+    TEST = "test"
+    TEST_DESCRIPTION = "test-description"
+    REMOVE = "remove"
+    REMOVE_DESCRIPTION = "remove-description"
+    REMOVE_FILM_DESCRIPTION = "remove-film-description"
+    STAT = "stat"
+    STAT_IF_NEW = "stat-if-new"
+    NOTE_EMERGENCY = "note-emergency"
+    NOTE_UNCLEAR = "note-unclear"
+    LEVEL_NOT_NAMED = "level-not-named"
+    LEVEL_BELOW_THE_CORD = "level-below-the-cord"
+    LEVEL_ELSEWHERE = "level-elsewhere"
+    LEVELS_OF_PAIN = "levels-of-pain"
+    LEVEL_MULTIFOCAL = "level-multifocal"
+    LEVEL_UNKNOWN = "level-unknown"
+
+
+_STUDY = frozenset({"study", "stat"})
+
+#: What Python fills into a label; one that is not here has no blank.
+LABEL_BLANKS: Mapping[Label, frozenset[str]] = {
+    Label.MORE_FINDINGS: frozenset({"number"}),
+    Label.RATINGS: frozenset({"source"}),
+    Label.NOT_READ: frozenset({"lists"}),
+    Label.CHANGE: _STUDY,
+    Label.CHANGE_DESCRIPTION: _STUDY,
+    Label.CREATE: _STUDY,
+    Label.CREATE_DESCRIPTION: _STUDY,
+    Label.TEST: frozenset({"test"}),
+    Label.TEST_DESCRIPTION: frozenset({"test"}),
+    Label.NOTE_EMERGENCY: frozenset({"findings"}),
+    Label.NOTE_UNCLEAR: frozenset({"findings"}),
+}
+
+
 @dataclass(frozen=True)
 class Wording:
-    """A topic's words: advice by code, labels of suggestions, headings."""
+    """A topic's words: advice by code, and its labels."""
 
     advice: Mapping[str, AdviceWords] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +120,7 @@ class Wording:
     def phrase(self, code: str, saying: str) -> Phrase:
         return self.advice[code].sayings[saying]
 
-    def label(self, key: str, **blanks: str) -> str:
+    def label(self, key: Label, **blanks: str) -> str:
         return fill(self.labels[key], blanks)
 
 
@@ -77,6 +129,11 @@ def fill(text: str, blanks: Mapping[str, str]) -> str:
     if "{" not in text:
         return text
     return _BLANK.sub(lambda match: blanks.get(match[1], match[0]), text)
+
+
+def blanks_of(text: str) -> frozenset[str]:
+    """The names of the ``{blanks}`` in a text."""
+    return frozenset(_BLANK.findall(text))
 
 
 _BLANK = re.compile(r"\{([a-z]+)\}")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.reading.concepts import UNPLACED
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import (
     ActiveStudy,
@@ -146,7 +147,7 @@ def _facts(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Fact]:
         for number, each in enumerate(row.get(key, ()), start=1):
             stated: Row = {each: "undated"} if isinstance(each, str) else each
             concept, dated = _named(stated)
-            if concept.removesuffix("/unplaced") not in known:
+            if concept.removesuffix(UNPLACED) not in known:
                 raise NotInKnowledge(f"no concept is called {concept}")
             yield _fact(stated, concept, place, _when(dated, now), f"{key} {number}")
 

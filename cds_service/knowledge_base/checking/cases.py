@@ -55,14 +55,6 @@ class Case:
         """What a rule says and the code does not do yet; None of a case that has to hold."""
         return self.data.get("fault")
 
-    @property
-    def near_miss(self) -> str | None:
-        return self.data.get("near_miss")
-
-    @property
-    def missing_data(self) -> str | None:
-        return self.data.get("missing_data")
-
     @cached_property
     def expected(self) -> Mapping[str, Any]:
         return {"cards": [], **self.data["expect"]}

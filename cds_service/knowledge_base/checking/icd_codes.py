@@ -7,11 +7,10 @@ it to answer, and none loads it.  WHO's ICD-10 is another classification and is 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
-from cds_service.errors import Fault, KnowledgeFault
-from cds_service.knowledge_base.documents import read_documents
+from cds_service.errors import Fault
+from cds_service.knowledge_base.documents import KnowledgeFiles
 from cds_service.knowledge_base.strict_yaml import Document
 
 ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
@@ -38,19 +37,15 @@ def installed_catalogue() -> Catalogue | None:
     return catalogue
 
 
-def check_icd_codes(root: Path, catalogue: Catalogue) -> list[Fault]:
-    """Codes, prefixes and patterns below ``root`` that name nothing, and names that have changed.
+def check_icd_codes(files: KnowledgeFiles, catalogue: Catalogue) -> list[Fault]:
+    """Codes, prefixes and patterns that name nothing, and names that have changed.
 
     Files of the wrong form are another check's to tell.
     """
-    try:
-        documents = read_documents(root)
-    except KnowledgeFault:
-        return []
     release = _Release(catalogue, tuple(catalogue.get_all_codes()))
     return [
         fault
-        for name, document in documents.items()
+        for name, document in files.right.items()
         for fault in _faults_of(name, document, release)
     ]
 
@@ -69,7 +64,11 @@ class _Release:
         return self.catalogue.get_description(code)
 
     def matches(self, pattern: str) -> bool:
-        expression = re.compile(f"(?:{pattern})$")
+        """Whether it matches anything; what is no pattern is another check's to tell."""
+        try:
+            expression = re.compile(f"(?:{pattern})$")
+        except re.error:
+            return True
         return any(map(expression.match, self.codes))
 
 

@@ -9,6 +9,7 @@ from cds_service.appropriateness.judging.levels import Level, LevelRules, judge_
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts
 from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Region
+from cds_service.appropriateness.terms.wording import Label
 
 CERVICAL, THORACIC, LUMBAR, SACRUM = Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SACRUM
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -47,7 +48,7 @@ def test_an_order_of_the_whole_spine_always_fits(ordered: frozenset[Region]) -> 
 
 
 def test_an_order_that_names_no_level_wants_one() -> None:
-    assert "the order names no level" == judge(set(), said("pain", LUMBAR)).why
+    assert Label.LEVEL_NOT_NAMED == judge(set(), said("pain", LUMBAR)).why
 
 
 @pytest.mark.parametrize("ordered", [{LUMBAR}, {SACRUM}, {LUMBAR, SACRUM}])
@@ -55,7 +56,7 @@ def test_signs_of_the_cord_do_not_come_from_below_it(ordered: set[Region]) -> No
     """The article's second pitfall: a lumbar picture of a thoracic abscess."""
     level = judge(ordered, said("pain", LUMBAR), said("long-tract-signs"))
 
-    assert "signs of the spinal cord do not come from the lumbar spine" == level.why
+    assert Label.LEVEL_BELOW_THE_CORD == level.why
     assert ("Condition/long-tract-signs-",) == tuple(e.resource for e in level.because)
 
 
@@ -70,7 +71,7 @@ def test_a_cord_sign_fits_an_order_of_its_own_level() -> None:
 def test_a_finding_outside_the_ordered_level_wants_the_whole_spine() -> None:
     level = judge({LUMBAR}, said("pain", LUMBAR), said("discitis", CERVICAL))
 
-    assert "findings point outside the ordered level" == level.why
+    assert Label.LEVEL_ELSEWHERE == level.why
     assert frozenset({CERVICAL, LUMBAR}) == level.localised
 
 
@@ -89,7 +90,7 @@ def test_the_sacrum_does_not_show_the_lumbar_spine() -> None:
 def test_pain_at_two_levels_wants_the_whole_spine() -> None:
     level = judge({THORACIC, LUMBAR}, said("pain", THORACIC), said("pain", LUMBAR))
 
-    assert "pain at more than one level" == level.why
+    assert Label.LEVELS_OF_PAIN == level.why
 
 
 def test_lumbar_and_sacral_pain_is_one_level() -> None:
@@ -99,11 +100,11 @@ def test_lumbar_and_sacral_pain_is_one_level() -> None:
 def test_an_infection_from_the_blood_can_be_anywhere() -> None:
     level = judge({LUMBAR}, said("pain", LUMBAR), said("bacteraemia"))
 
-    assert "infection from the blood stream can be multifocal" == level.why
+    assert Label.LEVEL_MULTIFOCAL == level.why
 
 
 def test_where_nothing_localises_the_whole_spine_is_safer() -> None:
-    assert "nothing recorded localises the level" == judge({LUMBAR}, said("pain")).why
+    assert Label.LEVEL_UNKNOWN == judge({LUMBAR}, said("pain")).why
 
 
 def test_a_concept_that_has_but_one_level_localises_by_itself() -> None:

@@ -73,7 +73,7 @@ def test_a_clients_own_code_is_told_from_the_standard_ones() -> None:
 
     found = [table.meaning_of(SITE, "A1"), table.meaning_of(CPT, "72148")]
 
-    assert [(row.study, True), (row.study, False)] == [(m.study, m.is_local) for m in found]
+    assert [(row.study, -1), (row.study, 1)] == [(m.study, m.turn) for m in found]
 
 
 def test_a_code_that_no_code_is_as_long_as_is_read_and_not_remembered() -> None:
@@ -123,7 +123,11 @@ def test_two_threads_may_ask_at_once() -> None:
     """What is remembered is shared by all calls of a process."""
     reading = shipped_knowledge().reading
     table = CodeTable(
-        reading.terminology, reading.study_codes, reading.region_codes, reading.analytes
+        reading.terminology,
+        reading.study_codes,
+        reading.region_codes,
+        reading.analytes,
+        reading.history,
     )
     codes = [(ICD, f"{letter}{n}.{d}") for letter, n, d in product("MGR", range(10, 99), range(3))]
     with ThreadPoolExecutor(4) as pool:

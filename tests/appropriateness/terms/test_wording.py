@@ -1,6 +1,13 @@
 """The words of cards: blanks, phrases and labels."""
 
-from cds_service.appropriateness.terms.wording import AdviceWords, Indicator, Phrase, Wording, fill
+from cds_service.appropriateness.terms.wording import (
+    AdviceWords,
+    Indicator,
+    Label,
+    Phrase,
+    Wording,
+    fill,
+)
 
 
 def test_blanks_are_filled_by_name() -> None:
@@ -31,5 +38,5 @@ def test_words_are_found_by_advice_and_saying() -> None:
 
 def test_a_label_is_filled() -> None:
     assert "Change to MRI" == Wording(labels={"change": "Change to {study}"}).label(
-        "change", study="MRI"
+        Label.CHANGE, study="MRI"
     )

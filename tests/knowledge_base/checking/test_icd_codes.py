@@ -9,6 +9,7 @@ from cds_service.command_line import cli
 from cds_service.errors import Fault
 from cds_service.knowledge_base.checking import icd_codes
 from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
+from cds_service.knowledge_base.documents import read_documents
 from cds_service.settings import shipped
 
 LEVELS = "topics/suspected-spine-infection/levels.yaml"
@@ -27,7 +28,7 @@ def found_after(root: Path, name: str, right: str, wrong: str) -> list[Fault]:
     (root / name).write_text(text.replace(right, wrong, 1), encoding="utf-8")
     catalogue = installed_catalogue()
     assert catalogue is not None
-    return check_icd_codes(root, catalogue)
+    return check_icd_codes(read_documents(root), catalogue)
 
 
 def line_of(root: Path, name: str, words: str) -> int:
@@ -39,7 +40,7 @@ def test_every_code_that_is_shipped_exists_and_is_called_so() -> None:
     catalogue = installed_catalogue()
     assert catalogue is not None
 
-    assert [] == check_icd_codes(Path(shipped("knowledge")), catalogue)
+    assert [] == check_icd_codes(read_documents(shipped("knowledge")), catalogue)
 
 
 @pytest.mark.parametrize(
@@ -84,12 +85,21 @@ def test_files_of_the_wrong_form_are_left_to_the_check_of_form(root: Path) -> No
     assert [] == found_after(root, "value-sets/fever.yaml", "compose:", "composed:")
 
 
+def test_files_of_the_wrong_form_hide_nothing_of_the_others(root: Path) -> None:
+    (root / "value-sets" / "fever.yaml").write_text("nonsense: true\n", encoding="utf-8")
+    (fault,) = found_after(root, LEVELS, r"M54\.?2", r"M54\.?77")
+
+    assert root / LEVELS == fault.location.file
+
+
+def test_what_is_no_pattern_is_left_to_the_check_of_patterns(root: Path) -> None:
+    assert [] == found_after(root, "value-sets/cancer.yaml", 'value: "^C(', 'value: "^(C(')
+
+
 @pytest.fixture
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
     """A check of all else that finds nothing, for what is told of the catalogue alone."""
-    monkeypatch.setattr(
-        "cds_service.knowledge_base.checking.check.check_knowledge", lambda _root: []
-    )
+    monkeypatch.setattr("cds_service.knowledge_base.checking.check.check_files", lambda _files: [])
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def served(knowledge: Knowledge, records: Records) -> Callable[..., Browser]:
 
     def serve(access: OperatorAccess, kept: Records = records) -> Browser:
         app = Flask(__name__, static_folder=None)
-        app.register_blueprint(pages_blueprint(knowledge, {}, has_front_page=True))
+        app.register_blueprint(pages_blueprint(knowledge, has_front_page=True))
         desk = InsightsDesk(
             records=kept,
             knowledge=knowledge,

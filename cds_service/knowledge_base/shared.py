@@ -1,0 +1,173 @@
+"""What all topics share: values, tests, override reasons, kidneys; and the names of all of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cds_service.appropriateness.asking.criteria import Criterion
+from cds_service.appropriateness.asking.renal_function import RenalRules
+from cds_service.appropriateness.judging.safety import COMPUTED
+from cds_service.appropriateness.judging.topics import OrderableTest
+from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.wording import OverrideReason
+from cds_service.errors import Fault
+
+from .criteria_books import read_book
+from .criteria_files import Askable, required_duration
+from .documents import KnowledgeFiles
+from .names import Names, Register, ids_of, keys_of
+from .strict_yaml import Document
+from .terminology_files import read_analytes
+
+GADOLINIUM, MR_SAFETY = "contrast-safety/gadolinium.yaml", "contrast-safety/mr-safety.yaml"
+OBSERVATIONS, TESTS, PREFETCH = "observations.yaml", "tests.yaml", "prefetch.yaml"
+CONCEPTS, CUES = "words/concepts.yaml", "words/cues.yaml"
+REASONS = "override-reasons.yaml"
+PROCEDURES = "procedures/spine-imaging.yaml"
+VALUE_SETS = "value-sets/*.yaml"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all topics share.  ``renal`` is None where its file cannot be read.
+
+    ``askable`` is what the questions of safety may name; those of a topic may name its own too.
+    """
+
+    askable: Askable
+    words: Register
+    procedures: Register
+    reasons: Register
+    safety: Mapping[str, Criterion]
+    tests: Mapping[str, OrderableTest]
+    override_reasons: Mapping[str, OverrideReason]
+    renal: RenalRules | None
+
+
+def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
+    """What the shared files say; ``faults`` receives what they name and nobody defines."""
+    values, tests, reasons = (files.right.get(name) for name in (OBSERVATIONS, TESTS, REASONS))
+    words = keys_of(files, CONCEPTS, "concepts")
+    sets = _value_sets(files)
+    askable = Askable(
+        concepts=Register("value set or words", sets | words),
+        analytes=Register("analyte", keys_of(files, OBSERVATIONS, "analytes")),
+        criteria=Register("criterion", _names_of_safety(files) | Names(COMPUTED)),
+        units=read_analytes(values.data) if values else {},
+    )
+    if values:
+        _look_up_value_sets(values, askable.concepts, sets, faults)
+    if tests:
+        _look_up_tests(tests, askable.concepts, faults)
+    return Shared(
+        askable=askable,
+        words=Register("concept with words", words),
+        procedures=Register("procedure", ids_of(files, PROCEDURES, "procedures")),
+        reasons=Register("override reason", keys_of(files, REASONS, "reasons")),
+        safety=_safety(files, askable, faults),
+        tests=_tests(tests.data["tests"]) if tests else {},
+        override_reasons=_override_reasons(reasons.data) if reasons else {},
+        renal=_renal_rules(files, askable.analytes, faults),
+    )
+
+
+def _names_of_safety(files: KnowledgeFiles) -> Names:
+    return keys_of(files, GADOLINIUM, "criteria") | keys_of(files, MR_SAFETY, "criteria")
+
+
+def _safety(files: KnowledgeFiles, askable: Askable, faults: list[Fault]) -> dict[str, Criterion]:
+    """The questions of safety, made once: topics that share a question share its answer."""
+    book: dict[str, Criterion] = {}
+    for name in (GADOLINIUM, MR_SAFETY):
+        if name in files.right:
+            book |= read_book(files.right[name], askable, book, faults)
+    return book
+
+
+def _value_sets(files: KnowledgeFiles) -> Names:
+    """Value sets are called as their files."""
+    return Names(
+        frozenset(document.file.stem for document in files.named_like(VALUE_SETS).values())
+    )
+
+
+def _look_up_value_sets(
+    values: Document, concepts: Register, sets: Names, faults: list[Fault]
+) -> None:
+    """A value is found by the codes of the set that is called as it is."""
+    for name, row in values.data["analytes"].items():
+        place = ("analytes", name, "value_set")
+        concepts.asked.add(name)
+        if row["value_set"] != name:
+            faults.append(values.fault(f"the value set of {name!r} is called {name!r} too", *place))
+        elif name not in sets:
+            faults.append(values.fault(f"no value set is called {name!r}", *place))
+
+
+def _look_up_tests(tests: Document, concepts: Register, faults: list[Fault]) -> None:
+    """What silences a test is a concept, or named by words of the file's own."""
+    own = Register("concept or words of a test", Names(frozenset(tests.data["words"])))
+    known = Register(own.kind, own.names | concepts.names, own.asked)
+    for name, row in tests.data["tests"].items():
+        silencing = row.get("silenced_by", ())
+        known.look_up_all(silencing, tests, faults, "tests", name, "silenced_by")
+    concepts.asked.update(known.asked)
+    faults += [tests.fault("no test is silenced by these", "words", name) for name in own.idle]
+
+
+def _tests(rows: Mapping[str, Any]) -> dict[str, OrderableTest]:
+    return {
+        name: OrderableTest(
+            id=name,
+            text=row["text"],
+            codings=tuple(
+                Coding(c["system"], c["code"], c.get("display")) for c in row.get("codings", ())
+            ),
+            silenced_by=frozenset(row.get("silenced_by", ())),
+        )
+        for name, row in rows.items()
+    }
+
+
+def _override_reasons(data: Mapping[str, Any]) -> dict[str, OverrideReason]:
+    return {slug: _override_reason(data, row) for slug, row in data["reasons"].items()}
+
+
+def _override_reason(data: Mapping[str, Any], row: Mapping[str, Any]) -> OverrideReason:
+    standard = row.get("mapped_to")
+    return OverrideReason(
+        system=data["system"],
+        code=row["code"],
+        display=row["display"],
+        standard=Coding(data["mapped_to_system"], standard) if standard else None,
+    )
+
+
+def _renal_rules(
+    files: KnowledgeFiles, analytes: Register, faults: list[Fault]
+) -> RenalRules | None:
+    """The figures of kidney function, with the choice among methods of eGFR."""
+    document, values = files.right.get(GADOLINIUM), files.right.get(OBSERVATIONS)
+    if document is None:
+        return None
+    data = document.data["renal_function"]
+    for role in ("egfr", "creatinine", "height"):
+        analytes.look_up(data[role], document, faults, "renal_function", role)
+    egfr = values.data["analytes"].get(data["egfr"], {}) if values else {}
+    return RenalRules(
+        egfr=data["egfr"],
+        creatinine=data["creatinine"],
+        height=data["height"],
+        low_below=Decimal(data["low_below"]),
+        fresh_acute=required_duration(data["fresh_acute"]),
+        fresh_outpatient=required_duration(data["fresh_outpatient"]),
+        rise=Decimal(data["rise"]),
+        rise_within=required_duration(data["rise_within"]),
+        ratio=Decimal(data["ratio"]),
+        ratio_within=required_duration(data["ratio_within"]),
+        adult_from=data["adult_from"],
+        preference=tuple(egfr.get("preference", ())),
+        lower_of=tuple((a, b) for a, b in egfr.get("lower_of", ())),
+        not_known=data["not_known"],
+    )
