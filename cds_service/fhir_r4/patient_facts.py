@@ -16,7 +16,7 @@ from cds_service.appropriateness.terms.facts import (
 from .chart import Chart
 from .elements import codes
 from .entries import Entry
-from .gathering import Gathered, Read, Stated, named, weighed
+from .gathering import Gathered, Read, named
 from .kinds import ALLERGY, CONDITION, DEVICE, OBSERVATION, ORDER, PROCEDURE, REPORT, Kind
 from .observations import read_observation
 from .order_reading import Draft, read_reasons
@@ -25,6 +25,7 @@ from .reports import read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
 from .the_patient import current_encounter, person_of, setting_of
+from .weighing import Stated, weighed
 
 T = TypeVar("T", bound=Stated)
 

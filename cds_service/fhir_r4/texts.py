@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.reading.study_names import read_order_name
+from cds_service.appropriateness.reading.study_names import LONGEST_NAME, read_order_name
 from cds_service.appropriateness.terms.studies import Study
 from cds_service.narrative.mentions import Mention, read_narrative
 
@@ -50,6 +50,8 @@ class Texts:
 
     def study_named(self, name: str) -> Study | None:
         """The study that a name asks for."""
+        if len(name) > LONGEST_NAME:
+            return None
         if name in self._studies:
             return self._studies[name]
         read = self._taken(name)
