@@ -7,6 +7,7 @@ from functools import cached_property
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, When
 
+from .coded import Coded
 from .dates import Dated, moment
 from .elements import Json, codes, notes_of, reference_of, words_of
 from .kinds import Kind
@@ -20,11 +21,17 @@ class Entry:
         self.resource = resource
         self.kind = kind
         self.recogniser = recogniser
-        self.code = recogniser.coded(resource.get("code"))
+        self._code: Coded | None = None
 
     @cached_property
     def reference(self) -> str:
         return reference_of(self.resource)
+
+    @property
+    def code(self) -> Coded:
+        if self._code is None:
+            self._code = self.recogniser.coded(self.resource.get("code"))
+        return self._code
 
     @property
     def is_void(self) -> bool:

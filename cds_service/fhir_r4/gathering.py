@@ -35,7 +35,7 @@ class Gathered:
 
     def take(self, entry: Entry, read: Read) -> None:
         """Read one entry.  Where an element cannot be understood, all of the entry is left out."""
-        entry.recogniser.texts.source = lambda: entry.reference
+        entry.recogniser.begin(entry)
         try:
             stated = tuple(read(entry))
         except ElementNotUnderstood as error:
@@ -72,9 +72,9 @@ def _kin_of(each: Stated) -> tuple[str, bool]:
     """What entries have in common that say the same; what is over is apart from what is not."""
     match each:
         case Fact(concept=concept, found_in=place, past=past):
-            return f"{place.value}, {concept.replace('-', ' ')}", past
+            return f"{place.value}, {concept}", past
         case Measurement(analyte=analyte):
-            return f"values of {analyte.replace('-', ' ')}", False
+            return f"values of {analyte}", False
         case ImagingReport():
             return "reports of imaging", False
         case ActiveStudy():

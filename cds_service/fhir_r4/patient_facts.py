@@ -110,4 +110,5 @@ def _ordered_tests(
             yield from tests_of(order)
     for draft in drafts:
         if draft.is_service_request:
+            recogniser.begin(draft)
             yield from tests_of(Entry(draft.resource, ORDER, recogniser))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
@@ -10,8 +11,8 @@ from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded
-from .limits import MOST_CODINGS
-from .texts import Texts
+from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL
+from .texts import Texts, some_of
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 
@@ -19,6 +20,13 @@ _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 def nothing_more() -> str:
     """Where an entry has no words but those of its code."""
     return ""
+
+
+class Named(Protocol):
+    """An entry of the chart, or a draft."""
+
+    @property
+    def reference(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +58,23 @@ class Recogniser:
         self.texts = Texts(reading, now)
         self._table = reading.codes
         self._not_coded = Coded(None, self._table)
+        self._codings_left = MOST_CODINGS_OF_A_CALL
         self._with_more_codes: dict[str, None] = {}
         self._goes_on = reading.events | reading.lasting | reading.agents
+
+    def begin(self, whose: Named) -> None:
+        """What is read from here on is this one's: it is named where it is not read whole."""
+        self.texts.source = lambda: whose.reference
 
     def coded(self, element: object) -> Coded:
         """A CodeableConcept with what its codes mean."""
         if element is None:
             return self._not_coded
-        coded = Coded(element, self._table)
-        if coded.is_cut:
+        most = min(self._codings_left, MOST_CODINGS)
+        coded = Coded(element, self._table, most)
+        if coded.count > most:
             self._with_more_codes[self.texts.source()] = None
+        self._codings_left -= min(coded.count, most)
         return coded
 
     def by_code(self, concept: Coded, context: Callable[[], str]) -> tuple[Recognised, ...]:
@@ -159,8 +174,10 @@ class Recogniser:
 
     def unread(self) -> tuple[str, ...]:
         """What of codes and texts was not read, in a sentence each."""
+        if not self._with_more_codes:
+            return self.texts.unread()
         codes = (
-            f"{source}: of the codes of an element the first {MOST_CODINGS} were read"
-            for source in self._with_more_codes
+            f"codes: no more than {MOST_CODINGS} of an element and {MOST_CODINGS_OF_A_CALL:,} of a "
+            f"call were read, not all of {some_of(self._with_more_codes)}"
         )
-        return (*codes, *self.texts.unread())
+        return (codes, *self.texts.unread())

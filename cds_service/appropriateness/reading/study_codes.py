@@ -86,6 +86,11 @@ class StudyCodes:
             return -1
         return self.systems.index(system) if system in self.systems else len(self.systems)
 
+    @property
+    def coded_systems(self) -> frozenset[str]:
+        """Every system that a study has a code of."""
+        return frozenset({system for system, _ in self._by_code}.union(self._ranges))
+
     def study_of_code(self, system: str, code: str) -> Study | None:
         """The study that a code stands for, or None: we never guess."""
         row = self._by_code.get((system, code))
