@@ -121,6 +121,14 @@ def test_what_is_beyond_all_texts_that_a_call_may_have_is_not_read_and_that_is_s
     ) == found.left_out
 
 
+def test_the_freshest_notes_are_read_where_not_all_can_be(read: Read) -> None:
+    *older, latest = notes(2 * MOST_TEXT)
+    dated = [{**note, "effectiveDateTime": "2026-11-19"} for note in older]
+    found = read({"exam": [*dated, latest]})
+
+    assert {"Observation/o031"} == {fact.evidence.resource for fact in found.facts}
+
+
 def test_a_text_that_comes_again_costs_nothing(read: Read) -> None:
     """Notes are copied forward from day to day."""
     again = [exam("Discitis. " + "Seen. " * 5000, f"o{place}") for place in range(200)]

@@ -83,7 +83,7 @@ class CodeTable:
         self._region_codes = grouped((row.system, row) for row in region_codes)
         self._analytes = analytes
         self._history = history
-        self._systems = terminology.systems | procedures.coded_systems | set(self._region_codes)
+        self._systems = terminology.systems | procedures.code_systems | set(self._region_codes)
         self._is_of_use = lru_cache(maxsize=_SYSTEMS_REMEMBERED)(self._names_any)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._found)
 
@@ -96,7 +96,7 @@ class CodeTable:
     def _names_any(self, system: str) -> bool:
         """Whether any code of a system can mean something; those of a site's own fill no memory."""
         name, _ = normal_form(system, "")
-        return name in self._systems or "icd-10" in name
+        return name in self._systems or is_icd_10(name)
 
     def _found(self, system: str, code: str) -> Meaning:
         key = normal_form(system, code)

@@ -78,6 +78,11 @@ class StudyCodes:
         """The same procedures for a client that has order codes of its own."""
         return StudyCodes.of_rows(self.by_id, self.rows, self.systems, tuple(rows))
 
+    @property
+    def code_systems(self) -> frozenset[str]:
+        """Every system that a study has a code of."""
+        return frozenset({system for system, _ in self._by_code}.union(self._ranges))
+
     def turn_of(self, system: str, code: str) -> int:
         """Of several codes that name a study the lowest decides, and a client's own before any other:
         it names the orderable that will be done.
@@ -85,11 +90,6 @@ class StudyCodes:
         if (system, code) in self._own_codes:
             return -1
         return self.systems.index(system) if system in self.systems else len(self.systems)
-
-    @property
-    def coded_systems(self) -> frozenset[str]:
-        """Every system that a study has a code of."""
-        return frozenset({system for system, _ in self._by_code}.union(self._ranges))
 
     def study_of_code(self, system: str, code: str) -> Study | None:
         """The study that a code stands for, or None: we never guess."""
