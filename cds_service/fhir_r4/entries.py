@@ -93,6 +93,7 @@ class Entry:
             evidence=Evidence(self.reference, says, written),
             when=when,
             past=each.past,
+            denied=each.denied,
             looks_back=each.historical,
             called_new=each.called_new,
             severe=each.severe,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.answers import Evidence
@@ -170,30 +171,20 @@ class _Part:
 
     def _senses(self, concept: str) -> frozenset[Sense]:
         """In which senses the value, else name and value, speak of the finding or of its kind in general."""
-        general = {
-            words.concept
-            for words in self.recogniser.reading.vocabulary.concepts
-            if concept in words.yields_to
-        }
-        own = self._senses_in(shown(self.part), {concept, *general})
+        general = self.recogniser.reading.narrative.yielding_to(concept)
+        own = self._senses_in(shown(self.part), {concept} | general)
         return own or self._senses_in(self._in_words(), {concept})
 
-    def _senses_in(self, text: str, concepts: set[str]) -> frozenset[Sense]:
+    def _senses_in(self, text: str, concepts: frozenset[str] | set[str]) -> frozenset[Sense]:
         return frozenset(m.sense for m in self.recogniser.mentions(text) if m.concept in concepts)
 
     def _fact(self, each: Recognised) -> Fact:
         label = self.code.name
         value = shown(self.part)
         says = each.says if each.by_words else f"{label}: {value}" if value else label
-        when, written = self.whole.dated
-        return Fact(
-            concept=each.concept,
-            found_in=self.whole.kind.place,
-            evidence=Evidence(self.whole.reference, says, written),
-            when=when,
-            past=each.past,
-            denied=each.denied,
-            called_new=each.called_new,
-            regions=each.regions,
-            sides=each.sides,
-        )
+        fact = self.whole.fact(replace(each, days_ago=None), says, self.whole.dated)
+        when, _ = self.whole.dated
+        if each.days_ago and when is not None:
+            ago = timedelta(days=each.days_ago)
+            return replace(fact, when=when.earlier_by(ago), looks_back=True)
+        return fact

@@ -159,9 +159,7 @@ class Recogniser:
         return self.reading.regions_in(self.texts.part_of(text))
 
     def sides_in(self, text: str) -> frozenset[str]:
-        part = self.texts.part_of(text)
-        sides = [names for words, names in self.reading.vocabulary.sides if words.search(part)]
-        return frozenset().union(*sides)
+        return self.reading.narrative.sides_in(self.texts.part_of(text))
 
     def _under_guard(self, concept: str, guard: str | None, words: str) -> str | None:
         """A code with a guard counts where the entry's own words say the concept of that name.

@@ -9,7 +9,7 @@ from typing import Final
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_names import LONGEST_NAME, read_order_name
 from cds_service.appropriateness.terms.studies import Study
-from cds_service.narrative.mentions import Mention, read_narrative
+from cds_service.narrative.mentions import Mention
 
 from .limits import LEAST_OF_A_TEXT, LONGEST_TEXT, MOST_TEXT
 
@@ -43,8 +43,7 @@ class Texts:
         read = self._taken(text)
         if not read:
             return ()
-        vocabulary = self._reading.vocabulary
-        found = read_narrative(read, vocabulary, this_year=self._this_year)
+        found = self._reading.narrative(read, this_year=self._this_year)
         self._mentions[text] = found
         return found
 
