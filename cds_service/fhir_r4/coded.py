@@ -5,14 +5,15 @@ from typing import NamedTuple
 from cds_service.appropriateness.reading.code_table import NOTHING, CodeTable, Meaning
 from cds_service.appropriateness.terms.studies import Region, Study
 
-from .elements import RawCoding, as_text, coding_of, coding_rows, name_of, words_of
+from .elements import as_text, coding_rows, name_of, words_of
 from .limits import MOST_CODINGS
 
 
 class Known(NamedTuple):
-    """A coding that means something to us, and what."""
+    """A coding that means something to us, as it is written, and what it means."""
 
-    coding: RawCoding
+    code: str
+    display: str
     meaning: Meaning
 
 
@@ -35,7 +36,8 @@ class Coded:
         for row in rows[:most]:
             meaning = table.meaning_of(as_text(row.get("system")), row["code"])
             if meaning is not NOTHING:
-                self.known.append(Known(coding_of(row), meaning))
+                known = Known(row["code"].strip(), as_text(row.get("display")), meaning)
+                self.known.append(known)
 
     @property
     def words(self) -> str:

@@ -45,9 +45,9 @@ class _Part:
         """A value where the code is an analyte's; else what was found, most often nothing."""
         if self.part.get("dataAbsentReason"):
             return
-        for coding, meaning in self.code.known:
+        for code, _, meaning in self.code.known:
             if meaning.analyte is not None:
-                yield from self._measurement(meaning.analyte, coding.code)
+                yield from self._measurement(meaning.analyte, code)
                 return
         for each in self._findings():
             yield self._fact(each)
@@ -82,7 +82,7 @@ class _Part:
         outcomes = analyte.outcomes
         if outcomes is None:
             return None
-        coded = [outcomes.of_code(c.system, c.code) for c in codings(self.value.element)]
+        coded = [outcomes.of_code(*coding) for coding in codings(self.value.element)]
         if True in coded or flags & _POSITIVE:
             return True
         if False in coded or flags & _NEGATIVE:
@@ -165,7 +165,7 @@ class _Part:
         absence = self.recogniser.reading.absence
         return (
             self.part.get("valueBoolean") is False
-            or any((c.system, c.code) in absence.absent_codes for c in codings(self.value.element))
+            or not absence.absent_codes.isdisjoint(codings(self.value.element))
             or said in absence.absent_words
         )
 

@@ -82,7 +82,7 @@ class Recogniser:
 
         Most of a record means nothing to us: its words are looked at only where a code does.
         """
-        matched = [(coding, m) for coding, meaning in concept.known for m in meaning.concepts]
+        matched = [(known, match) for known in concept.known for match in known.meaning.concepts]
         if not matched:
             return ()
         own = concept.words
@@ -90,10 +90,10 @@ class Recogniser:
         regions = concept.regions or self.regions_in(words)
         sides = self.sides_in(words)
         found: dict[str, Recognised] = {}
-        for coding, match in matched:
+        for known, match in matched:
             name = self._under_guard(match.concept, match.guard, words)
             if name is not None:
-                says = own or coding.display or coding.code
+                says = own or known.display or known.code
                 found[name] = Recognised(name, says, regions=regions, sides=sides)
         return tuple(found.values())
 
