@@ -60,8 +60,16 @@ def _coding_rows_of_one(concept: Json) -> list[Json]:
     return [
         row
         for row in (rows if isinstance(rows, list) else [rows])
-        if isinstance(row, dict) and isinstance(code := row.get("code"), str) and code
+        if isinstance(row, dict) and code_of(row)
     ]
+
+
+def code_of(row: Json) -> str:
+    """The code of a coding; some clients write one that is all digits as a number."""
+    code = row.get("code")
+    if isinstance(code, str):
+        return code
+    return str(code) if type(code) is int else ""
 
 
 def codings(concept: object) -> Iterator[RawCoding]:
@@ -71,8 +79,9 @@ def codings(concept: object) -> Iterator[RawCoding]:
 
 def coding_of(row: Json) -> RawCoding:
     """One usable coding, its system under the name that we know it by."""
-    system, _ = normal_form(as_text(row.get("system")), row["code"])
-    return RawCoding(system, row["code"].strip(), as_text(row.get("display")))
+    code = code_of(row)
+    system, _ = normal_form(as_text(row.get("system")), code)
+    return RawCoding(system, code.strip(), as_text(row.get("display")))
 
 
 def codes(concept: object) -> frozenset[str]:
@@ -85,7 +94,7 @@ def codes(concept: object) -> frozenset[str]:
     if isinstance(concept, str):
         return frozenset((concept.casefold(),))
     plain = [value.casefold() for value in as_list(concept) if isinstance(value, str)]
-    coded = [row["code"].strip().casefold() for row in coding_rows(concept)]
+    coded = [code_of(row).strip().casefold() for row in coding_rows(concept)]
     if not coded:
         said = (as_text(as_mapping(each).get("text")) for each in as_list(concept))
         coded = [text.casefold().replace(" ", "-") for text in said if text]

@@ -1,5 +1,6 @@
 """From an entry's codes and words to our concepts: codes first, words where no code says it."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,10 +11,15 @@ from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded
-from .limits import MOST_CODINGS
+from .limits import MOST_CODINGS, MOST_NAMED
 from .texts import Texts
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
+
+
+def _with_edition(says: str, edition: str | None) -> str:
+    """What a code says, and of which ICD-10 it is where that is not the American one."""
+    return f"{says} ({edition})" if edition else says
 
 
 def nothing_more() -> str:
@@ -51,6 +57,7 @@ class Recogniser:
         self._table = reading.codes
         self._not_coded = Coded(None, self._table)
         self._with_more_codes: dict[str, None] = {}
+        self._in_unread_systems: Counter[str] = Counter()
         self._goes_on = reading.events | reading.lasting | reading.agents
 
     def coded(self, element: object) -> Coded:
@@ -67,7 +74,7 @@ class Recogniser:
 
         Most of a record means nothing to us: its words are looked at only where a code does.
         """
-        matched = [(coding, m) for coding, meaning in concept.known for m in meaning.concepts]
+        matched = [(known, m) for known in concept.known for m in known.meaning.concepts]
         if not matched:
             return ()
         own = concept.words
@@ -75,10 +82,10 @@ class Recogniser:
         regions = concept.regions or self.regions_in(words)
         sides = self.sides_in(words)
         found: dict[str, Recognised] = {}
-        for coding, match in matched:
+        for (coding, meaning), match in matched:
             name = self._under_guard(match.concept, match.guard, words)
             if name is not None:
-                says = own or coding.display or coding.code
+                says = _with_edition(own or coding.display or coding.code, meaning.edition)
                 found[name] = Recognised(name, says, regions=regions, sides=sides)
         return tuple(found.values())
 
@@ -157,10 +164,21 @@ class Recogniser:
             return concept
         return f"{concept}{UNPLACED}" if guard == OwnConcept.SPINE_SITE else None
 
+    def pass_over(self, diagnosis: Coded) -> None:
+        """Remember in which system a diagnosis stands of which nothing was read."""
+        name = diagnosis.unread_system
+        if name is not None:
+            self._in_unread_systems[name] += 1
+
     def unread(self) -> tuple[str, ...]:
         """What of codes and texts was not read, in a sentence each."""
+        systems = (
+            f"conditions: {count:,} {'diagnosis stands' if count == 1 else 'diagnoses stand'} "
+            f"in {name}, which is not read"
+            for name, count in sorted(self._in_unread_systems.items())[:MOST_NAMED]
+        )
         codes = (
             f"{source}: of the codes of an element the first {MOST_CODINGS} were read"
             for source in self._with_more_codes
         )
-        return (*codes, *self.texts.unread())
+        return (*systems, *codes, *self.texts.unread())
