@@ -21,21 +21,22 @@ class Known(NamedTuple):
 
 
 class Coded:
-    """A CodeableConcept, a Coding, or a list of them.  ``known`` are the codes that say something,
-    ``is_cut`` that there are more of them than anybody needs.
+    """A CodeableConcept, a Coding, or a list of them.  ``known`` are the codes that say something.
+
+    No more than ``most`` are looked up, ``count`` is how many there are.
 
     Most of a record's codes mean nothing to us: of those no more is made than one look-up each.
     """
 
-    __slots__ = ("_words", "element", "is_cut", "known")
+    __slots__ = ("_words", "count", "element", "known")
 
-    def __init__(self, element: object, table: CodeTable) -> None:
+    def __init__(self, element: object, table: CodeTable, most: int = MOST_CODINGS) -> None:
         self.element = element
         self.known: list[Known] = []
         self._words: str | None = None
         rows = coding_rows(element)
-        self.is_cut = len(rows) > MOST_CODINGS
-        for row in rows[:MOST_CODINGS]:
+        self.count = len(rows)
+        for row in rows[:most]:
             meaning = table.meaning_of(as_text(row.get("system")), code_of(row))
             if meaning is not NOTHING:
                 self.known.append(Known(coding_of(row), meaning))
@@ -58,7 +59,7 @@ class Coded:
         A local system is told only where no word stands beside the code: nearly every record has
         one, and its words are read.
         """
-        rows = coding_rows(self.element)
+        rows = coding_rows(self.element)[:MOST_CODINGS]
         if not rows or any(is_read(as_text(row.get("system")), code_of(row)) for row in rows):
             return None
         systems = [as_text(row.get("system")) for row in rows]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from cds_service.appropriateness.terms.facts import When
 
-from .elements import ElementNotUnderstood, Json, as_mapping
+from .elements import ElementNotUnderstood, Json, as_mapping, as_text
 
 Dated = tuple[When | None, str | None]
 
@@ -25,13 +25,21 @@ def moment(resource: Json, *elements: str) -> Dated:
     Raises ElementNotUnderstood where one stands and is no FHIR date.
     """
     for element in elements:
-        outer, _, inner = element.partition(".")
-        value = resource.get(outer)
-        if inner:
-            value = as_mapping(value).get(inner)
+        value = _value_at(resource, element)
         if value is not None:
             return _moment_of(value, element), str(value)
     return None, None
+
+
+def written_at(resource: Json, element: str) -> str:
+    """A date as it is written, if it is; understood or not."""
+    return as_text(_value_at(resource, element))
+
+
+def _value_at(resource: Json, element: str) -> object:
+    outer, _, inner = element.partition(".")
+    value = resource.get(outer)
+    return as_mapping(value).get(inner) if inner else value
 
 
 def _moment_of(value: object, element: str) -> When:

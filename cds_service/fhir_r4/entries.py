@@ -7,10 +7,14 @@ from functools import cached_property
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, When
 
-from .dates import Dated, moment
-from .elements import Json, codes, notes_of, reference_of, words_of
+from .coded import Coded
+from .dates import Dated, moment, written_at
+from .elements import Json, as_text, codes, notes_of, reference_of, words_of
 from .kinds import Kind
 from .recognition import Recognised, Recogniser
+
+#: Where notes are written in full.
+_WRITTEN = ("valueString", "conclusion")
 
 
 class Entry:
@@ -20,11 +24,17 @@ class Entry:
         self.resource = resource
         self.kind = kind
         self.recogniser = recogniser
-        self.code = recogniser.coded(resource.get("code"))
+        self._code: Coded | None = None
 
     @cached_property
     def reference(self) -> str:
         return reference_of(self.resource)
+
+    @property
+    def code(self) -> Coded:
+        if self._code is None:
+            self._code = self.recogniser.coded(self.resource.get("code"))
+        return self._code
 
     @property
     def is_void(self) -> bool:
@@ -44,6 +54,17 @@ class Entry:
             element in found and not wanted.isdisjoint(codes(found[element]))
             for element, wanted in statuses.items()
         )
+
+    @property
+    def length_of_text(self) -> int:
+        """Characters of what somebody wrote as a note, about: it decides who is read first."""
+        found = self.resource
+        return sum(len(as_text(found[name])) for name in _WRITTEN if name in found)
+
+    @property
+    def written(self) -> str:
+        """Its date as it is written: good enough to put entries in a row."""
+        return next(filter(None, (written_at(self.resource, e) for e in self.kind.dates)), "")
 
     @property
     def site(self) -> str:

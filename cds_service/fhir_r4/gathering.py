@@ -10,7 +10,7 @@ from cds_service.appropriateness.terms.facts import ActiveStudy, Fact, ImagingRe
 
 from .elements import ElementNotUnderstood
 from .entries import Entry
-from .limits import LONGEST_QUOTE, MOST_ALIKE, MOST_NAMED
+from .limits import LONGEST_QUOTE, MOST_ALIKE, MOST_NAMED, MOST_TEXT
 
 Stated = Fact | Measurement | ImagingReport | ActiveStudy
 Read = Callable[[Entry], Iterator[Stated]]
@@ -33,9 +33,14 @@ class Gathered:
     stated: list[Stated] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)
 
-    def take(self, entry: Entry, read: Read) -> None:
-        """Read one entry.  Where an element cannot be understood, all of the entry is left out."""
-        entry.recogniser.texts.source = lambda: entry.reference
+    def take(self, entries: Sequence[Entry], read: Read) -> None:
+        """Read entries of one kind.  What they state stays in their order, whichever is read first."""
+        stated = {place: list(self._stated_by(entries[place], read)) for place in in_turn(entries)}
+        self.stated += [each for place in sorted(stated) for each in stated[place]]
+
+    def _stated_by(self, entry: Entry, read: Read) -> Iterator[Stated]:
+        """Where an element cannot be understood, all of the entry is left out."""
+        entry.recogniser.begin(entry)
         try:
             stated = tuple(read(entry))
         except ElementNotUnderstood as error:
@@ -45,11 +50,19 @@ class Gathered:
             if self._is_ahead(each):
                 self.left_out.add(f"{entry.reference}: dated in the future")
             else:
-                self.stated.append(each)
+                yield each
 
     def _is_ahead(self, each: Stated) -> bool:
         when = None if isinstance(each, ActiveStudy) else each.when
         return when is not None and when.earliest - self.now > _CLOCK_TOLERANCE
+
+
+def in_turn(entries: Sequence[Entry]) -> Sequence[int]:
+    """The places of entries as they come; the freshest first where not all of it can be read."""
+    places = range(len(entries))
+    if sum(entry.length_of_text for entry in entries) <= MOST_TEXT:
+        return places
+    return sorted(places, key=lambda place: entries[place].written, reverse=True)
 
 
 def weighed(stated: Sequence[Stated]) -> tuple[list[Stated], list[str]]:
@@ -72,9 +85,9 @@ def _kin_of(each: Stated) -> tuple[str, bool]:
     """What entries have in common that say the same; what is over is apart from what is not."""
     match each:
         case Fact(concept=concept, found_in=place, past=past):
-            return f"{place.value}, {concept.replace('-', ' ')}", past
+            return f"{place.value}, {concept}", past
         case Measurement(analyte=analyte):
-            return f"values of {analyte.replace('-', ' ')}", False
+            return f"values of {analyte}", False
         case ImagingReport():
             return "reports of imaging", False
         case ActiveStudy():

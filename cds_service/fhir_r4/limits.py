@@ -13,10 +13,14 @@ LONGEST_TEXT: Final = 64 * 1024
 MOST_TEXT: Final = 512 * 1024
 
 #: Characters that a text counts for at the least: what it costs to begin one.
-LEAST_OF_A_TEXT: Final = 64
+LEAST_OF_A_TEXT: Final = 128
 
-#: Codings of one element.  EHRs send up to some forty for a diagnosis.
+#: Codings of one element, and of a call.  EHRs send up to some forty for a diagnosis.
 MOST_CODINGS: Final = 200
+MOST_CODINGS_OF_A_CALL: Final = 50_000
+
+#: Details of one draft that are looked at, and sites, and reasons.
+MOST_DETAILS: Final = 50
 
 #: Entries of one concept, or values of one analyte, from one list: the freshest are weighed.
 #: Each is compared with each, and pain is no surer for being recorded more often.

@@ -113,7 +113,10 @@ class _Part:
 
     def _spoken(self) -> list[Recognised]:
         """What name, value and note say together; a finding that the name alone states needs the value."""
-        words = f"{self._in_words()}. {self.whole.notes}"
+        said, notes = self._in_words(), self.whole.notes
+        if not said and not notes:
+            return []
+        words = f"{said}. {notes}"
         spoken = self.recogniser.by_words(words)
         by_name = self.recogniser.mentions(self._name()) if spoken else ()
         named = {m.concept for m in by_name if m.sense in _STANDING}

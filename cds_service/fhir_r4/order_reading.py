@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_names import contrast_in, read_order_name
@@ -25,6 +26,7 @@ from .elements import (
     words_of,
 )
 from .kinds import SERVICE_REQUESTS
+from .limits import MOST_DETAILS
 from .recognition import Recognised, Recogniser
 from .validation import remarks_on
 
@@ -63,6 +65,7 @@ def read_imaging_order(draft: Draft, reading: Reading) -> ImagingOrder | None:
     study = _study(draft, reading, remarks)
     if study is None:
         return None
+    remarks += _unread(draft)
     if draft.in_question:
         remarks += [f"{draft.reference}: {remark}" for remark in remarks_on(order)]
     return ImagingOrder(
@@ -88,7 +91,7 @@ def _study(draft: Draft, reading: Reading, remarks: list[str]) -> Study | None:
             remarks.append(f"{draft.reference}: its code and its text name different studies")
     study = _with_detail(study, draft.resource, reading)
     if not study.regions:
-        sites = reading.regions_in(words_of(draft.resource.get("bodySite")))
+        sites = reading.regions_of_site(words_of(_some(draft.resource, "bodySite")))
         study = Study(study.modality, sites, study.contrast)
     return study
 
@@ -117,7 +120,7 @@ def _with_detail(study: Study, order: Json, reading: Reading) -> Study:
     """The contrast that the order's details name, where code and text leave it open."""
     if study.contrast not in _OPEN_CONTRAST or study.modality not in (Modality.MR, Modality.CT):
         return study
-    for detail in as_list(order.get("orderDetail")):
+    for detail in _some(order, "orderDetail"):
         contrast = contrast_in(words_of(detail), study.modality, reading.order_names)
         if contrast is not Contrast.UNSPECIFIED:
             return Study(study.modality, study.regions, contrast)
@@ -159,7 +162,7 @@ def read_reasons(draft: Draft, recogniser: Recogniser, *, is_imaging: bool) -> I
     Of other drafts only the coded or named reason is read: a lumbar puncture or a sepsis
     panel on the screen says what may be done, not what the patient has.
     """
-    recogniser.texts.source = lambda: draft.reference
+    recogniser.begin(draft)
     written = as_text(draft.resource.get("authoredOn")) or None
     found = list(_reasons(draft.resource, recogniser))
     if is_imaging:
@@ -183,14 +186,14 @@ def read_reasons(draft: Draft, recogniser: Recogniser, *, is_imaging: bool) -> I
 
 
 def _reasons(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
-    for reason in as_list(order.get("reasonCode") or order.get("reason")):
+    for reason in _some(order, "reasonCode") or _some(order, "reason"):
         yield from recogniser.by_code_or_words(recogniser.coded(reason))
         yield from recogniser.by_words(as_text(as_mapping(reason).get("text")))
     contained = {
         as_text(as_mapping(each).get("id")): as_mapping(each)
         for each in as_list(order.get("contained"))
     }
-    for reason in as_list(order.get("reasonReference")):
+    for reason in _some(order, "reasonReference"):
         reference = as_mapping(reason)
         yield from recogniser.by_words(as_text(reference.get("display")))
         own = contained.get(as_text(reference.get("reference")).removeprefix("#"))
@@ -200,5 +203,17 @@ def _reasons(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
 
 def _beside_the_reason(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
     yield from recogniser.by_words(notes_of(order))
-    for detail in as_list(order.get("orderDetail")):
+    for detail in _some(order, "orderDetail"):
         yield from recogniser.by_words(words_of(detail))
+
+
+def _some(order: Json, element: str) -> list[Any]:
+    """What stands under an element, as far as it is looked at."""
+    return as_list(order.get(element))[:MOST_DETAILS]
+
+
+def _unread(draft: Draft) -> Iterator[str]:
+    """The elements of a draft that are not looked at whole."""
+    for element in ("orderDetail", "bodySite", "reasonCode", "reason", "reasonReference"):
+        if len(as_list(draft.resource.get(element))) > MOST_DETAILS:
+            yield f"{draft.reference}: no more than {MOST_DETAILS} of its {element} were read"

@@ -11,6 +11,7 @@ from cds_service.appropriateness.terms.orders import Priority
 from cds_service.appropriateness.terms.studies import Contrast, Study
 
 from .elements import Json, as_list, words_of
+from .limits import MOST_DETAILS
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,9 @@ def _coding(coding: Coding) -> dict[str, str]:
 def _drop(order: dict[str, Any], element: str, contradicts: Any) -> None:
     if element not in order:
         return
-    kept = [each for each in as_list(order[element]) if not contradicts(each)]
+    stated = as_list(order[element])
+    kept = [each for each in stated[:MOST_DETAILS] if not contradicts(each)]
+    kept += stated[MOST_DETAILS:]
     if kept:
         order[element] = kept
     else:
@@ -118,7 +121,7 @@ def _drop(order: dict[str, Any], element: str, contradicts: Any) -> None:
 
 def _is_elsewhere(site: Mapping[str, Any], study: Study, reading: Reading) -> bool:
     """A site that is not exactly what the study covers: a lumbar site on a whole spine, say."""
-    named = reading.regions_in(words_of(site))
+    named = reading.regions_of_site(words_of(site))
     return bool(named) and named != study.regions
 
 

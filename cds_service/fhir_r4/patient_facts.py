@@ -1,6 +1,6 @@
 """Everything that was sent with a call, as the core's facts of one patient."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -77,14 +77,13 @@ def _reasons(
 
 
 def _gathered(
-    chart: Chart, placed: Iterable[Entry], recogniser: Recogniser, encounter: CurrentEncounter
+    chart: Chart, placed: Sequence[Entry], recogniser: Recogniser, encounter: CurrentEncounter
 ) -> Gathered:
     gathered = Gathered(recogniser.now)
     for kind, read in _readers(encounter):
-        for resource in chart.of(*kind.types):
-            gathered.take(Entry(resource, kind, recogniser), read)
-    for order in placed:
-        gathered.take(order, read_active_study)
+        entries = [Entry(resource, kind, recogniser) for resource in chart.of(*kind.types)]
+        gathered.take(entries, read)
+    gathered.take(placed, read_active_study)
     return gathered
 
 
@@ -110,4 +109,5 @@ def _ordered_tests(
             yield from tests_of(order)
     for draft in drafts:
         if draft.is_service_request:
+            recogniser.begin(draft)
             yield from tests_of(Entry(draft.resource, ORDER, recogniser))

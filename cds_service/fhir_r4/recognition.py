@@ -1,9 +1,10 @@
 """From an entry's codes and words to our concepts: codes first, words where no code says it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
@@ -11,8 +12,8 @@ from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded
-from .limits import MOST_CODINGS, MOST_NAMED
-from .texts import Texts
+from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL, MOST_NAMED
+from .texts import Texts, some_of
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 
@@ -25,6 +26,13 @@ def _with_edition(says: str, edition: str | None) -> str:
 def nothing_more() -> str:
     """Where an entry has no words but those of its code."""
     return ""
+
+
+class Named(Protocol):
+    """An entry of the chart, or a draft."""
+
+    @property
+    def reference(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +64,24 @@ class Recogniser:
         self.texts = Texts(reading, now)
         self._table = reading.codes
         self._not_coded = Coded(None, self._table)
+        self._codings_left = MOST_CODINGS_OF_A_CALL
         self._with_more_codes: dict[str, None] = {}
         self._in_unread_systems: Counter[str] = Counter()
         self._goes_on = reading.events | reading.lasting | reading.agents
+
+    def begin(self, whose: Named) -> None:
+        """What is read from here on is this one's: it is named where it is not read whole."""
+        self.texts.source = lambda: whose.reference
 
     def coded(self, element: object) -> Coded:
         """A CodeableConcept with what its codes mean."""
         if element is None:
             return self._not_coded
-        coded = Coded(element, self._table)
-        if coded.is_cut:
+        most = min(self._codings_left, MOST_CODINGS)
+        coded = Coded(element, self._table, most)
+        if coded.count > most:
             self._with_more_codes[self.texts.source()] = None
+        self._codings_left -= min(coded.count, most)
         return coded
 
     def by_code(self, concept: Coded, context: Callable[[], str]) -> tuple[Recognised, ...]:
@@ -172,13 +187,16 @@ class Recogniser:
 
     def unread(self) -> tuple[str, ...]:
         """What of codes and texts was not read, in a sentence each."""
-        systems = (
-            f"conditions: {count:,} {'diagnosis stands' if count == 1 else 'diagnoses stand'} "
-            f"in {name}, which is not read"
-            for name, count in sorted(self._in_unread_systems.items())[:MOST_NAMED]
-        )
-        codes = (
-            f"{source}: of the codes of an element the first {MOST_CODINGS} were read"
-            for source in self._with_more_codes
-        )
-        return (*systems, *codes, *self.texts.unread())
+        return (*self._unread_systems(), *self._unread_codes(), *self.texts.unread())
+
+    def _unread_systems(self) -> Iterator[str]:
+        for name, count in sorted(self._in_unread_systems.items())[:MOST_NAMED]:
+            stand = "diagnosis stands" if count == 1 else "diagnoses stand"
+            yield f"conditions: {count:,} {stand} in {name}, which is not read"
+
+    def _unread_codes(self) -> Iterator[str]:
+        if self._with_more_codes:
+            yield (
+                f"codes: no more than {MOST_CODINGS} of an element and {MOST_CODINGS_OF_A_CALL:,} of a "
+                f"call were read, not all of {some_of(self._with_more_codes)}"
+            )

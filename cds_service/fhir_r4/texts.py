@@ -1,8 +1,9 @@
 """The free text of one call: each text is read once, and no more in all than a call may cost."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from cds_service.appropriateness.reading.record import Reading
@@ -37,23 +38,26 @@ class Texts:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every concept that the text names, in whatever sense."""
-        if not text or text.isspace():
+        if text in self._mentions:
+            return self._mentions[text]
+        read = self._taken(text)
+        if not read:
             return ()
-        if text not in self._mentions:
-            read = self._taken(self.part_of(text))
-            self._mentions[text] = read_narrative(
-                read, self._reading.vocabulary, this_year=self._this_year
-            )
-        return self._mentions[text]
+        vocabulary = self._reading.vocabulary
+        found = read_narrative(read, vocabulary, this_year=self._this_year)
+        self._mentions[text] = found
+        return found
 
     def study_named(self, name: str) -> Study | None:
         """The study that a name asks for."""
-        if not name:
+        if name in self._studies:
+            return self._studies[name]
+        read = self._taken(name)
+        if not read:
             return None
-        if name not in self._studies:
-            read = self._taken(self.part_of(name))
-            self._studies[name] = read_order_name(read, self._reading.order_names)
-        return self._studies[name]
+        found = read_order_name(read, self._reading.order_names)
+        self._studies[name] = found
+        return found
 
     def part_of(self, text: str) -> str:
         """So much of one text as is looked at: all of it, or its beginning and its end."""
@@ -64,29 +68,36 @@ class Texts:
 
     def _taken(self, text: str) -> str:
         """So much of a text as the call still has room for."""
-        cost = max(len(text), LEAST_OF_A_TEXT)
+        if not text or text.isspace():
+            return ""
+        part = self.part_of(text)
+        cost = max(len(part), LEAST_OF_A_TEXT)
         left, self._left = self._left, max(self._left - cost, 0)
         if cost <= left:
-            return text
+            return part
         self._unread[self.source()] = None
-        return from_both_ends(text, left) if left > LEAST_OF_A_TEXT else ""
+        return from_both_ends(part, left) if left > LEAST_OF_A_TEXT else ""
 
     def unread(self) -> tuple[str, ...]:
         """What of the texts was not read, in a sentence each."""
-        said = [
-            f"{source}: of a text of more than {LONGEST_TEXT:,} characters the first and the last "
-            f"{LONGEST_TEXT // 2:,} were read"
-            for source in self._cut
-        ]
-        if self._unread:
-            named = ", ".join(list(self._unread)[:_NAMED])
-            more = len(self._unread) - _NAMED
-            others = f" and {more} more" if more > 0 else ""
+        said = []
+        if self._cut:
             said.append(
-                f"free text: {MOST_TEXT:,} characters of it were read, "
-                f"and not all that is said in {named}{others}"
+                f"free text: of what is longer than {LONGEST_TEXT:,} characters the first and the "
+                f"last {LONGEST_TEXT // 2:,} were read: {some_of(self._cut)}"
+            )
+        if self._unread:
+            said.append(
+                f"free text: no more than {MOST_TEXT:,} characters of a call were read, "
+                f"not all of {some_of(self._unread)}"
             )
         return tuple(said)
+
+
+def some_of(names: Collection[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - _NAMED
+    return ", ".join(islice(names, _NAMED)) + (f" and {more:,} more" if more > 0 else "")
 
 
 def from_both_ends(text: str, most: int) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.speaking.cards import Card
-from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.wording import OverrideReason
 
@@ -17,6 +16,7 @@ from .actions import Actions
 from .identifiers import NamedButton, NamedCard, name_cards
 from .pama import PamaSettings
 from .profiles import SHAPES, Profile, Shape
+from .quotations import Quotations
 from .requests import HookRequest
 
 ADVICE_SYSTEM = "https://spine-imaging-cds.org/CodeSystem/advice"
@@ -47,12 +47,17 @@ class Renderer:
 
     def body(self, consultation: Consultation, cards: Iterable[NamedCard]) -> dict[str, Any]:
         """The body of a 200, of cards that have their ids.  Nothing is null or empty, ``cards`` aside."""
+        named = tuple(cards)
+        quotations = Quotations([consultation.evidence, *(each.card.evidence for each in named)])
         ratings = self._actions.ratings(consultation)
         beside = {"systemActions": ratings} if self._shape.reads_extension else {}
         return {
-            "cards": [self._card(each, consultation) for each in cards],
+            "cards": [self._card(each, consultation, quotations) for each in named],
             **_filled(systemActions=ratings),
-            "extension": {**_filled(**beside), CONSULTATION_EXTENSION: _consultation(consultation)},
+            "extension": {
+                **_filled(**beside),
+                CONSULTATION_EXTENSION: _consultation(consultation, quotations),
+            },
         }
 
     @property
@@ -63,7 +68,9 @@ class Renderer:
     def _actions(self) -> Actions:
         return Actions(self.request, self.reading, self._shape, self.pama)
 
-    def _card(self, named: NamedCard, consultation: Consultation) -> dict[str, Any]:
+    def _card(
+        self, named: NamedCard, consultation: Consultation, quotations: Quotations
+    ) -> dict[str, Any]:
         card = named.card
         suggestions = [self._suggestion(each) for each in named.buttons]
         exclusive = card.exclusive and self._shape.changes_studies
@@ -78,7 +85,7 @@ class Renderer:
             selectionBehavior=behavior if suggestions else None,
             overrideReasons=_override_reasons(card.override_reasons),
             links=[self._link(consultation)],
-            extension={CARD_EXTENSION: _card_extension(card)},
+            extension={CARD_EXTENSION: _card_extension(card, quotations)},
         )
 
     def _source(self, card: Card, consultation: Consultation) -> dict[str, Any]:
@@ -117,17 +124,19 @@ def _reason(reason: OverrideReason, standard: Coding | None) -> dict[str, str]:
     return {"code": coding.code, "system": coding.system, "display": reason.display}
 
 
-def _card_extension(card: Card) -> dict[str, Any]:
-    return _filled(advice=list(card.advice), order=card.order, evidence=_evidence(card.evidence))
+def _card_extension(card: Card, quotations: Quotations) -> dict[str, Any]:
+    return _filled(
+        advice=list(card.advice), order=card.order, evidence=quotations.shown(card.evidence)
+    )
 
 
-def _consultation(consultation: Consultation) -> dict[str, Any]:
+def _consultation(consultation: Consultation, quotations: Quotations) -> dict[str, Any]:
     return _filled(
         topic=consultation.topic,
         variant=consultation.variant,
         status=consultation.status.value,
-        evidence=_evidence(consultation.evidence),
-        unknown=list(consultation.unknown),
+        evidence=quotations.shown(consultation.evidence),
+        unknown=[*consultation.unknown, *quotations.remarks],
         ratings=[_rating(each) for each in consultation.ratings],
         knowledge=consultation.knowledge_version,
     )
@@ -142,10 +151,6 @@ def _rating(rated: RatedOrder) -> dict[str, Any]:
         radiation=rated.radiation,
         provenance=rated.provenance,
     )
-
-
-def _evidence(evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
-    return [_filled(resource=e.resource, says=e.says, date=e.date) for e in evidence]
 
 
 def _filled(**members: Any) -> dict[str, Any]:

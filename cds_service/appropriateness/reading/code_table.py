@@ -22,6 +22,7 @@ from .study_codes import StudyCodes
 
 #: Codes that are remembered.  A hospital uses some thousands; a client can send any number.
 _REMEMBERED: Final = 8192
+_SYSTEMS_REMEMBERED: Final = 256
 
 #: Characters of a system and a code that are remembered together; what is longer is no code.
 _LONGEST: Final = 200
@@ -90,13 +91,20 @@ class CodeTable:
         self._region_codes = grouped((row.system, row) for row in region_codes)
         self._analytes = analytes
         self._history = history
+        self._systems = terminology.systems | procedures.code_systems | set(self._region_codes)
+        self._is_of_use = lru_cache(maxsize=_SYSTEMS_REMEMBERED)(self._names_any)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._found)
 
     def meaning_of(self, system: str, code: str) -> Meaning:
         """What a code says, its system and itself as the record spells them."""
         if len(system) + len(code) > _LONGEST:
             return self._found(system, code)
-        return self._remembered(system, code)
+        return self._remembered(system, code) if self._is_of_use(system) else NOTHING
+
+    def _names_any(self, system: str) -> bool:
+        """Whether any code of a system can mean something; those of a site's own fill no memory."""
+        name, _ = normal_form(system, "")
+        return name in self._systems or is_icd_10(name)
 
     def _found(self, system: str, code: str) -> Meaning:
         key = normal_form(system, code)

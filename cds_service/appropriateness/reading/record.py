@@ -13,7 +13,7 @@ from cds_service.narrative.vocabulary import Vocabulary
 from .analytes import Analyte
 from .code_table import CodeTable, HistoryCodes, RegionCode
 from .study_codes import StudyCodes
-from .study_names import OrderNames
+from .study_names import LONGEST_NAME, OrderNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,7 @@ class Reading:
         """The regions of the spine that words name."""
         named = self.vocabulary.regions
         return frozenset(Region(name) for words, name in named if words.search(text))
+
+    def regions_of_site(self, name: str) -> frozenset[Region]:
+        """The regions that a site's name says; what is longer than any name says none."""
+        return self.regions_in(name) if len(name) <= LONGEST_NAME else frozenset()

@@ -78,6 +78,11 @@ class StudyCodes:
         """The same procedures for a client that has order codes of its own."""
         return StudyCodes.of_rows(self.by_id, self.rows, self.systems, tuple(rows))
 
+    @property
+    def code_systems(self) -> frozenset[str]:
+        """Every system that a study has a code of."""
+        return frozenset({system for system, _ in self._by_code}.union(self._ranges))
+
     def turn_of(self, system: str, code: str) -> int:
         """Of several codes that name a study the lowest decides, and a client's own before any other:
         it names the orderable that will be done.

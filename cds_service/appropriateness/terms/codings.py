@@ -74,6 +74,12 @@ class Terminology:
             grouped((row.system, (row, s.id)) for s in sets for row in s.excluded_patterns),
         )
 
+    @property
+    def systems(self) -> frozenset[str]:
+        """Every system that a code of ours is of."""
+        listed = {system for system, _ in (*self._exact, *self._exceptions)}
+        return frozenset(listed.union(self._families, self._families_of_exceptions))
+
     def matches(self, system: str, code: str) -> tuple[Match, ...]:
         """The concepts that a code belongs to.  Where a value set leaves it out, that wins."""
         keys = _keys(system, code)
