@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need
 
-from .elements import Json, as_list, as_mapping, as_text, codes, words_of
+from .elements import Json, as_list, as_mapping, as_text, codes, coding_rows, words_of
 from .entries import Entry
 from .recognition import Recognised, Recogniser
 from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
+
+#: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
+_CERTAINTY: Final = "/icd-10-gm-diagnosesicherheit"
+_RULED_OUT, _STATUS_POST = "a", "z"
 
 
 def read_condition(condition: Entry, encounter: CurrentEncounter) -> Iterator[Fact]:
@@ -21,13 +26,29 @@ def read_condition(condition: Entry, encounter: CurrentEncounter) -> Iterator[Fa
     recogniser, code = condition.recogniser, condition.code
     found = recogniser.by_code_or_words(code, lambda: f"{condition.site}. {condition.notes}")
     if not found:
+        recogniser.pass_over(code)
+        return
+    certainty = _certainty(code.element)
+    if _RULED_OUT in certainty:
         return
     dated = unless_lasting(found, lambda: when_of_condition(condition, encounter), recogniser)
     past = condition.is_past or has_ended(condition.resource, recogniser.now)
+    past = past or _STATUS_POST in certainty
     placed = recogniser.regions_in(condition.site)
     for each in found:
         stated = replace(each, past=past or each.past, regions=each.regions or placed)
-        yield condition.fact(stated, _said(condition, each), dated)
+        yield condition.fact(stated, each.says, dated)
+
+
+def _certainty(code: object) -> frozenset[str]:
+    """What a German diagnosis says of its own certainty, in the letters of its extension."""
+    said = (
+        each.get("valueCoding") or each.get("valueCode")
+        for row in coding_rows(code)
+        for each in map(as_mapping, as_list(row.get("extension")))
+        if as_text(each.get("url")).endswith(_CERTAINTY)
+    )
+    return frozenset[str]().union(*map(codes, said))
 
 
 def read_procedure(procedure: Entry) -> Iterator[Fact]:
@@ -40,7 +61,7 @@ def read_procedure(procedure: Entry) -> Iterator[Fact]:
         return
     dated = unless_lasting(found, lambda: procedure.dated, recogniser)
     for each in found:
-        yield procedure.fact(each, _said(procedure, each), dated)
+        yield procedure.fact(each, each.says, dated)
 
 
 def read_allergy(allergy: Entry) -> Iterator[Fact]:
@@ -125,8 +146,3 @@ def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ..
         if fact.concept not in kinds
         or (fact.found_in is Need.DEVICES and fact.evidence.resource not in resolved)
     )
-
-
-def _said(entry: Entry, each: Recognised) -> str:
-    """What is quoted: the words that were read, or the name that stands at the code."""
-    return each.says if each.by_words else entry.code.name or each.says
