@@ -11,6 +11,7 @@ from cds_service.appropriateness.terms.facts import (
     ImagingReport,
     Measurement,
     PatientFacts,
+    When,
 )
 
 from .chart import Chart
@@ -24,7 +25,7 @@ from .recognition import Recogniser
 from .reports import read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
-from .the_patient import current_encounter, person_of, setting_of
+from .the_patient import born_of, current_encounter, person_of, setting_of
 
 T = TypeVar("T", bound=Stated)
 
@@ -47,7 +48,8 @@ def read_patient_facts(
     recogniser = Recogniser(reading, now)
     reasons = list(_reasons(drafts, recogniser, imaging))
     placed = [Entry(order, ORDER, recogniser) for order in chart.of(*ORDER.types)]
-    gathered = _gathered(chart, placed, recogniser, current_encounter(chart, encounter_id, now))
+    readers = _readers(current_encounter(chart, encounter_id, now), born_of(chart))
+    gathered = _gathered(chart, placed, recogniser, readers)
     stated, limited = weighed([*gathered.stated, *reasons])
     age, sex = person_of(chart, now)
     return PatientFacts(
@@ -77,10 +79,13 @@ def _reasons(
 
 
 def _gathered(
-    chart: Chart, placed: Sequence[Entry], recogniser: Recogniser, encounter: CurrentEncounter
+    chart: Chart,
+    placed: Sequence[Entry],
+    recogniser: Recogniser,
+    readers: Iterable[tuple[Kind, Read]],
 ) -> Gathered:
     gathered = Gathered(recogniser.now)
-    for kind, read in _readers(encounter):
+    for kind, read in readers:
         entries = [Entry(resource, kind, recogniser) for resource in chart.of(*kind.types)]
         gathered.take(entries, read)
     gathered.take(placed, read_active_study)
@@ -91,8 +96,8 @@ def _only(kind: type[T], stated: Iterable[Stated]) -> tuple[T, ...]:
     return tuple(each for each in stated if isinstance(each, kind))
 
 
-def _readers(encounter: CurrentEncounter) -> Iterator[tuple[Kind, Read]]:
-    yield CONDITION, lambda condition: read_condition(condition, encounter)
+def _readers(encounter: CurrentEncounter, born: When | None) -> Iterator[tuple[Kind, Read]]:
+    yield CONDITION, lambda condition: read_condition(condition, encounter, born)
     yield PROCEDURE, read_procedure
     yield ALLERGY, read_allergy
     yield DEVICE, read_device

@@ -9,6 +9,7 @@ from cds_service.appropriateness.terms.facts import When
 from .dates import Dated, moment
 from .elements import ElementNotUnderstood, Json, target_of
 from .entries import Entry
+from .onsets import onset_told
 from .recognition import Recognised, Recogniser
 
 
@@ -21,8 +22,14 @@ class CurrentEncounter:
     written: str | None
 
 
-def when_of_condition(condition: Entry, encounter: CurrentEncounter) -> Dated:
-    """When it began or was recorded; undated, it takes the date of the encounter that it is of."""
+def when_of_condition(condition: Entry, encounter: CurrentEncounter, born: When | None) -> Dated:
+    """When it began; where no onset is told, when it was recorded, else when its encounter began."""
+    began = moment(condition.resource, "onsetDateTime", "onsetPeriod.start")
+    if began[0] is not None:
+        return began
+    told = onset_told(condition, born)
+    if told is not None:
+        return told
     when, written = condition.dated
     of = condition.resource.get("encounter") or condition.resource.get("context")
     if when is None and target_of(of) == encounter.reference:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import Fact, Need
+from cds_service.appropriateness.terms.facts import Fact, Need, When
 
 from .elements import Json, as_list, as_mapping, as_text, codes, words_of
 from .entries import Entry
@@ -14,7 +14,9 @@ from .recognition import Recognised, Recogniser
 from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
 
 
-def read_condition(condition: Entry, encounter: CurrentEncounter) -> Iterator[Fact]:
+def read_condition(
+    condition: Entry, encounter: CurrentEncounter, born: When | None
+) -> Iterator[Fact]:
     """A diagnosis or problem.  Refuted and mistaken entries are not there; resolved ones are past."""
     if condition.is_void or condition.code.is_history:
         return
@@ -22,7 +24,7 @@ def read_condition(condition: Entry, encounter: CurrentEncounter) -> Iterator[Fa
     found = recogniser.by_code_or_words(code, lambda: f"{condition.site}. {condition.notes}")
     if not found:
         return
-    dated = unless_lasting(found, lambda: when_of_condition(condition, encounter), recogniser)
+    dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), recogniser)
     past = condition.is_past or has_ended(condition.resource, recogniser.now)
     placed = recogniser.regions_in(condition.site)
     for each in found:

@@ -46,11 +46,20 @@ def person_of(chart: Chart, now: datetime) -> tuple[int | None, Sex | None]:
 
 def _age(patient: Json, now: datetime) -> int | None:
     """Whole years; None where only part of the date is known and it matters, or it is no date."""
-    try:
-        born, written = moment(patient, "birthDate")
-    except ElementNotUnderstood:
-        return None
-    if born is None or written is None or born.earliest > now:
+    born = _birth_of(patient)
+    if born is None or born.earliest > now:
         return None
     birthday_to_come = (now.month, now.day) < (born.earliest.month, born.earliest.day)
     return now.year - born.earliest.year - int(birthday_to_come)
+
+
+def born_of(chart: Chart) -> When | None:
+    """When the patient was born, as precisely as it is on record."""
+    return next(filter(None, map(_birth_of, chart.of("Patient"))), None)
+
+
+def _birth_of(patient: Json) -> When | None:
+    try:
+        return moment(patient, "birthDate")[0]
+    except ElementNotUnderstood:
+        return None
