@@ -18,7 +18,17 @@ from .chart import Chart
 from .elements import codes
 from .entries import Entry
 from .gathering import Gathered, Read, Stated, named, weighed
-from .kinds import ALLERGY, CONDITION, DEVICE, OBSERVATION, ORDER, PROCEDURE, REPORT, Kind
+from .kinds import (
+    ALLERGY,
+    CONDITION,
+    DEVICE,
+    ENCOUNTER,
+    OBSERVATION,
+    ORDER,
+    PROCEDURE,
+    REPORT,
+    Kind,
+)
 from .observations import read_observation
 from .order_reading import Draft, read_reasons
 from .recognition import Recogniser
@@ -26,6 +36,7 @@ from .reports import read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
 from .the_patient import born_of, current_encounter, person_of, setting_of
+from .the_visit import read_visit
 
 T = TypeVar("T", bound=Stated)
 
@@ -98,6 +109,7 @@ def _only(kind: type[T], stated: Iterable[Stated]) -> tuple[T, ...]:
 
 def _readers(encounter: CurrentEncounter, born: When | None) -> Iterator[tuple[Kind, Read]]:
     yield CONDITION, lambda condition: read_condition(condition, encounter, born)
+    yield ENCOUNTER, lambda visit: read_visit(visit, encounter)
     yield PROCEDURE, read_procedure
     yield ALLERGY, read_allergy
     yield DEVICE, read_device

@@ -15,11 +15,15 @@ from .recognition import Recognised, Recogniser
 
 @dataclass(frozen=True, slots=True)
 class CurrentEncounter:
-    """The encounter of the call, which dates an encounter diagnosis that has no date of its own."""
+    """The encounter of the call, which dates an encounter diagnosis that has no date of its own.
+
+    ``conditions`` are those that it refers to as its reasons and diagnoses.
+    """
 
     reference: str
     when: When | None
     written: str | None
+    conditions: frozenset[str] = frozenset()
 
 
 def when_of_condition(condition: Entry, encounter: CurrentEncounter, born: When | None) -> Dated:
@@ -32,9 +36,8 @@ def when_of_condition(condition: Entry, encounter: CurrentEncounter, born: When 
         return told
     when, written = condition.dated
     of = condition.resource.get("encounter") or condition.resource.get("context")
-    if when is None and target_of(of) == encounter.reference:
-        return encounter.when, encounter.written
-    return when, written
+    is_its_own = target_of(of) == encounter.reference or condition.reference in encounter.conditions
+    return (encounter.when, encounter.written) if when is None and is_its_own else (when, written)
 
 
 def unless_lasting(
