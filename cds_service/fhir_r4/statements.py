@@ -18,18 +18,29 @@ def read_condition(
     condition: Entry, encounter: CurrentEncounter, born: When | None
 ) -> Iterator[Fact]:
     """A diagnosis or problem.  Refuted and mistaken entries are not there; resolved ones are past."""
-    if condition.is_void or condition.code.is_history:
-        return
-    recogniser, code = condition.recogniser, condition.code
-    found = recogniser.by_code_or_words(code, lambda: f"{condition.site}. {condition.notes}")
+    recogniser, found = condition.recogniser, named_in(condition)
     if not found:
         return
     dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), recogniser)
-    past = condition.is_past or has_ended(condition.resource, recogniser.now)
+    past = is_over(condition)
     placed = recogniser.regions_in(condition.site)
     for each in found:
         stated = replace(each, past=past or each.past, regions=each.regions or placed)
-        yield condition.fact(stated, _said(condition, each), dated)
+        yield condition.fact(stated, said_of(condition, each), dated)
+
+
+def named_in(condition: Entry) -> tuple[Recognised, ...]:
+    """What a diagnosis names, over or not; nothing where it is refuted, a mistake, or of the family."""
+    if condition.is_void or condition.code.is_history:
+        return ()
+    return condition.recogniser.by_code_or_words(
+        condition.code, lambda: f"{condition.site}. {condition.notes}"
+    )
+
+
+def is_over(condition: Entry) -> bool:
+    """Whether the record says that a diagnosis is resolved, inactive, or has ended."""
+    return condition.is_past or has_ended(condition.resource, condition.recogniser.now)
 
 
 def read_procedure(procedure: Entry) -> Iterator[Fact]:
@@ -42,7 +53,7 @@ def read_procedure(procedure: Entry) -> Iterator[Fact]:
         return
     dated = unless_lasting(found, lambda: procedure.dated, recogniser)
     for each in found:
-        yield procedure.fact(each, _said(procedure, each), dated)
+        yield procedure.fact(each, said_of(procedure, each), dated)
 
 
 def read_allergy(allergy: Entry) -> Iterator[Fact]:
@@ -129,6 +140,6 @@ def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ..
     )
 
 
-def _said(entry: Entry, each: Recognised) -> str:
+def said_of(entry: Entry, each: Recognised) -> str:
     """What is quoted: the words that were read, or the name that stands at the code."""
     return each.says if each.by_words else entry.code.name or each.says
