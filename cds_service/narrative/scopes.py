@@ -109,10 +109,10 @@ class _Scopes:
 
     def _break(self, cue: Cue) -> None:
         self._holds.clear()
-        self._of_other_person = False
+        self._of_other_person = self._frame.of_other
         self._unassessed = False
         if cue is not Cue.BREAKER:
-            self._supposed = False
+            self._supposed = self._frame.supposed
 
     def _read(self, index: int, found: Found) -> Scoped:
         sense = self._sense(index, found)
@@ -165,7 +165,9 @@ class _Scopes:
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:
         if self._holds.looks_back or behind is Cue.HISTORICAL:
             return True
-        if self._frame.past or self._in_a_past_year(index):
+        if self._frame.past and not self._around.is_dated_or_new(index):
+            return True
+        if self._in_a_past_year(index):
             return True
         chronic = Cue.LONG_STANDING in self._holds or behind is Cue.LONG_STANDING
         return chronic and self._kinship.may_be_long_standing(found.concept)

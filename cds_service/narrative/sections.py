@@ -28,7 +28,6 @@ _FRAMES: Final = {
 }
 _TAKEN_OUT: Final = frozenset({*_FRAMES, Section.INDICATION, Section.IMPRESSION})
 _MOST_COLONS: Final = 6
-_GOES_ON_BEHIND_A_STOP: Final = frozenset({Section.HYPOTHETICAL, Section.INDICATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +164,6 @@ def _go_on(reign: _Reign, stop: str) -> None:
         reign.lines += 1
         ends = not reign.below or "\n\n" in stop or reign.lines > LONGEST_LIST
     else:
-        ends = stop != ";" and not reign.below and reign.section not in _GOES_ON_BEHIND_A_STOP
+        ends = stop != ";" and not reign.below and reign.section is not Section.INDICATION
     if ends and reign.section is not Section.INDICATION:
         reign.section, reign.frame, reign.below = None, PLAIN, False

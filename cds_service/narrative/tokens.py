@@ -27,7 +27,8 @@ _ESCAPED_LINE: Final = re.compile(r"\\\.br\\|\\r\\n|\\[nr]")
 _ESCAPED_SPACE: Final = re.compile(r"\\t")
 _NUMBERED: Final = re.compile(r"(?<!\S)\(?\d{1,2}\)(?= ?[A-Za-z])")
 _HYPHEN: Final = re.compile(r"-(?:(?<=[^\W\d_]-)(?=\w)|(?<=\d-)(?=[^\W\d_]{2}))")
-_INITIALS: Final = re.compile(r"\.(?<=[^\W\d_]\.)(?=[^\W\d_]\.)")
+#: A point within a clause is that of an abbreviation, or of a number, or one of a row.
+_POINT: Final = re.compile(r"\.(?<![.\d]\.)(?![.\d])")
 _MINUS: Final = re.compile(r"-(?<![\w)\]-]-)(?=[^\W\d_])")
 
 _TOKEN: Final = re.compile(
@@ -137,7 +138,7 @@ def _joined(clause: str) -> str:
     """Each hyphen as what it is; a sign for a sign, so that a place stays its place."""
     if "-" in clause:
         clause = _MINUS.sub(MINUS, _HYPHEN.sub(" ", clause))
-    return _INITIALS.sub(" ", clause) if "." in clause else clause
+    return _POINT.sub(" ", clause) if "." in clause else clause
 
 
 def plain_word(word: str) -> str:
