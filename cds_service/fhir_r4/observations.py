@@ -109,7 +109,7 @@ class _Part:
         found = self.recogniser.by_code(self.code, lambda: f"{site}. {shown(self.part)}")
         if not found and not valued:
             return None
-        words = f"{self._in_words()} {self.whole.notes}"
+        words = f"{self._in_words()} {self.whole.notes}".strip()  # the same text is read once
         stated = [self._as_valued(each) for each in found]
         return [self._with_newness(each, words) for each in (*filter(None, stated), *valued)]
 
@@ -118,7 +118,7 @@ class _Part:
         said, notes = self._in_words(), self.whole.notes
         if not said and not notes:
             return []
-        words = f"{said}. {notes}"
+        words = f"{said}. {notes}" if notes else said
         spoken = self.recogniser.by_words(words)
         by_name = self.recogniser.mentions(self._name()) if spoken else ()
         named = {m.concept for m in by_name if m.sense in _STANDING}
