@@ -173,6 +173,7 @@ def called_new_behind(clause: Clause) -> list[Cue | None]:
     links = [cue.start for cue in clause.cues if cue.cue in _LINKS]
     starts = [cue.start for cue in newness]
     begin = [found.start for found in clause.found]
+    opening = _newness_that_opens(clause)
     called: list[Cue | None] = []
     for found, (_, right) in zip(clause.found, clause.zones, strict=True):
         index = bisect_left(starts, found.end)
@@ -183,13 +184,22 @@ def called_new_behind(clause: Clause) -> list[Cue | None]:
         last = after == len(begin)
         following = len(clause.words) + 1 if last else begin[after]
         if index == len(newness) or starts[index] >= min(right, following):
-            called.append(None)
+            called.append(opening)
             continue
         link = bisect_left(links, newness[index].end)
         ends_before = link < len(links) and links[link] < following
         means_it = last or ends_before
-        called.append(_worst(newness, index, min(right, following)) if means_it else None)
+        called.append(_worst(newness, index, min(right, following)) if means_it else opening)
     return called
+
+
+def _newness_that_opens(clause: Clause) -> Cue | None:
+    """*Since this morning, he has ...*: what opens the clause is said of all of it."""
+    first = clause.cues[0] if clause.cues else None
+    if first is None or first.start > 0 or first.cue not in NEWNESS:
+        return None
+    behind = clause.words[first.end : first.end + 1]
+    return first.cue if "," in behind else None
 
 
 def _newness_that_is(clause: Clause) -> Iterator[CueAt]:
