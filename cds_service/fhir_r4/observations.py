@@ -13,7 +13,7 @@ from .coded import Coded
 from .elements import Json, as_list, as_mapping, as_text, codes, codings
 from .entries import Entry
 from .recognition import Recognised
-from .values import bounds_of, shown
+from .values import bounds_of, is_zero, shown
 
 _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED})
 _HIGH = frozenset({"h", "hh", "hu", "high"})
@@ -43,7 +43,8 @@ class _Part:
 
     def read(self) -> Iterator[Fact | Measurement]:
         """A value where the code is an analyte's; else what was found, most often nothing."""
-        if self.part.get("dataAbsentReason"):
+        absence = self.recogniser.reading.absence
+        if self.part.get("dataAbsentReason") or self._is_coded_as(absence.unassessed_codes):
             return
         for code, _, meaning in self.code.known:
             if meaning.analyte is not None:
@@ -159,15 +160,21 @@ class _Part:
         return each
 
     def _said(self) -> str:
-        return (as_text(self.part.get("valueString")) or self.value.words).strip(" .").casefold()
+        return (as_text(self.part.get("valueString")) or self.value.name).strip(" .").casefold()
 
     def _says_absent(self, said: str) -> bool:
         absence = self.recogniser.reading.absence
+        if is_zero(self.part):
+            scale = f"{self._name()} {shown(self.part)}".casefold()
+            return not any(words in scale for words in absence.zero_is_loss)
         return (
             self.part.get("valueBoolean") is False
-            or not absence.absent_codes.isdisjoint(codings(self.value.element))
+            or self._is_coded_as(absence.absent_codes)
             or said in absence.absent_words
         )
+
+    def _is_coded_as(self, codes_of_a_kind: frozenset[tuple[str, str]]) -> bool:
+        return not codes_of_a_kind.isdisjoint(codings(self.value.element))
 
     def _senses(self, concept: str) -> frozenset[Sense]:
         """In which senses the value, else name and value, speak of the finding or of its kind in general."""

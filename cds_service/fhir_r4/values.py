@@ -89,6 +89,16 @@ def _converted(
     raise ElementNotUnderstood(f"{element} ({analyte.label}: unit or size)")
 
 
+def is_zero(part: Json) -> bool:
+    """Whether the value is a number, typed or not, and is zero."""
+    quantity = as_mapping(part.get("valueQuantity"))
+    value = quantity.get("value", part.get("valueInteger", part.get("valueString")))
+    try:
+        return isinstance(value, int | Decimal | str) and not Decimal(value)
+    except InvalidOperation:
+        return False
+
+
 #: UCUM codes as people write them.
 _WRITTEN = {
     "Cel": "°C",

@@ -8,6 +8,7 @@ from cds_service.appropriateness.asking.criteria import Recorded, leaves
 from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.reading.code_table import HistoryCodes, RegionCode
 from cds_service.appropriateness.reading.record import Absence, DeviceRules, Reading
+from cds_service.appropriateness.terms.code_systems import normal_form
 from cds_service.appropriateness.terms.codings import Terminology, ValueSet
 from cds_service.appropriateness.terms.facts import Need, Setting
 from cds_service.appropriateness.terms.studies import Region
@@ -92,10 +93,20 @@ def _devices(document: Document, concepts: Register, faults: list[Fault]) -> Dev
 
 def _absence(data: Mapping[str, Any]) -> Absence:
     return Absence(
-        absent_codes=frozenset((c["system"], c["code"]) for c in data["codes"]),
+        absent_codes=frozenset(_codes(data["codes"])),
         absent_words=frozenset(data["words"]),
+        unassessed_codes=frozenset(_codes(data["unassessed_codes"])),
         unassessed=frozenset(data["unassessed"]),
+        zero_is_loss=tuple(data["zero_is_loss"]),
     )
+
+
+def _codes(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Each code under each name of its system, as it is looked up."""
+    for row in rows:
+        for system in row["systems"]:
+            for code in row["codes"]:
+                yield normal_form(system, code)
 
 
 def _settings(data: Mapping[str, list[str]]) -> dict[Setting, frozenset[str]]:

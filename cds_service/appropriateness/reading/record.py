@@ -26,11 +26,17 @@ class DeviceRules:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """How an observation's value says that the finding is not there, or was not looked for."""
+    """How an observation's value says that the finding is not there, or was not looked for.
+
+    Codes are pairs of system and code in their normal form.  ``zero_is_loss`` are words of a
+    scale on which zero is the worst.
+    """
 
     absent_codes: frozenset[tuple[str, str]]
     absent_words: frozenset[str]
+    unassessed_codes: frozenset[tuple[str, str]]
     unassessed: frozenset[str]
+    zero_is_loss: tuple[str, ...]
 
 
 @dataclass(frozen=True)
