@@ -8,8 +8,8 @@ from typing import Final
 from .clauses import Marks
 from .lexicon import Cue, Lexicon, Section
 from .matcher import Machine
+from .newness import NEGATIONS
 from .scopes import PLAIN, Frame
-from .scopes_behind import NEGATIONS
 from .sentences import split
 from .tokens import Key, Keys, places_of_words, words_in
 
