@@ -1,6 +1,5 @@
 """What stands behind a finding and reaches back to it."""
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,7 @@ from .newness import BREAKS, NEGATIONS, called_new_behind
 
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
-_ASKED: Final = frozenset({":", "=", "?", "..."})
+_ASKED: Final = ([":"], ["="], ["?"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,8 @@ def cues_behind(
     cues: list[Cue | None] = []
     spans: list[tuple[int, int]] = []
     following: tuple[Found, Cue | None] | None = None
-    begin = [found.start for found in clause.found]
     for found in reversed(clause.found):
-        cue, end = _longest(clause, behind, found, begin)
+        cue, end = _longest(clause, lexicon, behind, found)
         if cue is not None:
             if found.concept not in lexicon.kinship.places:
                 spans.append((found.end, end))
@@ -105,16 +103,16 @@ def cues_behind(
 
 
 def _longest(
-    clause: Clause, behind: Machine, found: Found, begin: list[int]
+    clause: Clause, lexicon: Lexicon, behind: Machine, found: Found
 ) -> tuple[Cue | None, int]:
     ends = behind.longest(clause.keys, found.end)
     said = [
         (end, -_ORDER[target.cue], target)
         for number, end in ends.items()
         if (target := behind.targets[number]).cue
-        and (not _is_answer(target) or _closes(clause, end, begin))
+        and (not _is_answer(target) or _closes(clause, end))
     ]
-    if _repeats(clause, found):
+    if _repeats(clause, lexicon, found):
         return Cue.NEGATION, found.end
     if not said:
         return None, found.end
@@ -122,12 +120,12 @@ def _longest(
     return None if target.cue is Cue.NOTHING else target.cue, end
 
 
-def _repeats(clause: Clause, found: Found) -> bool:
+def _repeats(clause: Clause, lexicon: Lexicon, found: Found) -> bool:
     """*Leg weakness: no weakness*, as flowsheets say it: the value names the finding again."""
     words = [word.lower() for word in clause.words[found.end - 1 : found.end + 6]]
     return (
         len(words) > 1
-        and words[1] == "no"
+        and words[1] in lexicon.denials
         and words[-1] == words[0]
         and found.end + 5 >= len(clause.words)
     )
@@ -137,26 +135,20 @@ def _is_answer(target: Target) -> bool:
     return target.name == "answer"
 
 
-def _closes(clause: Clause, end: int, begin: list[int]) -> bool:
+def _closes(clause: Clause, end: int) -> bool:
     """Whether a *no* at the end of these words answers, and begins nothing new."""
     if end >= len(clause.words) or clause.words[end] in {",", ")", "/", "]", "|", "\u2022"}:
         return True
     if clause.words[end] == "(":
         return True
-    index = bisect_left(begin, end)
-    if index == len(begin) or begin[index] != end:
-        return False
-    asked = next((f.end for f in clause.found if f.start == end), end)
-    return asked < len(clause.words) and clause.words[asked] in _ASKED
+    asked = next((found.end for found in clause.found if found.start == end), None)
+    return asked is not None and clause.words[asked : asked + 1] in _ASKED
 
 
 def _is_linked(clause: Clause, lexicon: Lexicon, one: Found, other: Found) -> bool:
     between = [word.lower() for word in clause.words[one.end : max(other.start, one.end)]]
     return (
         (bool(between) or other.start <= one.end)
-        and set(between) <= _LIST_WORDS
+        and lexicon.links.issuperset(between)
         and lexicon.kinship.are_kin(one.concept, other.concept)
     )
-
-
-_LIST_WORDS: Final = frozenset({",", "/", "and", "or", "&", "vs", "the", "any", "new"})
