@@ -163,10 +163,10 @@ class Recogniser:
         return any(m.concept == concept and m.sense in _AFFIRMATIVE for m in self.mentions(text))
 
     def regions_in(self, text: str) -> frozenset[Region]:
-        return self.reading.regions_in(self.texts.part_of(text))
+        return frozenset(map(Region, self.texts.places_in(text).regions))
 
     def sides_in(self, text: str) -> frozenset[str]:
-        return self.reading.narrative.sides_in(self.texts.part_of(text))
+        return self.texts.places_in(text).sides
 
     def _under_guard(self, concept: str, guard: str | None, words: str) -> str | None:
         """A code with a guard counts where the entry's own words say the concept of that name.

@@ -17,7 +17,7 @@ from .scopes import Frame, Scoped, Sense, read_clause
 from .sections import Passage, Splitter
 from .tokens import legible, places_of_words, words_in
 
-__all__ = ["LONGEST_PHRASE", "Mention", "Reader", "Sense"]
+__all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
 
 #: Characters of a clause that an answer may quote.
 LONGEST_PHRASE: Final = 200
@@ -37,6 +37,14 @@ class Mention:
     regions: frozenset[str]
     sides: frozenset[str]
     days_ago: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where words point: regions of the spine, sides of the body."""
+
+    regions: frozenset[str]
+    sides: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +134,14 @@ class Reader:
             return [Scoped(Sense.AFFIRMED, called_new=False, worse=False)] * len(clause.found)
         return read_clause(clause, self._lexicon, self._behind, frame, this_year)
 
-    def regions_in(self, text: str) -> frozenset[str]:
-        """The regions of the spine that words name."""
-        return self._placed(text, Role.REGION)
-
-    def sides_in(self, text: str) -> frozenset[str]:
-        """The sides of the body that words name."""
-        named = self._placed(text, Role.SIDE)
-        return _sides(named, self._lexicon)
-
-    def _placed(self, text: str, role: Role) -> frozenset[str]:
+    def places_in(self, text: str) -> Places:
+        """The regions of the spine and the sides of the body that words name."""
         keys = self._alphabet.keys()
         words = [keys[word] for word in words_in(legible(text))]
-        marks = Marks(self._machine, words)
-        return frozenset(p.name for p in places_meant(marks.places) if p.role is role)
+        meant = places_meant(Marks(self._machine, words).places)
+        regions = frozenset(place.name for place in meant if place.role is Role.REGION)
+        sides = frozenset(place.name for place in meant if place.role is Role.SIDE)
+        return Places(regions, _sides(sides, self._lexicon))
 
 
 def _sides(named: frozenset[str], lexicon: Lexicon) -> frozenset[str]:

@@ -74,7 +74,7 @@ class Reading:
 
     def regions_in(self, text: str) -> frozenset[Region]:
         """The regions of the spine that words name."""
-        return frozenset(map(Region, self.narrative.regions_in(text)))
+        return frozenset(map(Region, self.narrative.places_in(text).regions))
 
     def regions_of_site(self, name: str) -> frozenset[Region]:
         """The regions that a site's name says; what is longer than any name says none."""
