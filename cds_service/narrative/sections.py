@@ -89,7 +89,8 @@ class Splitter:
         is_report = any(clause.section is Section.IMPRESSION for clause, _ in clauses)
         for index, (clause, stop) in enumerate(clauses):
             self._govern(reign, clause, stop)
-            anchored, worse = clause.is_anchored, clause.section is Section.WORSE
+            anchored = clause.is_anchored
+            worse = clause.section is Section.WORSE and "\n" not in stop  # of its own line
             if not anchored and not worse:
                 continue
             frame = reign.frame
