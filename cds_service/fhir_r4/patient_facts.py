@@ -14,12 +14,13 @@ from cds_service.appropriateness.terms.facts import (
 )
 
 from .chart import Chart
+from .drafts import Draft
 from .elements import codes
 from .entries import Entry
 from .gathering import Gathered, Read, Stated, named, weighed
 from .kinds import ALLERGY, CONDITION, DEVICE, OBSERVATION, ORDER, PROCEDURE, REPORT, Kind
 from .observations import read_observation
-from .order_reading import Draft, read_reasons
+from .order_reading import read_reasons
 from .recognition import Recogniser
 from .reports import read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
