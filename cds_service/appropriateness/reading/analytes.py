@@ -65,7 +65,10 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Analyte:
-    """One thing that is measured.  Its id is the id of the value set of its codes."""
+    """One thing that is measured.  Its id is the id of the value set of its codes.
+
+    ``without_unit`` says which unit a bare number is in, by its size; where none fits it is no value.
+    """
 
     id: str
     label: str
@@ -73,14 +76,15 @@ class Analyte:
     unit: str | None
     units: Mapping[str, Conversion] = field(default_factory=dict)
     plausible: Range | None = None
-    without_unit: Range | None = None
+    without_unit: tuple[tuple[Range, Conversion], ...] = ()
     outcomes: Outcomes | None = None
 
     def convert(self, value: Decimal, unit: str | None) -> Decimal | None:
         """The value in the analyte's own unit, or None where the unit or the size cannot be right."""
         if not unit:
-            plain = self.without_unit is not None and self.without_unit.holds(value)
-            return value if plain else None
+            return next(
+                (meant.apply(value) for span, meant in self.without_unit if span.holds(value)), None
+            )
         conversion = self.units.get(spelling(unit))
         if conversion is None:
             return None
