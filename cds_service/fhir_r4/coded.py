@@ -6,7 +6,7 @@ from cds_service.appropriateness.reading.code_table import NOTHING, CodeTable, M
 from cds_service.appropriateness.terms.code_systems import is_read, unread_name
 from cds_service.appropriateness.terms.studies import Region, Study
 
-from .elements import RawCoding, as_text, code_of, coding_of, coding_rows, name_of, words_of
+from .elements import as_text, code_of, coding_rows, name_of, words_of
 from .limits import MOST_CODINGS
 
 #: Characters of a system that are quoted.
@@ -14,9 +14,10 @@ _LONGEST_SYSTEM: Final = 80
 
 
 class Known(NamedTuple):
-    """A coding that means something to us, and what."""
+    """A coding that means something to us, as it is written, and what it means."""
 
-    coding: RawCoding
+    code: str
+    display: str
     meaning: Meaning
 
 
@@ -39,7 +40,8 @@ class Coded:
         for row in rows[:most]:
             meaning = table.meaning_of(as_text(row.get("system")), code_of(row))
             if meaning is not NOTHING:
-                self.known.append(Known(coding_of(row), meaning))
+                known = Known(code_of(row).strip(), as_text(row.get("display")), meaning)
+                self.known.append(known)
 
     @property
     def words(self) -> str:

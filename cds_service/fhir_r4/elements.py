@@ -1,7 +1,7 @@
 """Reaching into a raw resource, whatever its version and however well it is formed."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cds_service.appropriateness.terms.code_systems import normal_form
 
@@ -19,14 +19,6 @@ class ElementNotUnderstood(Exception):
     def __init__(self, element: str) -> None:
         super().__init__(element)
         self.element = element
-
-
-class RawCoding(NamedTuple):
-    """A coding as it stands, its system under the name that we know it by."""
-
-    system: str
-    code: str
-    display: str
 
 
 def as_list(value: object) -> list[Any]:
@@ -72,16 +64,10 @@ def code_of(row: Json) -> str:
     return str(code) if type(code) is int else ""
 
 
-def codings(concept: object) -> Iterator[RawCoding]:
-    """The same, their systems under the names that we know them by."""
-    return map(coding_of, coding_rows(concept))
-
-
-def coding_of(row: Json) -> RawCoding:
-    """One usable coding, its system under the name that we know it by."""
-    code = code_of(row)
-    system, _ = normal_form(as_text(row.get("system")), code)
-    return RawCoding(system, code.strip(), as_text(row.get("display")))
+def codings(concept: object) -> Iterator[tuple[str, str]]:
+    """The same as systems and codes in their normal form."""
+    for row in coding_rows(concept):
+        yield normal_form(as_text(row.get("system")), code_of(row))
 
 
 def codes(concept: object) -> frozenset[str]:
@@ -122,7 +108,7 @@ def _words_of_one(concept: Json) -> str:
 
 def name_of(concept: object) -> str:
     """The words, or failing them the code: something to show as evidence."""
-    return words_of(concept) or next((c.code for c in codings(concept)), "")
+    return words_of(concept) or next((code_of(row).strip() for row in coding_rows(concept)), "")
 
 
 def reference_of(resource: Json) -> str:

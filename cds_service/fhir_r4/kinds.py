@@ -47,6 +47,12 @@ CONDITION = Kind(
         "dateAsserted",
     ),
 )
+ENCOUNTER = Kind(
+    types=("Encounter",),
+    place=Need.CONDITIONS,
+    void={"status": frozenset({"entered-in-error", "cancelled"})},
+    dates=("period.start",),
+)
 PROCEDURE = Kind(
     types=("Procedure",),
     place=Need.PROCEDURES,

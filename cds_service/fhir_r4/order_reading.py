@@ -1,14 +1,12 @@
-"""Draft orders as imaging orders, and what their reasons state of the patient."""
+"""Draft orders as imaging orders."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_names import contrast_in, read_order_name
-from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import Fact, Need, When
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Study
 
@@ -21,11 +19,9 @@ from .elements import (
     as_list,
     as_mapping,
     as_text,
-    notes_of,
     words_of,
 )
 from .limits import MOST_DETAILS
-from .recognition import Recognised, Recogniser
 from .validation import remarks_on
 
 _OPEN_CONTRAST = (Contrast.UNSPECIFIED, Contrast.ENHANCED)
@@ -66,7 +62,7 @@ def _study(draft: Draft, reading: Reading, remarks: list[str]) -> Study | None:
             remarks.append(f"{draft.reference}: its code and its text name different studies")
     study = _with_detail(study, draft.resource, reading)
     if not study.regions:
-        sites = reading.regions_of_site(words_of(_some(draft.resource, "bodySite")))
+        sites = reading.regions_of_site(words_of(some_of_its(draft.resource, "bodySite")))
         study = replace(study, regions=sites)
     return study
 
@@ -95,7 +91,7 @@ def _with_detail(study: Study, order: Json, reading: Reading) -> Study:
     """The contrast that the order's details name, where code and text leave it open."""
     if study.contrast not in _OPEN_CONTRAST or study.modality not in (Modality.MR, Modality.CT):
         return study
-    for detail in _some(order, "orderDetail"):
+    for detail in some_of_its(order, "orderDetail"):
         contrast = contrast_in(words_of(detail), study.modality, reading.order_names)
         if contrast is not Contrast.UNSPECIFIED:
             return replace(study, contrast=contrast)
@@ -131,58 +127,7 @@ def _starts(draft: Draft, remarks: list[str]) -> datetime | None:
     return when.earliest if when else None
 
 
-def read_reasons(draft: Draft, recogniser: Recogniser, *, is_imaging: bool) -> Iterator[Fact]:
-    """What the clinician writes as the reason: the freshest word there is on the patient.
-
-    Of other drafts only the coded or named reason is read: a lumbar puncture or a sepsis
-    panel on the screen says what may be done, not what the patient has.
-    """
-    recogniser.begin(draft)
-    written = as_text(draft.resource.get("authoredOn")) or None
-    found = list(_reasons(draft.resource, recogniser))
-    if is_imaging:
-        found += _beside_the_reason(draft.resource, recogniser)
-    for each in dict.fromkeys(found):
-        ago = each.days_ago
-        yield Fact(
-            concept=each.concept,
-            found_in=Need.DRAFT_ORDERS,
-            evidence=Evidence(draft.reference, each.says, written),
-            when=None if ago is None else When.at(recogniser.now - timedelta(days=ago)),
-            past=each.past,
-            looks_back=each.historical
-            or ago is not None
-            or each.concept in recogniser.reading.events,
-            called_new=each.called_new,
-            severe=each.severe,
-            regions=each.regions,
-            sides=each.sides,
-        )
-
-
-def _reasons(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
-    for reason in _some(order, "reasonCode") or _some(order, "reason"):
-        yield from recogniser.by_code_or_words(recogniser.coded(reason))
-        yield from recogniser.by_words(as_text(as_mapping(reason).get("text")))
-    contained = {
-        as_text(as_mapping(each).get("id")): as_mapping(each)
-        for each in as_list(order.get("contained"))
-    }
-    for reason in _some(order, "reasonReference"):
-        reference = as_mapping(reason)
-        yield from recogniser.by_words(as_text(reference.get("display")))
-        own = contained.get(as_text(reference.get("reference")).removeprefix("#"))
-        if own is not None:
-            yield from recogniser.by_code_or_words(recogniser.coded(own.get("code")))
-
-
-def _beside_the_reason(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
-    yield from recogniser.by_words(notes_of(order))
-    for detail in _some(order, "orderDetail"):
-        yield from recogniser.by_words(words_of(detail))
-
-
-def _some(order: Json, element: str) -> list[Any]:
+def some_of_its(order: Json, element: str) -> list[Any]:
     """What stands under an element, as far as it is looked at."""
     return as_list(order.get(element))[:MOST_DETAILS]
 

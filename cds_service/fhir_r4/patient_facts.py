@@ -1,6 +1,6 @@
 """Everything that was sent with a call, as the core's facts of one patient."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,21 +11,34 @@ from cds_service.appropriateness.terms.facts import (
     ImagingReport,
     Measurement,
     PatientFacts,
+    When,
 )
 
 from .chart import Chart
 from .drafts import Draft
 from .elements import codes
 from .entries import Entry
-from .gathering import Gathered, Read, Stated, named, weighed
-from .kinds import ALLERGY, CONDITION, DEVICE, OBSERVATION, ORDER, PROCEDURE, REPORT, Kind
+from .gathering import Gathered, Read, named
+from .kinds import (
+    ALLERGY,
+    CONDITION,
+    DEVICE,
+    ENCOUNTER,
+    OBSERVATION,
+    ORDER,
+    PROCEDURE,
+    REPORT,
+    Kind,
+)
 from .observations import read_observation
-from .order_reading import read_reasons
+from .order_reasons import read_reasons, referred_to
 from .recognition import Recogniser
 from .reports import read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
-from .the_patient import current_encounter, person_of, setting_of
+from .the_patient import born_of, current_encounter, person_of, setting_of
+from .the_visit import read_visit
+from .weighing import Stated, weighed
 
 T = TypeVar("T", bound=Stated)
 
@@ -46,9 +59,12 @@ def read_patient_facts(
     """
     drafts = tuple(drafts)
     recogniser = Recogniser(reading, now)
-    reasons = list(_reasons(drafts, recogniser, imaging))
+    referred = referred_to(drafts)
+    reasons = list(_reasons(drafts, recogniser, _conditions(chart, referred, recogniser), imaging))
     placed = [Entry(order, ORDER, recogniser) for order in chart.of(*ORDER.types)]
-    gathered = _gathered(chart, placed, recogniser, current_encounter(chart, encounter_id, now))
+    dating = current_encounter(chart, encounter_id, now), born_of(chart)
+    readers = _readers(*dating, referred)
+    gathered = _gathered(chart, placed, recogniser, readers)
     stated, limited = weighed([*gathered.stated, *reasons])
     age, sex = person_of(chart, now)
     return PatientFacts(
@@ -62,26 +78,44 @@ def read_patient_facts(
         age=age,
         sex=sex,
         setting=setting_of(chart, reading.settings),
-        left_out=(
-            *named((*gathered.left_out, *chart.set_aside)),
-            *limited,
-            *recogniser.unread(),
-        ),
+        left_out=(*_left_out(chart, gathered), *limited, *recogniser.unread()),
     )
 
 
+def _left_out(chart: Chart, gathered: Gathered) -> tuple[str, ...]:
+    """What was sent and is no fact of this patient."""
+    return named((*gathered.left_out, *chart.set_aside))
+
+
 def _reasons(
-    drafts: Iterable[Draft], recogniser: Recogniser, imaging: frozenset[str]
+    drafts: Iterable[Draft],
+    recogniser: Recogniser,
+    conditions: Mapping[str, Entry],
+    imaging: frozenset[str],
 ) -> Iterator[Fact]:
     for draft in drafts:
-        yield from read_reasons(draft, recogniser, is_imaging=draft.reference in imaging)
+        is_imaging = draft.reference in imaging
+        yield from read_reasons(draft, recogniser, conditions, is_imaging=is_imaging)
+
+
+def _conditions(
+    chart: Chart, references: frozenset[str], recogniser: Recogniser
+) -> dict[str, Entry]:
+    """The diagnoses of the chart that these references name."""
+    if not references:
+        return {}
+    entries = (Entry(each, CONDITION, recogniser) for each in chart.of(*CONDITION.types))
+    return {each.reference: each for each in entries if each.reference in references}
 
 
 def _gathered(
-    chart: Chart, placed: Sequence[Entry], recogniser: Recogniser, encounter: CurrentEncounter
+    chart: Chart,
+    placed: Sequence[Entry],
+    recogniser: Recogniser,
+    readers: Iterable[tuple[Kind, Read]],
 ) -> Gathered:
     gathered = Gathered(recogniser.now)
-    for kind, read in _readers(encounter):
+    for kind, read in readers:
         entries = [Entry(resource, kind, recogniser) for resource in chart.of(*kind.types)]
         gathered.take(entries, read)
     gathered.take(placed, read_active_study)
@@ -92,8 +126,17 @@ def _only(kind: type[T], stated: Iterable[Stated]) -> tuple[T, ...]:
     return tuple(each for each in stated if isinstance(each, kind))
 
 
-def _readers(encounter: CurrentEncounter) -> Iterator[tuple[Kind, Read]]:
-    yield CONDITION, lambda condition: read_condition(condition, encounter)
+def _readers(
+    encounter: CurrentEncounter, born: When | None, referred: frozenset[str]
+) -> Iterator[tuple[Kind, Read]]:
+    def read_diagnosis(condition: Entry) -> Iterator[Fact]:
+        """What an order refers to is said with the order; what of it is over stays of its date."""
+        for fact in read_condition(condition, encounter, born):
+            if fact.past or fact.looks_back or condition.reference not in referred:
+                yield fact
+
+    yield CONDITION, read_diagnosis
+    yield ENCOUNTER, lambda visit: read_visit(visit, encounter)
     yield PROCEDURE, read_procedure
     yield ALLERGY, read_allergy
     yield DEVICE, read_device

@@ -89,7 +89,7 @@ class Recogniser:
 
         Most of a record means nothing to us: its words are looked at only where a code does.
         """
-        matched = [(known, m) for known in concept.known for m in known.meaning.concepts]
+        matched = [(known, match) for known in concept.known for match in known.meaning.concepts]
         if not matched:
             return ()
         own = concept.words
@@ -97,10 +97,10 @@ class Recogniser:
         regions = concept.regions or self.regions_in(words)
         sides = self.sides_in(words)
         found: dict[str, Recognised] = {}
-        for (coding, meaning), match in matched:
+        for known, match in matched:
             name = self._under_guard(match.concept, match.guard, words)
             if name is not None:
-                says = _with_edition(own or coding.display or coding.code, meaning.edition)
+                says = _with_edition(own or known.display or known.code, known.meaning.edition)
                 found[name] = Recognised(name, says, regions=regions, sides=sides)
         return tuple(found.values())
 
@@ -163,12 +163,10 @@ class Recogniser:
         return any(m.concept == concept and m.sense in _AFFIRMATIVE for m in self.mentions(text))
 
     def regions_in(self, text: str) -> frozenset[Region]:
-        return self.reading.regions_in(self.texts.part_of(text))
+        return frozenset(map(Region, self.texts.places_in(text).regions))
 
     def sides_in(self, text: str) -> frozenset[str]:
-        part = self.texts.part_of(text)
-        sides = [names for words, names in self.reading.vocabulary.sides if words.search(part)]
-        return frozenset().union(*sides)
+        return self.texts.places_in(text).sides
 
     def _under_guard(self, concept: str, guard: str | None, words: str) -> str | None:
         """A code with a guard counts where the entry's own words say the concept of that name.

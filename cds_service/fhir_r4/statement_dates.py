@@ -9,25 +9,35 @@ from cds_service.appropriateness.terms.facts import When
 from .dates import Dated, moment
 from .elements import ElementNotUnderstood, Json, target_of
 from .entries import Entry
+from .onsets import onset_told
 from .recognition import Recognised, Recogniser
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentEncounter:
-    """The encounter of the call, which dates an encounter diagnosis that has no date of its own."""
+    """The encounter of the call, which dates an encounter diagnosis that has no date of its own.
+
+    ``conditions`` are those that it refers to as its reasons and diagnoses.
+    """
 
     reference: str
     when: When | None
     written: str | None
+    conditions: frozenset[str] = frozenset()
 
 
-def when_of_condition(condition: Entry, encounter: CurrentEncounter) -> Dated:
-    """When it began or was recorded; undated, it takes the date of the encounter that it is of."""
+def when_of_condition(condition: Entry, encounter: CurrentEncounter, born: When | None) -> Dated:
+    """When it began; where no onset is told, when it was recorded, else when its encounter began."""
+    began = moment(condition.resource, "onsetDateTime", "onsetPeriod.start")
+    if began[0] is not None:
+        return began
+    told = onset_told(condition, born)
+    if told is not None:
+        return told
     when, written = condition.dated
     of = condition.resource.get("encounter") or condition.resource.get("context")
-    if when is None and target_of(of) == encounter.reference:
-        return encounter.when, encounter.written
-    return when, written
+    is_its_own = target_of(of) == encounter.reference or condition.reference in encounter.conditions
+    return (encounter.when, encounter.written) if when is None and is_its_own else (when, written)
 
 
 def unless_lasting(

@@ -7,7 +7,7 @@ from typing import Final
 from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import Fact, Need
+from cds_service.appropriateness.terms.facts import Fact, Need, When
 
 from .elements import Json, as_list, as_mapping, as_text, codes, coding_rows, words_of
 from .entries import Entry
@@ -19,25 +19,38 @@ _CERTAINTY: Final = "/icd-10-gm-diagnosesicherheit"
 _RULED_OUT, _STATUS_POST = "a", "z"
 
 
-def read_condition(condition: Entry, encounter: CurrentEncounter) -> Iterator[Fact]:
+def read_condition(
+    condition: Entry, encounter: CurrentEncounter, born: When | None
+) -> Iterator[Fact]:
     """A diagnosis or problem.  Refuted and mistaken entries are not there; resolved ones are past."""
-    if condition.is_void or condition.code.is_history:
-        return
-    recogniser, code = condition.recogniser, condition.code
-    found = recogniser.by_code_or_words(code, lambda: f"{condition.site}. {condition.notes}")
+    recogniser, found = condition.recogniser, named_in(condition)
     if not found:
-        recogniser.pass_over(code)
+        if not condition.is_void:
+            recogniser.pass_over(condition.code)
         return
-    certainty = _certainty(code.element)
-    if _RULED_OUT in certainty:
-        return
-    dated = unless_lasting(found, lambda: when_of_condition(condition, encounter), recogniser)
-    past = condition.is_past or has_ended(condition.resource, recogniser.now)
-    past = past or _STATUS_POST in certainty
+    dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), recogniser)
+    past = is_over(condition)
     placed = recogniser.regions_in(condition.site)
     for each in found:
         stated = replace(each, past=past or each.past, regions=each.regions or placed)
         yield condition.fact(stated, each.says, dated)
+
+
+def named_in(condition: Entry) -> tuple[Recognised, ...]:
+    """What a diagnosis names, over or not; nothing where it is refuted, a mistake, or of the family."""
+    code = condition.code
+    if condition.is_void or code.is_history or _RULED_OUT in _certainty(code.element):
+        return ()
+    return condition.recogniser.by_code_or_words(
+        code, lambda: f"{condition.site}. {condition.notes}"
+    )
+
+
+def is_over(condition: Entry) -> bool:
+    """Whether the record says that a diagnosis is resolved, inactive, or has ended."""
+    if _STATUS_POST in _certainty(condition.code.element):
+        return True
+    return condition.is_past or has_ended(condition.resource, condition.recogniser.now)
 
 
 def _certainty(code: object) -> frozenset[str]:

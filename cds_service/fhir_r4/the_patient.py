@@ -6,23 +6,30 @@ from datetime import datetime
 from cds_service.appropriateness.terms.facts import Setting, Sex, When
 
 from .chart import Chart
-from .dates import moment
-from .elements import ElementNotUnderstood, Json, as_text, codes, reference_of
+from .dates import Dated, moment
+from .elements import ElementNotUnderstood, Json, as_text, codes, reference_of, target_of
 from .statement_dates import CurrentEncounter
+from .the_visit import conditions_of
 
 
 def current_encounter(chart: Chart, encounter_id: str | None, now: datetime) -> CurrentEncounter:
-    """The encounter of the call; one that was not sent is going on now."""
+    """The encounter of the call; one that was not sent, or has no date, is going on now."""
     reference = f"Encounter/{encounter_id}" if encounter_id else "Encounter"
-    for encounter in chart.of("Encounter"):
-        if not encounter_id or reference_of(encounter) == reference:
-            try:
-                when, written = moment(encounter, "period.start")
-            except ElementNotUnderstood:
-                when, written = None, None
-            if when is not None:
-                return CurrentEncounter(reference_of(encounter), when, written)
-    return CurrentEncounter(reference, When.at(now), None)
+    sent = [e for e in chart.of("Encounter") if not encounter_id or reference_of(e) == reference]
+    if not sent:
+        return CurrentEncounter(reference, When.at(now), None)
+    began = [_began(each) for each in sent]
+    at = next((place for place, (when, _) in enumerate(began) if when is not None), 0)
+    when, written = began[at]
+    conditions = frozenset(filter(None, map(target_of, conditions_of(sent[at]))))
+    return CurrentEncounter(reference_of(sent[at]), when or When.at(now), written, conditions)
+
+
+def _began(encounter: Json) -> Dated:
+    try:
+        return moment(encounter, "period.start")
+    except ElementNotUnderstood:
+        return None, None
 
 
 def setting_of(chart: Chart, known: Mapping[Setting, frozenset[str]]) -> Setting:
@@ -46,11 +53,20 @@ def person_of(chart: Chart, now: datetime) -> tuple[int | None, Sex | None]:
 
 def _age(patient: Json, now: datetime) -> int | None:
     """Whole years; None where only part of the date is known and it matters, or it is no date."""
-    try:
-        born, written = moment(patient, "birthDate")
-    except ElementNotUnderstood:
-        return None
-    if born is None or written is None or born.earliest > now:
+    born = _birth_of(patient)
+    if born is None or born.earliest > now:
         return None
     birthday_to_come = (now.month, now.day) < (born.earliest.month, born.earliest.day)
     return now.year - born.earliest.year - int(birthday_to_come)
+
+
+def born_of(chart: Chart) -> When | None:
+    """When the patient was born, as precisely as it is on record."""
+    return next(filter(None, map(_birth_of, chart.of("Patient"))), None)
+
+
+def _birth_of(patient: Json) -> When | None:
+    try:
+        return moment(patient, "birthDate")[0]
+    except ElementNotUnderstood:
+        return None

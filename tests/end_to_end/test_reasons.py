@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .requests_made import EMERGENCY, Answer, Scenario, advice, condition, drafted, state
+from .requests_made import EMERGENCY, RED_FLAGS, Answer, Scenario, advice, condition, drafted, state
 
 
 def test_a_reason_in_the_words_of_the_ward_is_an_emergency(plain: Any, answer: Answer) -> None:
@@ -35,3 +35,14 @@ def test_an_operation_of_which_a_reason_gives_no_date_is_not_called_recent(
     said = answer(request)
     assert EMERGENCY == state(said)
     assert "VariantRecentIntervention" not in advice(said)
+
+
+def test_the_visits_own_reason_is_an_emergency_and_one_that_denies_it_is_not(
+    plain: Any, answer: Answer
+) -> None:
+    visit = plain["prefetch"]["encounter"]
+    visit["reasonCode"] = [{"text": "Back pain"}, {"text": "Bilateral leg weakness since noon"}]
+    assert EMERGENCY == state(answer(plain))
+
+    visit["reasonCode"] = [{"text": "Back pain"}, {"text": "No leg weakness"}]
+    assert RED_FLAGS == state(answer(plain))

@@ -144,7 +144,6 @@ def test_an_undated_diagnosis_of_another_encounter_or_of_none_stays_undated(read
         {"recordedDate": "2026-11-19"},
         {"assertedDate": "2026-11-19"},  # STU3
         {"dateRecorded": "2026-11-19"},  # DSTU2
-        {"onsetAge": {"value": 62}, "recordedDate": "2026-11-19"},
     ],
 )
 def test_a_diagnosis_is_dated_by_whatever_dates_it(dated: Any, read: Read) -> None:

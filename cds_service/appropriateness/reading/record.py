@@ -8,7 +8,7 @@ from functools import cached_property
 from cds_service.appropriateness.terms.codings import Terminology
 from cds_service.appropriateness.terms.facts import Setting
 from cds_service.appropriateness.terms.studies import Region
-from cds_service.narrative.vocabulary import Vocabulary
+from cds_service.narrative.mentions import Reader
 
 from .analytes import Analyte
 from .code_table import CodeTable, HistoryCodes, RegionCode
@@ -26,11 +26,17 @@ class DeviceRules:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """How an observation's value says that the finding is not there, or was not looked for."""
+    """How an observation's value says that the finding is not there, or was not looked for.
+
+    Codes are pairs of system and code in their normal form.  ``zero_is_loss`` are words of a
+    scale on which zero is the worst.
+    """
 
     absent_codes: frozenset[tuple[str, str]]
     absent_words: frozenset[str]
+    unassessed_codes: frozenset[tuple[str, str]]
     unassessed: frozenset[str]
+    zero_is_loss: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Reading:
     """
 
     terminology: Terminology
-    vocabulary: Vocabulary
+    narrative: Reader
     analytes: Mapping[str, Analyte]
     order_names: OrderNames
     study_codes: StudyCodes
@@ -68,8 +74,7 @@ class Reading:
 
     def regions_in(self, text: str) -> frozenset[Region]:
         """The regions of the spine that words name."""
-        named = self.vocabulary.regions
-        return frozenset(Region(name) for words, name in named if words.search(text))
+        return frozenset(map(Region, self.narrative.places_in(text).regions))
 
     def regions_of_site(self, name: str) -> frozenset[Region]:
         """The regions that a site's name says; what is longer than any name says none."""

@@ -1,0 +1,113 @@
+"""A row of an examination whose value is coded, null or zero: there, absent, or neither."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cds_service.appropriateness.terms.facts import PatientFacts
+
+Read = Callable[..., PatientFacts]
+HL7 = "http://terminology.hl7.org/CodeSystem"
+SNOMED, LOINC = "http://snomed.info/sct", "http://loinc.org"
+
+
+def row(name: str = "Leg weakness", **members: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "code": {"text": name},
+        "subject": {"reference": "Patient/p"},
+        "effectiveDateTime": "2026-11-20T08:00:00Z",
+        **members,
+    }
+
+
+def coded(system: str, code: str, **members: str) -> dict[str, Any]:
+    return {"valueCodeableConcept": {"coding": [{"system": system, "code": code}], **members}}
+
+
+def states(read: Read, observation: Any) -> list[tuple[str, bool]]:
+    """Each concept of the row, and whether it is denied."""
+    return [(fact.concept, fact.denied) for fact in read({"exam": observation}).facts]
+
+
+THERE = [("focal-weakness", False)]
+ABSENT = [("focal-weakness", True)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        coded(f"{HL7}/v2-0136", "N"),
+        coded(f"{HL7}/v2-0532", "N"),
+        coded("http://hl7.org/fhir/v2/0136", "N"),
+        coded("urn:oid:2.16.840.1.113883.12.136", "N"),
+        coded(LOINC, "LA32-8"),
+        coded(LOINC, "LA9634-2"),
+        coded(LOINC, "la6577-6"),
+        coded("urn:oid:2.16.840.1.113883.6.1", "LA137-2"),
+        coded(SNOMED, "17621005"),
+        coded(SNOMED, "373067005"),
+        coded(SNOMED, "2667000"),
+        coded(SNOMED, "260385009"),
+        coded(SNOMED, "410516002"),
+        coded(f"{HL7}/v3-ObservationInterpretation", "NEG"),
+        coded("urn:ours", "NO"),
+        {"valueBoolean": False},
+        {"valueInteger": 0},
+        {"valueQuantity": {"value": 0}},
+        {"valueQuantity": {"value": 0.0, "unit": "{score}"}},
+        {"valueString": "0"},
+    ],
+    ids=str,
+)
+def test_a_value_that_says_no_denies_the_finding(value: Any, read: Read) -> None:
+    assert ABSENT == states(read, row(**value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(coded(f"{HL7}/v3-NullFlavor", code) for code in ("UNK", "NASK", "NI", "ASKU", "NAV")),
+        coded(f"{HL7}/v3-NullFlavor", "NI", text="No information"),
+        coded(f"{HL7}/v2-0532", "NASK"),
+        coded("http://hl7.org/fhir/v3/NullFlavor", "UNK"),
+        coded(f"{HL7}/data-absent-reason", "not-performed"),
+        coded(f"{HL7}/data-absent-reason", "unknown"),
+        coded(SNOMED, "261665006"),
+        coded(SNOMED, "385660001"),
+        coded(LOINC, "LA4489-6"),
+        {"dataAbsentReason": {"coding": [{"code": "unknown"}]}},
+    ],
+    ids=str,
+)
+def test_a_null_value_says_neither_that_it_is_there_nor_that_it_is_not(
+    value: Any, read: Read
+) -> None:
+    assert [] == states(read, row(**value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        coded(f"{HL7}/v2-0136", "Y"),
+        coded(LOINC, "LA33-6"),
+        coded(SNOMED, "373066001"),
+        coded("urn:ours", "N", text="New"),
+        coded(f"{HL7}/v3-NullFlavor", "OTH", text="moderate"),
+        {"valueBoolean": True},
+        {"valueInteger": 1},
+        {"valueQuantity": {"value": 2}},
+    ],
+    ids=str,
+)
+def test_a_value_that_says_yes_or_how_much_leaves_the_finding(value: Any, read: Read) -> None:
+    assert THERE == states(read, row(**value))
+
+
+@pytest.mark.parametrize("name", ["Leg weakness (MRC)", "Leg weakness, muscle power"])
+def test_zero_on_a_scale_of_strength_is_the_worst(name: str, read: Read) -> None:
+    for value in ({"valueInteger": 0}, {"valueQuantity": {"value": 0}}, {"valueString": "0"}):
+        assert THERE == states(read, row(name, **value))

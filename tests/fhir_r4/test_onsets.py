@@ -1,0 +1,114 @@
+"""An onset that is no date dates a diagnosis; the day it was recorded stands in only where there is none."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cds_service.appropriateness.terms.facts import Fact, PatientFacts
+
+Read = Callable[..., PatientFacts]
+NINETY_DAYS = timedelta(days=90)
+BORN = {"resourceType": "Patient", "id": "p", "birthDate": "1964-05-14"}
+
+
+def foot_drop(**members: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Condition",
+        "id": "c",
+        "clinicalStatus": {"coding": [{"code": "active"}]},
+        "code": {"text": "Foot drop, right"},
+        "subject": {"reference": "Patient/p"},
+        "encounter": {"reference": "Encounter/e"},
+        "recordedDate": "2026-11-20",
+        **members,
+    }
+
+
+def fact_of(read: Read, condition: Any, patient: Any = BORN) -> Fact:
+    (fact,) = read({"patient": patient, "conditions": condition}).facts
+    return fact
+
+
+def is_old(fact: Fact, now: datetime) -> bool:
+    return fact.when is not None and not fact.when.perhaps_within(NINETY_DAYS, now)
+
+
+def is_new(fact: Fact, now: datetime) -> bool:
+    return fact.when is not None and fact.when.surely_within(timedelta(days=7), now)
+
+
+def age(value: float, unit: str = "a") -> dict[str, Any]:
+    return {"value": value, "unit": unit}
+
+
+OLD: list[dict[str, Any]] = [
+    {"onsetString": "chronic since 2009"},
+    {"onsetString": "2009"},
+    {"onsetString": "since 2009"},
+    {"onsetString": "20 years"},
+    {"onsetString": "5 years ago"},
+    {"onsetString": "last year"},
+    {"onsetAge": age(30)},
+    {"onsetAge": age(30, "years")},
+    {"onsetAge": {**age(30, "yr"), "code": "a"}},
+    {"onsetAge": age(40 * 12, "mo")},
+    {"onsetQuantity": age(30)},
+    {"onsetRange": {"low": age(20), "high": age(25)}},
+    {"onsetRange": {"high": age(25)}},
+    {"onsetPeriod": {"end": "2010"}},
+    {"onsetPeriod": {"start": "2009", "end": "2010"}},
+]
+NEITHER: list[dict[str, Any]] = [
+    {"onsetString": "gradual"},
+    {"onsetString": "unknown"},
+    {"onsetString": "see the letter"},
+    {"onsetAge": {"unit": "a"}},
+    {"onsetAge": age(30, "moons")},
+    {"onsetAge": age(10**9)},
+    {"onsetRange": {}, "onsetString": "?"},
+]
+NEW: list[dict[str, Any]] = [
+    {},
+    {"onsetString": ""},
+    {"onsetString": "yesterday"},
+    {"onsetString": "sudden, this morning"},
+    {"onsetString": "2 days ago"},
+    {"onsetString": "2026-11-19"},
+    {"onsetString": "acute"},
+    {"onsetPeriod": {"start": "2026-11-19"}},
+    {"onsetDateTime": "2026-11-19"},
+]
+
+
+@pytest.mark.parametrize("onset", OLD, ids=str)
+def test_an_old_onset_makes_old_whatever_the_day_of_recording(
+    onset: Any, read: Read, instant: datetime
+) -> None:
+    assert is_old(fact_of(read, foot_drop(**onset)), instant)
+
+
+@pytest.mark.parametrize("onset", NEITHER, ids=str)
+def test_an_onset_that_cannot_be_dated_has_no_date(onset: Any, read: Read) -> None:
+    assert fact_of(read, foot_drop(**onset)).when is None
+
+
+@pytest.mark.parametrize("onset", NEW, ids=str)
+def test_a_fresh_onset_or_none_is_new(onset: Any, read: Read, instant: datetime) -> None:
+    assert is_new(fact_of(read, foot_drop(**onset)), instant)
+
+
+def test_an_age_of_today_may_be_of_any_day_of_the_year(read: Read, instant: datetime) -> None:
+    found = fact_of(read, foot_drop(onsetAge=age(62)))
+    assert not is_old(found, instant)
+    assert not is_new(found, instant)
+
+
+def test_an_age_dates_nothing_where_nobody_knows_when_the_patient_was_born(read: Read) -> None:
+    assert fact_of(read, foot_drop(onsetAge=age(30)), patient=None).when is None
+
+
+def test_words_of_an_old_record_are_as_old_as_it_is(read: Read, instant: datetime) -> None:
+    found = fact_of(read, foot_drop(onsetString="2 days ago", recordedDate="2020-01-01"))
+    assert is_old(found, instant)
