@@ -10,6 +10,7 @@ from cds_service.appropriateness.reading.analytes import (
     Conversion,
     Outcomes,
     Range,
+    plain_name,
     spelling,
 )
 from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
@@ -147,6 +148,7 @@ def _analyte(name: str, row: Mapping[str, Any]) -> Analyte:
         plausible=_span(row.get("plausible")),
         without_unit=_bare_numbers(row),
         outcomes=_outcomes(row) if "positive" in row else None,
+        names=frozenset(map(plain_name, row.get("names", ()))),
     )
 
 

@@ -424,3 +424,48 @@ def test_crp_in_moles_is_told_in_milligrams(read: Read) -> None:
     found = measured(read, lab("76485-2", **quantity(Decimal("952.4"), unit="nmol/L")))
 
     assert bounds("100", "100") == found.bounds
+
+
+def local(name: str, **members: Any) -> dict[str, Any]:
+    """A value under a code that nobody knows."""
+    code = {"coding": [{"system": "urn:site:results", "code": "21704"}], "text": name}
+    return {**lab("", **members), "code": code}
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "number", "analyte"),
+    [
+        ("Creatinine", "mg/dL", 3.4, "creatinine"),
+        ("Creatinine, Serum", "mg/dL", 3.4, "creatinine"),
+        ("CRP (mg/L)", "mg/L", 180, "c-reactive-protein"),
+        ("WBC", "10*3/uL", 17, "white-cell-count"),
+        ("Temperature Oral", "Cel", 39, "body-temperature"),
+    ],
+)
+def test_a_value_whose_code_nobody_knows_is_read_by_its_name_and_unit(
+    name: str, unit: str, number: Any, analyte: str, read: Read
+) -> None:
+    found = measured(read, local(name, **quantity(Decimal(str(number)), unit=unit)))
+
+    assert (analyte, True) == (found.analyte, found.evidence.says.endswith("(by its name)"))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("Creatinine, Urine", "mg/dL"),
+        ("Creatinine clearance", "mL/min"),
+        ("WBC", "/hpf"),
+        ("Room temperature", "Cel"),
+        ("Creatinine", None),
+    ],
+)
+def test_another_value_is_not_taken_for_it(name: str, unit: str | None, read: Read) -> None:
+    members = quantity(3, unit=unit) if unit else quantity(3)
+    found = read({"labs": local(name, **members)})
+
+    assert ((), ()) == (found.measurements, found.left_out)
+
+
+def test_a_blood_culture_is_read_by_its_name(read: Read) -> None:
+    assert measured(read, local("Blood culture", valueString="Staphylococcus aureus")).positive
