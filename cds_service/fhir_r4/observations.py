@@ -10,7 +10,7 @@ from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement
 from cds_service.narrative.mentions import Sense
 
 from .coded import Coded
-from .elements import Json, as_list, as_mapping, as_text, codes, codings
+from .elements import ElementNotUnderstood, Json, as_list, as_mapping, as_text, codes, codings
 from .entries import Entry
 from .recognition import Recognised
 from .values import bounds_of, is_zero, shown
@@ -50,8 +50,24 @@ class _Part:
             if meaning.analyte is not None:
                 yield from self._measurement(meaning.analyte, code)
                 return
-        for each in self._findings():
-            yield self._fact(each)
+        by_name = tuple(self._measured_by_name())
+        yield from by_name or map(self._fact, self._findings())
+
+    def _measured_by_name(self) -> Iterator[Measurement]:
+        """A value whose code nobody knows, under a usual name and in a unit of what is so called."""
+        analyte = None if self.code.known else self._analyte_named()
+        if analyte is None:
+            return
+        try:
+            found = tuple(self._measurement(analyte, ""))
+        except ElementNotUnderstood:
+            return  # another value of that name: white cells in urine are counted by the field
+        for each in found:
+            says = f"{each.evidence.says} (by its name)"
+            yield replace(each, evidence=replace(each.evidence, says=says))
+
+    def _analyte_named(self) -> Analyte | None:
+        return self.recogniser.reading.analyte_named(self.code.words)
 
     def _measurement(self, analyte: Analyte, code: str) -> Iterator[Measurement]:
         when, written = self.whole.dated
