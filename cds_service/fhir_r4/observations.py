@@ -109,6 +109,7 @@ class _Part:
         found = self.recogniser.by_code(self.code, lambda: f"{site}. {shown(self.part)}")
         if not found and not valued:
             return None
+        found = self.recogniser.specified(found, self._in_words)
         words = f"{self._in_words()} {self.whole.notes}"
         stated = [self._as_valued(each) for each in found]
         return [self._with_newness(each, words) for each in (*filter(None, stated), *valued)]

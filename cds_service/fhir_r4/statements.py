@@ -34,7 +34,7 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
     if condition.is_void or condition.code.is_history:
         return ()
     return condition.recogniser.by_code_or_words(
-        condition.code, lambda: f"{condition.site}. {condition.notes}"
+        condition.code, lambda: f"{condition.site}. {condition.notes}", condition.site
     )
 
 

@@ -72,6 +72,12 @@ class Reading:
             self.terminology, self.study_codes, self.region_codes, self.analytes, self.history
         )
 
+    @cached_property
+    def general(self) -> Mapping[str, frozenset[str]]:
+        """The concepts that are general (weakness), each with those that are more specific."""
+        named = self.vocabulary.concepts
+        return {words.concept: words.yields_to for words in named if words.yields_to}
+
     def regions_in(self, text: str) -> frozenset[Region]:
         """The regions of the spine that words name."""
         named = self.vocabulary.regions
