@@ -6,17 +6,18 @@ from dataclasses import replace
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.code_systems import normal_form
-from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement
+from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, Need
 from cds_service.narrative.mentions import Sense
 
 from .coded import Coded
-from .elements import Json, as_list, as_mapping, as_text, codes, codings
+from .elements import ElementNotUnderstood, Json, as_list, as_mapping, as_text, codes, codings
 from .entries import Entry
 from .recognition import Recognised
 from .values import bounds_of, is_zero, shown
 
 _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED})
-_HIGH = frozenset({"h", "hh", "hu", "high"})
+_HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
+_UNREAD = Bounds(None, None)
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
 _NOT_EXAMINED = frozenset({"laboratory", "vital-signs", "imaging", "social-history", "survey"})
 
@@ -59,10 +60,12 @@ class _Part:
         if analyte.outcomes is not None:
             positive = self._outcome(analyte, flags)
             said = self.value.name or shown(self.part) or "positive"
-            bounds: Bounds | None = Bounds(None, None)
+            bounds: Bounds | None = _UNREAD
         else:
             positive, said = None, shown(self.part)
-            bounds = bounds_of(self.part, analyte)
+            bounds = self._bounds(analyte, flags)
+            if bounds == _UNREAD:
+                said = f"flagged high ({said})" if said else "flagged high"
         if bounds is None:
             return
         preliminary = "preliminary" in codes(self.whole.resource.get("status"))
@@ -78,6 +81,20 @@ class _Part:
             code=code,
             preliminary=preliminary,
         )
+
+    def _bounds(self, analyte: Analyte, flags: frozenset[str]) -> Bounds | None:
+        """The value; an open one where the laboratory calls high what cannot be read as a number.
+
+        Not of the kidneys: their values are computed with, and one that is not read is unknown.
+        """
+        is_high = bool(flags & _HIGH) and analyte.place is not Need.RENAL
+        try:
+            bounds = bounds_of(self.part, analyte)
+        except ElementNotUnderstood:
+            if not is_high:
+                raise
+            return _UNREAD
+        return _UNREAD if bounds is None and is_high else bounds
 
     def _outcome(self, analyte: Analyte, flags: frozenset[str]) -> bool | None:
         outcomes = analyte.outcomes
