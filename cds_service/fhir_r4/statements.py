@@ -48,12 +48,25 @@ def read_procedure(procedure: Entry) -> Iterator[Fact]:
     if procedure.is_void:
         return
     recogniser = procedure.recogniser
-    found = recogniser.by_code_or_words(procedure.code, lambda: procedure.site)
+    found = _done(procedure)
     if not found:
         return
     dated = unless_lasting(found, lambda: procedure.dated, recogniser)
     for each in found:
         yield procedure.fact(each, said_of(procedure, each), dated)
+
+
+def _done(procedure: Entry) -> tuple[Recognised, ...]:
+    """What was done.  A test for a disease, a referral, a termination is no evidence of what it names."""
+    recogniser = procedure.recogniser
+    found = recogniser.by_code_or_words(procedure.code, lambda: procedure.site)
+    reading = recogniser.reading
+    if not any(each.by_words for each in found):
+        return found
+    if not reading.absence.no_disease.search(recogniser.texts.part_of(procedure.code.words)):
+        return found
+    stays = reading.events | reading.devices.kinds
+    return tuple(each for each in found if not each.by_words or each.concept in stays)
 
 
 def read_allergy(allergy: Entry) -> Iterator[Fact]:
