@@ -39,6 +39,8 @@ from .statements import read_allergy, read_condition, read_device, read_procedur
 from .the_patient import born_of, current_encounter, person_of, setting_of
 from .the_visit import read_visit
 
+_OF_ANOTHER = "prefetch: all that was sent belongs to another patient than the one of this call"
+
 T = TypeVar("T", bound=Stated)
 
 
@@ -83,7 +85,8 @@ def read_patient_facts(
 
 def _left_out(chart: Chart, gathered: Gathered) -> tuple[str, ...]:
     """What was sent and is no fact of this patient."""
-    return named((*gathered.left_out, *chart.set_aside))
+    of_another = (_OF_ANOTHER,) if chart.is_of_another else ()
+    return (*of_another, *named((*gathered.left_out, *chart.set_aside)))
 
 
 def _reasons(
