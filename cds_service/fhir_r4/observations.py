@@ -28,8 +28,12 @@ def read_observation(observation: Entry) -> Iterator[Fact | Measurement]:
         return
     yield from _Part(observation, observation.resource, observation.code).read()
     for each in as_list(observation.resource.get("component")):
-        part = as_mapping(each)
-        yield from _Part(observation, part, observation.recogniser.coded(part.get("code"))).read()
+        yield from read_part(observation, as_mapping(each))
+
+
+def read_part(whole: Entry, part: Json) -> Iterator[Fact | Measurement]:
+    """What a component states, or a question with its answer, as of the date of the whole."""
+    yield from _Part(whole, part, whole.recogniser.coded(part.get("code"))).read()
 
 
 class _Part:

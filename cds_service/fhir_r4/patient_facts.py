@@ -22,13 +22,17 @@ from .kinds import (
     ALLERGY,
     CONDITION,
     DEVICE,
+    DOCUMENT,
     ENCOUNTER,
+    IMPRESSION,
     OBSERVATION,
     ORDER,
     PROCEDURE,
+    QUESTIONNAIRE,
     REPORT,
     Kind,
 )
+from .notes import on_notes, read_answers, read_note
 from .observations import read_observation
 from .order_reading import Draft
 from .order_reasons import read_reasons, referred_to
@@ -79,14 +83,15 @@ def read_patient_facts(
         age=age,
         sex=sex,
         setting=setting_of(chart, reading.settings),
-        left_out=(*_left_out(chart, gathered), *limited, *recogniser.unread()),
+        left_out=(*_left_out(chart, gathered, recogniser), *limited, *recogniser.unread()),
     )
 
 
-def _left_out(chart: Chart, gathered: Gathered) -> tuple[str, ...]:
+def _left_out(chart: Chart, gathered: Gathered, recogniser: Recogniser) -> tuple[str, ...]:
     """What was sent and is no fact of this patient."""
+    notes = (Entry(each, DOCUMENT, recogniser) for each in chart.of(*DOCUMENT.types))
     of_another = (_OF_ANOTHER,) if chart.is_of_another else ()
-    return (*of_another, *named((*gathered.left_out, *chart.set_aside)))
+    return (*of_another, *named((*gathered.left_out, *chart.set_aside)), *on_notes(notes))
 
 
 def _reasons(
@@ -144,6 +149,9 @@ def _readers(
     yield DEVICE, read_device
     yield OBSERVATION, read_observation
     yield REPORT, read_report
+    yield DOCUMENT, read_note
+    yield IMPRESSION, read_note
+    yield QUESTIONNAIRE, read_answers
 
 
 def _ordered_tests(
