@@ -26,6 +26,7 @@ from .web.openapi import openapi_blueprint
 from .web.operations import health_blueprint, metrics_blueprint
 from .web.operator import OperatorAccess
 from .web.pages import pages_blueprint
+from .web.plain_calls import PlainCalls
 from .web.problems import register_problems
 
 #: What a page of somebody else's may read: never the operator's counts.
@@ -100,6 +101,8 @@ def _assembled(desk: Desk, settings: Settings) -> Flask:
     ):
         app.register_blueprint(blueprint)
     register_problems(app)
+    plain = PlainCalls(app.wsgi_app, desk, most_bytes=settings.max_body_bytes)
+    app.wsgi_app = one_slash(plain)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -117,7 +120,6 @@ def _flask(settings: Settings) -> Flask:
         allow_headers=["authorization", "content-type"],
         max_age=600,
     )
-    app.wsgi_app = one_slash(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -89,6 +89,14 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "__init__": frozenset(),
 }
 
+#: The one door of the reader of free text: opened, it asks for the lexicon of a folder, so that
+#: whoever wants to measure the reader needs no other name.  No module of the reader asks so.
+DOORS: Mapping[str, frozenset[str]] = {
+    "narrative/__init__.py": frozenset(
+        {f"{_KNOWLEDGE}.lexicon_files.{name}" for name in ("Folder", "load_lexicon")}
+    ),
+}
+
 #: Within the core each verb knows what stands before it: read, ask, judge, advise, speak.
 ROOMS_OF_THE_CORE = ("terms", "reading", "asking", "judging", "advising", "speaking")
 
@@ -205,7 +213,8 @@ def test_every_module_belongs_to_a_layer_of_the_table() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=relative_name)
 def test_a_module_imports_only_what_its_layer_allows(path: Path) -> None:
-    assert [] == [name for name in imports_of(path) if not is_allowed(name, layer_of(path))]
+    imported = set(imports_of(path)) - DOORS.get(relative_name(path), frozenset())
+    assert [] == [name for name in sorted(imported) if not is_allowed(name, layer_of(path))]
 
 
 def test_only_r4b_of_fhir_resources_is_imported() -> None:

@@ -146,7 +146,7 @@ def test_this_test_knows_a_link_that_leads_nowhere(tmp_path: Path) -> None:
         ("consult.py:MOST_ORDERS", True),
         ("consult.py:hook", False),
         ("gone.py:consult", False),
-        ("knowledge/words/cues.yaml:breakers", True),
+        ("knowledge/words/cues.yaml:breaker", True),
         ("knowledge/words/cues.yaml:nothing-of-the-kind", False),
     ],
 )

@@ -20,6 +20,7 @@ _EXAMPLES = {
     "replay": "cds-service replay /data/bulk-export --out replay-report",
     "knowledge check": "cds-service knowledge check",
     "knowledge show": "cds-service knowledge show",
+    "knowledge read": "cds-service knowledge read 'no fever, new leg weakness x 2 d'",
     "clients check": "cds-service clients check clients.yaml",
 }
 
@@ -111,12 +112,15 @@ def _knowledge_commands(offered: "argparse._SubParsersAction[argparse.ArgumentPa
     for name, purpose, run in (
         ("check", "check every knowledge file", commands.knowledge_check),
         ("show", "show topics, variants and ratings", commands.knowledge_show),
+        ("read", "show how a text is understood, clause by clause", commands.knowledge_read),
     ):
         command = inner.add_parser(
             name, help=purpose, description=purpose, epilog=_epilog(f"knowledge {name}")
         )
         command.add_argument("--dir", type=Path, help="the folder; default: CDS_KNOWLEDGE_DIR")
         command.set_defaults(run=run)
+        if run is commands.knowledge_read:
+            command.add_argument("text", metavar="TEXT", help="free text as a record holds it")
 
 
 def _clients_commands(offered: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -153,6 +153,16 @@ def knowledge_show(options: argparse.Namespace) -> int:
     return 0
 
 
+def knowledge_read(options: argparse.Namespace) -> int:
+    """Show how a text is understood, clause by clause."""
+    from cds_service.narrative import reader_of
+
+    from . import terminal
+
+    terminal.show_reading(reader_of(_knowledge_dir(options)).clauses(options.text))
+    return 0
+
+
 def clients_check(options: argparse.Namespace) -> int:
     """Check the clients file, each client's keys and its order codes."""
     from cds_service.knowledge_base.load import load_knowledge

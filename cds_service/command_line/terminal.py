@@ -19,6 +19,7 @@ from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.terms.answers import Answer, Evidence, Met, NotMet, Unknown
 from cds_service.errors import Fault
 from cds_service.examples import Example
+from cds_service.narrative.mentions import Mention, ReadClause
 from cds_service.web.wire import encode
 
 _COLOURS = {"critical": "red", "warning": "yellow", "info": "blue"}
@@ -161,6 +162,24 @@ def show_check(faults: Iterable[Fault]) -> int:
         return 1
     _out().print(Text("knowledge: no faults", style="green"))
     return 0
+
+
+def show_reading(clauses: Iterable[ReadClause]) -> None:
+    """What a text says, clause by clause: each finding and its sense."""
+    table = Table("clause", "finding", "sense", "and", title="cds-service knowledge read TEXT")
+    for clause in clauses:
+        said = clause.text
+        for mention in clause.mentions:
+            table.add_row(said, mention.concept, str(mention.sense), _beside(mention))
+            said = ""
+    _out().print(table if table.row_count else Text("The text names nothing that is asked for."))
+
+
+def _beside(mention: Mention) -> str:
+    """What is told of a finding beside its sense."""
+    told = ["new" if mention.called_new else ""]
+    told.append("" if mention.days_ago is None else f"{mention.days_ago} days ago")
+    return ", ".join(filter(None, [*told, *sorted(mention.regions), *sorted(mention.sides)]))
 
 
 def show_knowledge(knowledge: Knowledge) -> None:

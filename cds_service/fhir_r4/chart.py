@@ -1,7 +1,7 @@
 """Resources by type, and how much of each list was seen, from what was sent with a call."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,10 +42,9 @@ class Chart:
     is_of_another: bool = False
     faults: Mapping[Need, str] = field(default_factory=dict)
 
-    def of(self, *types: str) -> Iterator[Json]:
+    def of(self, *types: str) -> list[Json]:
         """The resources of these types."""
-        for each in types:
-            yield from self.resources.get(each, ())
+        return [resource for each in types for resource in self.resources.get(each, ())]
 
 
 def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:

@@ -1,18 +1,23 @@
 """A CodeableConcept as it is read: its codes looked up once, its words when they are asked for."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cds_service.appropriateness.reading.code_table import NOTHING, CodeTable, Meaning
+from cds_service.appropriateness.terms.code_systems import is_read, unread_name
 from cds_service.appropriateness.terms.studies import Region, Study
 
-from .elements import RawCoding, as_text, coding_of, coding_rows, name_of, words_of
+from .elements import as_text, code_of, coding_rows, name_of, words_of
 from .limits import MOST_CODINGS
+
+#: Characters of a system that are quoted.
+_LONGEST_SYSTEM: Final = 80
 
 
 class Known(NamedTuple):
-    """A coding that means something to us, and what."""
+    """A coding that means something to us, as it is written, and what it means."""
 
-    coding: RawCoding
+    code: str
+    display: str
     meaning: Meaning
 
 
@@ -33,9 +38,10 @@ class Coded:
         rows = coding_rows(element)
         self.count = len(rows)
         for row in rows[:most]:
-            meaning = table.meaning_of(as_text(row.get("system")), row["code"])
+            meaning = table.meaning_of(as_text(row.get("system")), code_of(row))
             if meaning is not NOTHING:
-                self.known.append(Known(coding_of(row), meaning))
+                known = Known(code_of(row).strip(), as_text(row.get("display")), meaning)
+                self.known.append(known)
 
     @property
     def words(self) -> str:
@@ -47,6 +53,22 @@ class Coded:
     def name(self) -> str:
         """The words, or failing them the code: something to show as evidence."""
         return self.words or name_of(self.element)
+
+    @property
+    def unread_system(self) -> str | None:
+        """What its system is called, where it is coded, and in none that we read.
+
+        A local system is told only where no word stands beside the code: nearly every record has
+        one, and its words are read.
+        """
+        rows = coding_rows(self.element)[:MOST_CODINGS]
+        if not rows or any(is_read(as_text(row.get("system")), code_of(row)) for row in rows):
+            return None
+        systems = [as_text(row.get("system")) for row in rows]
+        named = next(filter(None, map(unread_name, systems)), None)
+        if named is None and not self.words:
+            return next(filter(None, systems), "no code system")[:_LONGEST_SYSTEM]
+        return named
 
     @property
     def study(self) -> Study | None:

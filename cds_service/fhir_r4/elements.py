@@ -1,7 +1,7 @@
 """Reaching into a raw resource, whatever its version and however well it is formed."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cds_service.appropriateness.terms.code_systems import normal_form
 
@@ -19,14 +19,6 @@ class ElementNotUnderstood(Exception):
     def __init__(self, element: str) -> None:
         super().__init__(element)
         self.element = element
-
-
-class RawCoding(NamedTuple):
-    """A coding as it stands, its system under the name that we know it by."""
-
-    system: str
-    code: str
-    display: str
 
 
 def as_list(value: object) -> list[Any]:
@@ -60,19 +52,22 @@ def _coding_rows_of_one(concept: Json) -> list[Json]:
     return [
         row
         for row in (rows if isinstance(rows, list) else [rows])
-        if isinstance(row, dict) and isinstance(code := row.get("code"), str) and code
+        if isinstance(row, dict) and code_of(row)
     ]
 
 
-def codings(concept: object) -> Iterator[RawCoding]:
-    """The same, their systems under the names that we know them by."""
-    return map(coding_of, coding_rows(concept))
+def code_of(row: Json) -> str:
+    """The code of a coding; some clients write one that is all digits as a number."""
+    code = row.get("code")
+    if isinstance(code, str):
+        return code
+    return str(code) if type(code) is int else ""
 
 
-def coding_of(row: Json) -> RawCoding:
-    """One usable coding, its system under the name that we know it by."""
-    system, _ = normal_form(as_text(row.get("system")), row["code"])
-    return RawCoding(system, row["code"].strip(), as_text(row.get("display")))
+def codings(concept: object) -> Iterator[tuple[str, str]]:
+    """The same as systems and codes in their normal form."""
+    for row in coding_rows(concept):
+        yield normal_form(as_text(row.get("system")), code_of(row))
 
 
 def codes(concept: object) -> frozenset[str]:
@@ -85,7 +80,7 @@ def codes(concept: object) -> frozenset[str]:
     if isinstance(concept, str):
         return frozenset((concept.casefold(),))
     plain = [value.casefold() for value in as_list(concept) if isinstance(value, str)]
-    coded = [row["code"].strip().casefold() for row in coding_rows(concept)]
+    coded = [code_of(row).strip().casefold() for row in coding_rows(concept)]
     if not coded:
         said = (as_text(as_mapping(each).get("text")) for each in as_list(concept))
         coded = [text.casefold().replace(" ", "-") for text in said if text]
@@ -113,7 +108,7 @@ def _words_of_one(concept: Json) -> str:
 
 def name_of(concept: object) -> str:
     """The words, or failing them the code: something to show as evidence."""
-    return words_of(concept) or next((c.code for c in codings(concept)), "")
+    return words_of(concept) or next((code_of(row).strip() for row in coding_rows(concept)), "")
 
 
 def reference_of(resource: Json) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cached_property
 
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, When
@@ -20,15 +19,21 @@ _WRITTEN = ("valueString", "conclusion", "summary", "description")
 class Entry:
     """One resource of one kind, read by one call's recogniser."""
 
+    __slots__ = ("_code", "_dated", "_reference", "kind", "recogniser", "resource")
+
     def __init__(self, resource: Json, kind: Kind, recogniser: Recogniser) -> None:
         self.resource = resource
         self.kind = kind
         self.recogniser = recogniser
         self._code: Coded | None = None
+        self._reference: str | None = None
+        self._dated: Dated | None = None
 
-    @cached_property
+    @property
     def reference(self) -> str:
-        return reference_of(self.resource)
+        if self._reference is None:
+            self._reference = reference_of(self.resource)
+        return self._reference
 
     @property
     def code(self) -> Coded:
@@ -50,10 +55,10 @@ class Entry:
 
     def _has_one_of(self, statuses: Mapping[str, frozenset[str]]) -> bool:
         found = self.resource
-        return any(
-            element in found and not wanted.isdisjoint(codes(found[element]))
-            for element, wanted in statuses.items()
-        )
+        for element, wanted in statuses.items():
+            if element in found and not wanted.isdisjoint(codes(found[element])):
+                return True
+        return False
 
     @property
     def length_of_text(self) -> int:
@@ -79,10 +84,12 @@ class Entry:
     def notes(self) -> str:
         return notes_of(self.resource)
 
-    @cached_property
+    @property
     def dated(self) -> Dated:
         """When it was, and how that is written.  Raises ElementNotUnderstood."""
-        return moment(self.resource, *self.kind.dates)
+        if self._dated is None:
+            self._dated = moment(self.resource, *self.kind.dates)
+        return self._dated
 
     def fact(self, each: Recognised, says: str, dated: Dated) -> Fact:
         """What it states, as of its own date unless its words give another."""
@@ -98,6 +105,7 @@ class Entry:
             evidence=Evidence(self.reference, says, written),
             when=when,
             past=each.past,
+            denied=each.denied,
             looks_back=each.historical,
             called_new=each.called_new,
             severe=each.severe,

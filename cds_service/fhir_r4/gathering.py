@@ -1,28 +1,20 @@
-"""What the entries of a chart state, gathered within limits, and what could not be read of them."""
+"""What the entries of a chart state, and what could not be read of them."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import ActiveStudy, Fact, ImagingReport, Measurement
+from cds_service.appropriateness.terms.facts import ActiveStudy
 
 from .elements import ElementNotUnderstood
 from .entries import Entry
-from .limits import LONGEST_QUOTE, MOST_ALIKE, MOST_NAMED, MOST_TEXT
+from .limits import MOST_NAMED, MOST_TEXT
+from .weighing import Stated
 
-Stated = Fact | Measurement | ImagingReport | ActiveStudy
 Read = Callable[[Entry], Iterator[Stated]]
 
 #: A date further ahead than this is no fact (``docs/clinical-rules.md`` 1): clocks differ by less.
 _CLOCK_TOLERANCE = timedelta(hours=24)
-
-#: What has no date may be of today.
-_UNDATED = datetime.max.replace(tzinfo=UTC)
-
-#: Characters of a date as FHIR writes it; nothing longer is quoted.
-_LONGEST_DATE = 35
 
 
 @dataclass
@@ -63,52 +55,6 @@ def in_turn(entries: Sequence[Entry]) -> Sequence[int]:
     if sum(entry.length_of_text for entry in entries) <= MOST_TEXT:
         return places
     return sorted(places, key=lambda place: entries[place].written, reverse=True)
-
-
-def weighed(stated: Sequence[Stated]) -> tuple[list[Stated], list[str]]:
-    """What is weighed of all that was stated, with short quotations, and a sentence on the rest."""
-    alike: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
-    for place, each in enumerate(stated):
-        alike[_kin_of(each)].append(place)
-    dropped: set[int] = set()
-    said = []
-    for (name, _), places in alike.items():
-        if len(places) > MOST_ALIKE:
-            places.sort(key=lambda place: _latest(stated[place]), reverse=True)
-            dropped.update(places[MOST_ALIKE:])
-            said.append(f"{name}: of {len(places):,} the latest {MOST_ALIKE} were weighed")
-    kept = (each for place, each in enumerate(stated) if place not in dropped)
-    return [_quotable(each) for each in kept], said
-
-
-def _kin_of(each: Stated) -> tuple[str, bool]:
-    """What entries have in common that say the same; what is over is apart from what is not."""
-    match each:
-        case Fact(concept=concept, found_in=place, past=past):
-            return f"{place.value}, {concept}", past
-        case Measurement(analyte=analyte):
-            return f"values of {analyte}", False
-        case ImagingReport():
-            return "reports of imaging", False
-        case ActiveStudy():
-            return "placed orders of imaging", False
-
-
-def _latest(each: Stated) -> datetime:
-    """The latest that it may be of."""
-    when = None if isinstance(each, ActiveStudy) else each.when
-    return when.latest if when else _UNDATED
-
-
-def _quotable(each: Stated) -> Stated:
-    """The same with no more of the record's words than may be quoted."""
-    says, date = each.evidence.says, each.evidence.date or ""
-    if len(says) <= LONGEST_QUOTE and len(date) <= _LONGEST_DATE:
-        return each
-    short = says if len(says) <= LONGEST_QUOTE else f"{says[: LONGEST_QUOTE - 1]}…"
-    return replace(
-        each, evidence=Evidence(each.evidence.resource, short, date[:_LONGEST_DATE] or None)
-    )
 
 
 def named(remarks: Iterable[str]) -> tuple[str, ...]:

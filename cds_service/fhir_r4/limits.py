@@ -25,9 +25,13 @@ MOST_DETAILS: Final = 50
 #: Questions of one questionnaire that are looked at.
 MOST_ANSWERS: Final = 500
 
-#: Entries of one concept, or values of one analyte, from one list: the freshest are weighed.
-#: Each is compared with each, and pain is no surer for being recorded more often.
-MOST_ALIKE: Final = 100
+#: Entries of one concept from one list that are weighed: each is compared with each, and pain is
+#: no surer for being recorded more often.
+MOST_ALIKE: Final = 200
+
+#: Values of one analyte that are weighed: a week of temperatures, one every four minutes.  The
+#: same for reports and placed orders.
+MOST_VALUES: Final = 2_500
 
 #: Drafts that are looked at, those in question first, and selections among them.  A clinician's
 #: basket has a few.
@@ -38,9 +42,11 @@ MOST_SELECTIONS: Final = 1000
 #: a millisecond for each.  A draft has some 50.
 MOST_CHECKED: Final = 250
 
-#: Characters of one quotation from the record, and of all that an answer quotes.
+#: Characters of one quotation from the record, and of all that an answer quotes; entries of one of
+#: its lists of evidence.
 LONGEST_QUOTE: Final = 200
 MOST_QUOTED: Final = 16_000
+MOST_EVIDENCE: Final = 200
 
 #: Entries that ``unknown`` names one by one; more are counted.
 MOST_NAMED: Final = 40

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.code_systems import normal_form
 from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, Need
 from cds_service.narrative.mentions import Sense
 
@@ -51,9 +51,9 @@ class _Part:
         absence = self.recogniser.reading.absence
         if self.part.get("dataAbsentReason") or self._is_coded_as(absence.unassessed_codes):
             return
-        for coding, meaning in self.code.known:
+        for code, _, meaning in self.code.known:
             if meaning.analyte is not None:
-                yield from self._measurement(meaning.analyte, coding.code)
+                yield from self._measurement(meaning.analyte, code)
                 return
         for each in self._findings():
             yield self._fact(each)
@@ -104,7 +104,7 @@ class _Part:
         outcomes = analyte.outcomes
         if outcomes is None:
             return None
-        coded = [outcomes.of_code(c.system, c.code) for c in codings(self.value.element)]
+        coded = [outcomes.of_code(*coding) for coding in codings(self.value.element)]
         if True in coded or flags & _POSITIVE:
             return True
         if False in coded or flags & _NEGATIVE:
@@ -196,35 +196,24 @@ class _Part:
         )
 
     def _is_coded_as(self, codes_of_a_kind: frozenset[tuple[str, str]]) -> bool:
-        coded = (normal_form(c.system, c.code) for c in codings(self.value.element))
-        return not codes_of_a_kind.isdisjoint(coded)
+        return not codes_of_a_kind.isdisjoint(codings(self.value.element))
 
     def _senses(self, concept: str) -> frozenset[Sense]:
         """In which senses the value, else name and value, speak of the finding or of its kind in general."""
-        general = {
-            words.concept
-            for words in self.recogniser.reading.vocabulary.concepts
-            if concept in words.yields_to
-        }
-        own = self._senses_in(shown(self.part), {concept, *general})
+        general = self.recogniser.reading.narrative.yielding_to(concept)
+        own = self._senses_in(shown(self.part), {concept} | general)
         return own or self._senses_in(self._in_words(), {concept})
 
-    def _senses_in(self, text: str, concepts: set[str]) -> frozenset[Sense]:
+    def _senses_in(self, text: str, concepts: frozenset[str] | set[str]) -> frozenset[Sense]:
         return frozenset(m.sense for m in self.recogniser.mentions(text) if m.concept in concepts)
 
     def _fact(self, each: Recognised) -> Fact:
         label = self.code.name
         value = shown(self.part)
         says = each.says if each.by_words else f"{label}: {value}" if value else label
-        when, written = self.whole.dated
-        return Fact(
-            concept=each.concept,
-            found_in=self.whole.kind.place,
-            evidence=Evidence(self.whole.reference, says, written),
-            when=when,
-            past=each.past,
-            denied=each.denied,
-            called_new=each.called_new,
-            regions=each.regions,
-            sides=each.sides,
-        )
+        fact = self.whole.fact(replace(each, days_ago=None), says, self.whole.dated)
+        when, _ = self.whole.dated
+        if each.days_ago and when is not None:
+            ago = timedelta(days=each.days_ago)
+            return replace(fact, when=when.earlier_by(ago), looks_back=True)
+        return fact

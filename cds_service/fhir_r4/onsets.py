@@ -49,7 +49,7 @@ def _in_words(told: Any, condition: Entry, _born: When | None) -> Dated | None:
         return moment({"onset": words}, "onset")
     except ElementNotUnderstood:
         pass
-    mentions = condition.recogniser.with_agents(f"{condition.code.words} {words}")
+    mentions = condition.recogniser.with_agents(f"{condition.code.words}, {words}")
     if any(each.called_new for each in mentions):
         return None
     as_of = condition.dated[0] or When.at(condition.recogniser.now)

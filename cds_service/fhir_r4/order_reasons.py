@@ -13,7 +13,7 @@ from .entries import Entry
 from .kinds import CONDITION
 from .order_reading import Draft, some_of_its
 from .recognition import Recognised, Recogniser
-from .statements import is_over, named_in, said_of
+from .statements import is_over, named_in
 
 _UUID: Final = "urn:uuid:"
 
@@ -71,8 +71,7 @@ def _said_today(condition: Entry) -> Iterator[Recognised]:
     placed = condition.recogniser.regions_in(condition.site)
     for each in named_in(condition):
         if not each.historical:
-            says = said_of(condition, each)
-            yield replace(each, says=says, regions=each.regions or placed)
+            yield replace(each, regions=each.regions or placed)
 
 
 def _contained(order: Json, reference: Json) -> Iterator[Json]:

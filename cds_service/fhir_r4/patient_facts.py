@@ -17,7 +17,7 @@ from cds_service.appropriateness.terms.facts import (
 from .chart import Chart
 from .elements import codes
 from .entries import Entry
-from .gathering import Gathered, Read, Stated, named, weighed
+from .gathering import Gathered, Read, named
 from .kinds import (
     ALLERGY,
     CONDITION,
@@ -42,6 +42,7 @@ from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
 from .the_patient import born_of, current_encounter, person_of, setting_of
 from .the_visit import read_visit
+from .weighing import Stated, weighed
 
 _OF_ANOTHER = "prefetch: all that was sent belongs to another patient than the one of this call"
 

@@ -1,6 +1,7 @@
 """From an entry's codes and words to our concepts: codes first, words where no code says it."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -11,10 +12,15 @@ from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded
-from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL
+from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL, MOST_NAMED
 from .texts import Texts, some_of
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
+
+
+def _with_edition(says: str, edition: str | None) -> str:
+    """What a code says, and of which ICD-10 it is where that is not the American one."""
+    return f"{says} ({edition})" if edition else says
 
 
 def nothing_more() -> str:
@@ -60,6 +66,7 @@ class Recogniser:
         self._not_coded = Coded(None, self._table)
         self._codings_left = MOST_CODINGS_OF_A_CALL
         self._with_more_codes: dict[str, None] = {}
+        self._in_unread_systems: Counter[str] = Counter()
         self._goes_on = reading.events | reading.lasting | reading.agents
 
     def begin(self, whose: Named) -> None:
@@ -82,7 +89,7 @@ class Recogniser:
 
         Most of a record means nothing to us: its words are looked at only where a code does.
         """
-        matched = [(coding, m) for coding, meaning in concept.known for m in meaning.concepts]
+        matched = [(known, match) for known in concept.known for match in known.meaning.concepts]
         if not matched:
             return ()
         own = concept.words
@@ -90,10 +97,10 @@ class Recogniser:
         regions = concept.regions or self.regions_in(words)
         sides = self.sides_in(words)
         found: dict[str, Recognised] = {}
-        for coding, match in matched:
+        for known, match in matched:
             name = self._under_guard(match.concept, match.guard, words)
             if name is not None:
-                says = own or coding.display or coding.code
+                says = _with_edition(own or known.display or known.code, known.meaning.edition)
                 found[name] = Recognised(name, says, regions=regions, sides=sides)
         return tuple(found.values())
 
@@ -174,12 +181,10 @@ class Recogniser:
         return any(m.concept == concept and m.sense in _AFFIRMATIVE for m in self.mentions(text))
 
     def regions_in(self, text: str) -> frozenset[Region]:
-        return self.reading.regions_in(self.texts.part_of(text))
+        return frozenset(map(Region, self.texts.places_in(text).regions))
 
     def sides_in(self, text: str) -> frozenset[str]:
-        part = self.texts.part_of(text)
-        sides = [names for words, names in self.reading.vocabulary.sides if words.search(part)]
-        return frozenset().union(*sides)
+        return self.texts.places_in(text).sides
 
     def _under_guard(self, concept: str, guard: str | None, words: str) -> str | None:
         """A code with a guard counts where the entry's own words say the concept of that name.
@@ -190,12 +195,24 @@ class Recogniser:
             return concept
         return f"{concept}{UNPLACED}" if guard == OwnConcept.SPINE_SITE else None
 
+    def pass_over(self, diagnosis: Coded) -> None:
+        """Remember in which system a diagnosis stands of which nothing was read."""
+        name = diagnosis.unread_system
+        if name is not None:
+            self._in_unread_systems[name] += 1
+
     def unread(self) -> tuple[str, ...]:
         """What of codes and texts was not read, in a sentence each."""
-        if not self._with_more_codes:
-            return self.texts.unread()
-        codes = (
-            f"codes: no more than {MOST_CODINGS} of an element and {MOST_CODINGS_OF_A_CALL:,} of a "
-            f"call were read, not all of {some_of(self._with_more_codes)}"
-        )
-        return (codes, *self.texts.unread())
+        return (*self._unread_systems(), *self._unread_codes(), *self.texts.unread())
+
+    def _unread_systems(self) -> Iterator[str]:
+        for name, count in sorted(self._in_unread_systems.items())[:MOST_NAMED]:
+            stand = "diagnosis stands" if count == 1 else "diagnoses stand"
+            yield f"conditions: {count:,} {stand} in {name}, which is not read"
+
+    def _unread_codes(self) -> Iterator[str]:
+        if self._with_more_codes:
+            yield (
+                f"codes: no more than {MOST_CODINGS} of an element and {MOST_CODINGS_OF_A_CALL:,} of a "
+                f"call were read, not all of {some_of(self._with_more_codes)}"
+            )

@@ -43,8 +43,8 @@ def _imaging(report: Entry, study: Study) -> ImagingReport:
 
 def _results(report: Entry) -> Iterator[Measurement]:
     """What is reported in words: no growth, or what grew."""
-    for _, meaning in report.code.known:
-        analyte = meaning.analyte
+    for known in report.code.known:
+        analyte = known.meaning.analyte
         if analyte is not None and analyte.outcomes is not None:
             words = _conclusion(report) or report.recogniser.coded(_coded_conclusion(report)).words
             yield Measurement(
@@ -78,9 +78,9 @@ def study_of(code: Coded, recogniser: Recogniser) -> Study | None:
 
 def tests_of(order: Entry) -> Iterator[str]:
     """The laboratory tests that an order asks for, by concept."""
-    for _, meaning in order.code.known:
-        if meaning.analyte is not None:
-            yield meaning.analyte.id
+    for known in order.code.known:
+        if known.meaning.analyte is not None:
+            yield known.meaning.analyte.id
     said = order.recogniser.texts.part_of(order.code.words)
     for concept, words in order.recogniser.reading.test_words.items():
         if words.search(said):

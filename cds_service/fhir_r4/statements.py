@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 
-from .elements import Json, as_list, as_mapping, as_text, codes, words_of
+from .elements import Json, as_list, as_mapping, as_text, codes, coding_rows, words_of
 from .entries import Entry
 from .recognition import Recognised, Recogniser
 from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
+
+#: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
+_CERTAINTY: Final = "/icd-10-gm-diagnosesicherheit"
+_RULED_OUT, _STATUS_POST = "a", "z"
 
 
 def read_condition(
@@ -20,27 +25,43 @@ def read_condition(
     """A diagnosis or problem.  Refuted and mistaken entries are not there; resolved ones are past."""
     recogniser, found = condition.recogniser, named_in(condition)
     if not found:
+        if not condition.is_void:
+            recogniser.pass_over(condition.code)
         return
     dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), recogniser)
     past = is_over(condition)
     placed = recogniser.regions_in(condition.site)
     for each in found:
         stated = replace(each, past=past or each.past, regions=each.regions or placed)
-        yield condition.fact(stated, said_of(condition, each), dated)
+        yield condition.fact(stated, each.says, dated)
 
 
 def named_in(condition: Entry) -> tuple[Recognised, ...]:
     """What a diagnosis names, over or not; nothing where it is refuted, a mistake, or of the family."""
-    if condition.is_void or condition.code.is_history:
+    code = condition.code
+    if condition.is_void or code.is_history or _RULED_OUT in _certainty(code.element):
         return ()
     return condition.recogniser.by_code_or_words(
-        condition.code, lambda: f"{condition.site}. {condition.notes}", condition.site
+        code, lambda: f"{condition.site}. {condition.notes}", condition.site
     )
 
 
 def is_over(condition: Entry) -> bool:
     """Whether the record says that a diagnosis is resolved, inactive, or has ended."""
+    if _STATUS_POST in _certainty(condition.code.element):
+        return True
     return condition.is_past or has_ended(condition.resource, condition.recogniser.now)
+
+
+def _certainty(code: object) -> frozenset[str]:
+    """What a German diagnosis says of its own certainty, in the letters of its extension."""
+    said = (
+        each.get("valueCoding") or each.get("valueCode")
+        for row in coding_rows(code)
+        for each in map(as_mapping, as_list(row.get("extension")))
+        if as_text(each.get("url")).endswith(_CERTAINTY)
+    )
+    return frozenset[str]().union(*map(codes, said))
 
 
 def read_procedure(procedure: Entry) -> Iterator[Fact]:
@@ -53,7 +74,7 @@ def read_procedure(procedure: Entry) -> Iterator[Fact]:
         return
     dated = unless_lasting(found, lambda: procedure.dated, recogniser)
     for each in found:
-        yield procedure.fact(each, said_of(procedure, each), dated)
+        yield procedure.fact(each, each.says, dated)
 
 
 def _done(procedure: Entry) -> tuple[Recognised, ...]:
@@ -151,8 +172,3 @@ def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ..
         if fact.concept not in kinds
         or (fact.found_in is Need.DEVICES and fact.evidence.resource not in resolved)
     )
-
-
-def said_of(entry: Entry, each: Recognised) -> str:
-    """What is quoted: the words that were read, or the name that stands at the code."""
-    return each.says if each.by_words else entry.code.name or each.says

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Final
 
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.reading.study_names import read_order_name
+from cds_service.appropriateness.reading.study_names import LONGEST_NAME, read_order_name
 from cds_service.appropriateness.terms.studies import Study
-from cds_service.narrative.mentions import Mention, read_narrative
+from cds_service.narrative.mentions import Mention, Places
 
 from .limits import LEAST_OF_A_TEXT, LONGEST_TEXT, MOST_TEXT
 
@@ -32,6 +32,7 @@ class Texts:
         self._this_year = now.year
         self._left = MOST_TEXT
         self._mentions: dict[str, tuple[Mention, ...]] = {}
+        self._places: dict[str, Places] = {}
         self._studies: dict[str, Study | None] = {}
         self._cut: dict[str, None] = {}
         self._unread: dict[str, None] = {}
@@ -43,13 +44,14 @@ class Texts:
         read = self._taken(text)
         if not read:
             return ()
-        vocabulary = self._reading.vocabulary
-        found = read_narrative(read, vocabulary, this_year=self._this_year)
+        found = self._reading.narrative(read, this_year=self._this_year)
         self._mentions[text] = found
         return found
 
     def study_named(self, name: str) -> Study | None:
         """The study that a name asks for."""
+        if len(name) > LONGEST_NAME:
+            return None
         if name in self._studies:
             return self._studies[name]
         read = self._taken(name)
@@ -58,6 +60,12 @@ class Texts:
         found = read_order_name(read, self._reading.order_names)
         self._studies[name] = found
         return found
+
+    def places_in(self, text: str) -> Places:
+        """Where a text points; it is looked at once, however many codes stand beside it."""
+        if text not in self._places:
+            self._places[text] = self._reading.narrative.places_in(self.part_of(text))
+        return self._places[text]
 
     def part_of(self, text: str) -> str:
         """So much of one text as is looked at: all of it, or its beginning and its end."""

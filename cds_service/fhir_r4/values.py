@@ -118,6 +118,10 @@ def shown(part: Json) -> str:
         unit = as_text(quantity.get("unit")) or as_text(quantity.get("code"))
         unit = _WRITTEN.get(unit, unit)
         return f"{as_text(quantity.get('comparator'))}{quantity.get('value')} {unit}".strip()
+    ratio = as_mapping(part.get("valueRatio"))
+    if ratio:
+        parts = (as_mapping(ratio.get(each)).get("value") for each in ("numerator", "denominator"))
+        return "/".join(str(each) for each in parts)
     if part.get("valueInteger") is not None:
         return str(part["valueInteger"])
     return as_text(part.get("valueString")) or words_of(part.get("valueCodeableConcept"))

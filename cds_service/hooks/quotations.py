@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.fhir_r4.limits import MOST_QUOTED
+from cds_service.fhir_r4.limits import MOST_EVIDENCE, MOST_QUOTED
 
 #: Stands where a resource is named and its words are left out.
 _LEFT_OUT = "…"
@@ -13,14 +13,16 @@ class Quotations:
     """The evidence of one answer on the wire.  Each list of it may quote as much as any other."""
 
     def __init__(self, lists: Sequence[Sequence[Evidence]]) -> None:
-        quoted = sum(len(each.says) for evidence in lists for each in evidence)
+        told = [evidence[:MOST_EVIDENCE] for evidence in lists]
+        quoted = sum(len(each.says) for evidence in told for each in evidence)
+        self._longest = max(map(len, lists), default=0)
         self._is_cut = quoted > MOST_QUOTED
-        self._share = MOST_QUOTED // max(len(lists), 1) if self._is_cut else quoted
+        self._share = MOST_QUOTED // len(lists) if self._is_cut else quoted
 
     def shown(self, evidence: Sequence[Evidence]) -> list[dict[str, str]]:
         """Each resource with what it says, the first ones in their own words."""
         left, rows = self._share, []
-        for each in evidence:
+        for each in evidence[:MOST_EVIDENCE]:
             says = each.says if len(each.says) <= left else _LEFT_OUT
             left -= len(says)
             rows.append(_row(each, says))
@@ -28,13 +30,16 @@ class Quotations:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What ``unknown`` says where words were left out."""
-        if not self._is_cut:
-            return ()
-        return (
-            f"evidence: no more than {MOST_QUOTED:,} characters of the record are quoted, "
-            f"{_LEFT_OUT} stands for the rest",
-        )
+        """What ``unknown`` says where entries or their words were left out."""
+        said = []
+        if self._longest > MOST_EVIDENCE:
+            said.append(f"evidence: of {self._longest:,} entries {MOST_EVIDENCE} are listed")
+        if self._is_cut:
+            said.append(
+                f"evidence: no more than {MOST_QUOTED:,} characters of the record are quoted, "
+                f"{_LEFT_OUT} stands for the rest"
+            )
+        return tuple(said)
 
 
 def _row(evidence: Evidence, says: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ _SCHEMAS = (
     ("procedures/order-names.yaml", "order-names.schema.json"),
     ("procedures/spine-imaging.yaml", "procedures.schema.json"),
     ("value-sets/*.yaml", "value-set.schema.json"),
+    ("words/classes.yaml", "words-classes.schema.json"),
     ("words/concepts.yaml", "words-concepts.schema.json"),
     ("words/cues.yaml", "words-cues.schema.json"),
     ("words/regions.yaml", "words-regions.schema.json"),

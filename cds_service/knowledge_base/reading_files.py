@@ -13,17 +13,18 @@ from cds_service.appropriateness.terms.codings import Terminology, ValueSet
 from cds_service.appropriateness.terms.facts import Need, Setting
 from cds_service.appropriateness.terms.studies import Region
 from cds_service.errors import Fault
+from cds_service.narrative.mentions import Reader
 
 from .documents import KnowledgeFiles
+from .lexicon_files import read_lexicon
 from .names import Register
-from .narrative_files import read_vocabulary
 from .order_name_files import read_order_names
 from .patterns import PatternReader
-from .shared import CONCEPTS, CUES, GADOLINIUM, MR_SAFETY, PROCEDURES, TESTS, VALUE_SETS, Shared
+from .shared import CONCEPTS, GADOLINIUM, MR_SAFETY, PROCEDURES, TESTS, VALUE_SETS, Shared
 from .strict_yaml import Document
 from .terminology_files import read_study_codes, read_value_set
 
-_REGIONS, _ABSENCE = "words/regions.yaml", "words/absence.yaml"
+_ABSENCE = "words/absence.yaml"
 _ORDER_NAMES = "procedures/order-names.yaml"
 _AS_WRITTEN = 0
 #: Files from which data are taken as they stand.
@@ -36,21 +37,20 @@ def read_reading(
     """Everything that turns an entry of a record into a concept of ours; None where files lack."""
     right = files.right
     sets = _value_sets(files, shared, faults)
-    concepts, cues, regions = (right.get(name) for name in (CONCEPTS, CUES, _REGIONS))
-    vocabulary = read_vocabulary(concepts, cues, regions, faults)
+    lexicon = read_lexicon(right, faults)
     names = read_order_names(right[_ORDER_NAMES], faults) if _ORDER_NAMES in right else None
     test_words = _test_words(right[TESTS], faults) if TESTS in right else {}
     region_codes = tuple(_region_codes(files, faults))
     devices = (
         _devices(right[MR_SAFETY], shared.askable.concepts, faults) if MR_SAFETY in right else None
     )
-    if vocabulary is None or names is None or devices is None or not right.keys() >= _AS_THEY_STAND:
+    if lexicon is None or names is None or devices is None or not right.keys() >= _AS_THEY_STAND:
         return None
     words, absence = right[CONCEPTS].data, right[_ABSENCE].data
     procedures = right[PROCEDURES].data
     return Reading(
         terminology=Terminology.of(sets),
-        vocabulary=vocabulary,
+        narrative=Reader(lexicon),
         analytes=shared.askable.units,
         order_names=names,
         study_codes=read_study_codes(procedures),

@@ -13,7 +13,8 @@ from cds_service.appropriateness.reading.analytes import (
     spelling,
 )
 from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
-from cds_service.appropriateness.terms.codings import CodePattern, Coding, ValueSet, is_icd_10
+from cds_service.appropriateness.terms.code_systems import is_icd_10
+from cds_service.appropriateness.terms.codings import CodePattern, Coding, ValueSet
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Contrast, ListedStudy, Modality, Region
 from cds_service.errors import Fault

@@ -9,6 +9,14 @@ from .names import Names
 from .shared import CONCEPTS, CUES
 from .strict_yaml import Document
 
+_ROLES_OF_KINDS = (
+    "long-standing-kinds",
+    "planned-kinds",
+    "deficit-kinds",
+    "illness-kinds",
+    "removable-kinds",
+)
+
 
 def faults_of_word_references(files: KnowledgeFiles, words: Names) -> Iterator[Fault]:
     """Names of concepts that have no words, and of kinds that there are not."""
@@ -31,10 +39,10 @@ def _of_cues(document: Document, words: Names) -> Iterator[Fault]:
     yield from _without_words(document, words, document.data["places"], "places")
     for kind, members in kinds.items():
         yield from _without_words(document, words, members, "kinds", kind)
-    for cue in ("planned", "long-standing"):
-        for place, kind in enumerate(document.data[cue]["kinds"]):
+    for role in _ROLES_OF_KINDS:
+        for place, kind in enumerate(document.data[role]):
             if kind not in kinds:
-                yield document.fault(f"no kind is called {kind!r}", cue, "kinds", place)
+                yield document.fault(f"no kind is called {kind!r}", role, place)
 
 
 def _without_words(

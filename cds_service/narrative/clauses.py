@@ -1,25 +1,32 @@
 """One clause of a text taken apart: its findings, its cues and what lies around each finding."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .found import Found, found_in
-from .vocabulary import ConceptWords, Cue, Vocabulary
+from .ages import Age
+from .found import Candidate, Found, found_among
+from .lexicon import Cue, Lexicon, Role, Target
+from .matcher import Machine
+from .signs import END
+from .tokens import Key
 
-#: Characters.  What stands further away belongs to something else, whatever the punctuation.
-REACH: Final = 90
+#: Words.  What stands further away belongs to something else, whatever the punctuation.
+REACH: Final = 18
 
-#: Characters.  Nobody writes a longer sentence; this bounds the work on what is none.
-LONGEST_CLAUSE: Final = 1500
+#: Words that may stand between a comma and the age that it tells: *, began 3 days ago*.
+_WORDS_BEFORE_AN_AGE: Final = 1
 
-_HARD: Final = frozenset({Cue.BREAKER, Cue.NEGATION, Cue.NEGATION_OF_LIST})
+_HARD: Final = frozenset({Cue.ARRIVAL, Cue.TURN, Cue.BREAKER, Cue.NEGATION, Cue.NEGATION_OF_LIST})
+_ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
+#: In *acute retention*, *old hardware* the cue is the first word of the finding.
+_OPEN_A_FINDING: Final = frozenset({Cue.NEWNESS, Cue.WORSENING, Cue.HISTORICAL, Cue.LONG_STANDING})
+_OF_CONCEPTS: Final = frozenset({Role.NAMED, Role.ABSENT, Role.LISTED, Role.EXCEPT})
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class CueAt:
     """A cue where it stands."""
 
     cue: Cue
@@ -28,23 +35,26 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
-    """Words that say how long ago, or in which year."""
+class PlaceAt:
+    """A region of the spine or a side of the body where it is named."""
 
+    role: Role
+    name: str
     start: int
     end: int
-    days: int | None
-    year: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause with all that was recognised in it, each kind in the order of the text."""
 
-    text: str
+    words: Sequence[str]
+    keys: Sequence[Key]
     found: tuple[Found, ...]
-    tokens: tuple[Token, ...]
+    cues: tuple[CueAt, ...]
     ages: tuple[Age, ...]
+    places: tuple[PlaceAt, ...]
+    restated: frozenset[int]
     zones: tuple[tuple[int, int], ...]
 
     def ages_near(self, index: int) -> Iterator[tuple[int, Age]]:
@@ -52,99 +62,141 @@ class Clause:
         start, end = self.zones[index]
         found = self.found[index]
         first = bisect_left(self.ages, start, key=lambda age: age.start)
-        last = bisect_right(self.ages, end, key=lambda age: age.start)
+        last = bisect_left(self.ages, end, key=lambda age: age.start)
         for age in self.ages[first:last]:
+            if self._is_of_another(found.end, age.start):
+                continue
             far = max(age.start - found.end, found.start - age.end, 0)
             yield far + REACH * self._is_joined(age.end, found.start), age
 
+    def _is_of_another(self, start: int, end: int) -> bool:
+        """*Legs weak, hip fracture last year*: what is named behind the comma has the age."""
+        commas = [c.start for c in self.cues if c.cue is Cue.COMMA and start <= c.start < end]
+        return bool(commas) and end - commas[-1] - 1 > _WORDS_BEFORE_AN_AGE
+
     def _is_joined(self, start: int, end: int) -> bool:
         """*For 3 weeks and retention*: what stands before an *and* dates what it follows."""
-        return any(
-            token.cue is Cue.TOGETHER and start <= token.start < end for token in self.tokens
+        return any(cue.cue is Cue.TOGETHER and start <= cue.start < end for cue in self.cues)
+
+    def named_around(self, index: int, role: Role) -> frozenset[str]:
+        """The regions or sides that are named around a finding."""
+        start, end = self.zones[index]
+        return frozenset(
+            place.name
+            for place in self.places
+            if place.role is role and start <= place.start and place.end <= end
         )
 
 
-def split(text: str, ends: re.Pattern[str]) -> Iterator[str]:
-    """The clauses of a text, without what ends them; one that never ends is cut at a space."""
-    start = 0
-    for match in ends.finditer(text):
-        yield from _cut(text[start : match.start()])
-        start = match.end()
-    yield from _cut(text[start:])
-
-
-def _cut(clause: str) -> Iterator[str]:
-    start = 0
-    while len(clause) - start > LONGEST_CLAUSE:
-        space = clause.rfind(" ", start + 1, start + LONGEST_CLAUSE)
-        end = space if space > 0 else start + LONGEST_CLAUSE
-        yield clause[start:end]
-        start = end
-    yield clause[start:]
-
-
 def take_apart(
-    text: str, concepts: Sequence[ConceptWords], vocabulary: Vocabulary
-) -> Clause | None:
-    """The clause, or None where it names no concept."""
-    found = found_in(text, concepts, vocabulary)
-    if not found:
-        return None
-    ages = _ages(text, vocabulary)
-    tokens = _tokens(text, [*found, *(age for age in ages if age.days is not None)], vocabulary)
-    zones = tuple(_zones(text, found, tokens, vocabulary.places))
-    return Clause(text, found, tokens, ages, zones)
-
-
-def _ages(text: str, vocabulary: Vocabulary) -> tuple[Age, ...]:
-    words = vocabulary.ages
-    ages = [
-        Age(match.start(), match.end(), words.days(match), None)
-        for pattern in words.patterns
-        for match in pattern.finditer(text)
-    ]
-    ages += [
-        Age(match.start(), match.end(), days, None)
-        for pattern, days in words.fixed
-        for match in pattern.finditer(text)
-    ]
-    ages += [
-        Age(match.start(), match.end(), None, int(match["year"]))
-        for match in vocabulary.years.finditer(text)
-    ]
-    return tuple(sorted(ages, key=lambda age: age.start))
-
-
-def _tokens(text: str, taken: Sequence[Found | Age], vocabulary: Vocabulary) -> tuple[Token, ...]:
-    """The cues outside of the words already taken: *no rectal tone* negates nothing."""
-    inside = bytearray(len(text))
-    for one in taken:
-        inside[one.start : one.end] = b"\1" * (one.end - one.start)
-    return tuple(
-        Token(Cue(match.lastgroup), match.start(), match.end())
-        for match in vocabulary.cues.finditer(text)
-        if match.lastgroup and not (inside[match.start()] and inside[match.end() - 1])
+    words: Sequence[str], keys: list[Key], machine: Machine, whole: Machine, lexicon: Lexicon
+) -> Clause:
+    """All that is recognised in the words of a clause."""
+    marks = Marks(machine, [*keys, END])
+    marks.take(whole, 0)
+    found = found_among(marks.candidates, lexicon.kinship)
+    ages = tuple(_ages(words, marks, lexicon))
+    taken: list[Found | Age] = [*found, *(age for age in ages if age.days is not None)]
+    cues = tuple(_outside(marks.cues, taken, len(words)))
+    return Clause(
+        words=words,
+        keys=marks.keys,
+        found=found,
+        cues=cues,
+        ages=ages,
+        places=tuple(places_meant(marks.places)),
+        restated=frozenset(marks.restated),
+        zones=tuple(_zones(len(words), found, cues, lexicon.kinship.places)),
     )
 
 
+class Marks:
+    """What the machine finds in a clause, sorted by what it is for."""
+
+    def __init__(self, machine: Machine, keys: Sequence[Key]) -> None:
+        self.keys = keys
+        self.candidates: list[Candidate] = []
+        self.cues: list[CueAt] = []
+        self.ages: list[tuple[Target, int, int]] = []
+        self.places: list[PlaceAt] = []
+        self.restated: list[int] = []
+        for start in machine.beginnings(keys):
+            self.take(machine, start)
+
+    def take(self, machine: Machine, start: int) -> None:
+        """What begins at a word."""
+        cue: CueAt | None = None
+        for number, end in machine.longest(self.keys, start).items():
+            target = machine.targets[number]
+            if target.role is Role.CUE and target.cue:
+                if cue is None or (end, -_ORDER[target.cue]) > (cue.end, -_ORDER[cue.cue]):
+                    cue = CueAt(target.cue, start, end)
+            elif target.role in _OF_CONCEPTS:
+                self.candidates.append(Candidate(target.name, start, end, target.role))
+            elif target.role in (Role.AGE, Role.YEAR):
+                self.ages.append((target, start, end))
+            elif target.role is Role.RESTATED:
+                self.restated.extend(range(start, end))
+            else:
+                self.places.append(PlaceAt(target.role, target.name, start, end))
+        if cue is not None and (not self.cues or start >= self.cues[-1].end):
+            self.cues.append(cue)
+
+
+def places_meant(places: Sequence[PlaceAt]) -> Iterator[PlaceAt]:
+    """The regions and sides without what only looks like one: *T2 signal*."""
+    none: set[int] = set()
+    for place in places:
+        if place.role is Role.NO_REGION:
+            none.update(range(place.start, place.end))
+    for place in places:
+        if place.role is not Role.NO_REGION and (
+            place.role is Role.SIDE or place.start not in none
+        ):
+            yield place
+
+
+def _ages(words: Sequence[str], marks: Marks, lexicon: Lexicon) -> Iterator[Age]:
+    last = 0
+    for target, start, end in marks.ages:
+        if start < last:
+            continue
+        last = end
+        age = Age.of(target, words, start, min(end, len(words)), lexicon)
+        if age is not None:
+            yield age
+
+
+def _outside(cues: Sequence[CueAt], taken: Sequence[Found | Age], length: int) -> Iterator[CueAt]:
+    """The cues outside of the words already taken: *no rectal tone* negates nothing."""
+    inside = bytearray(length + 1)
+    begin = {one.start for one in taken if isinstance(one, Found)}
+    for one in taken:
+        inside[one.start : one.end] = b"\1" * (one.end - one.start)
+    for cue in cues:
+        opens = cue.cue in _OPEN_A_FINDING and cue.start in begin
+        if opens or cue.cue is Cue.WORSENING or not (inside[cue.start] and inside[cue.end - 1]):
+            yield cue
+
+
 def _zones(
-    text: str, found: Sequence[Found], tokens: Sequence[Token], places: frozenset[str]
+    length: int, found: Sequence[Found], cues: Sequence[CueAt], places: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
-    """The stretch of text that tells more of a finding: its region, its side, its age.
+    """The stretch of words that tells more of a finding: its region, its side, its age.
 
     It ends at a comma, unless nothing but such details stands behind the comma.
     """
-    hard = [token for token in tokens if token.cue in _HARD]
-    commas = [token.start for token in tokens if token.cue is Cue.COMMA]
-    ends = sorted([token.end for token in hard] + [comma + 1 for comma in commas])
-    hard_starts = [token.start for token in hard]
+    hard = [cue for cue in cues if cue.cue in _HARD]
+    commas = [cue.start for cue in cues if cue.cue is Cue.COMMA]
+    ends = sorted([cue.end for cue in hard] + [comma + 1 for comma in commas])
+    hard_starts = [cue.start for cue in hard]
     starts = [one.start for one in found if one.concept not in places]
     for one in found:
         before = bisect_right(ends, one.start) - 1
         left = ends[before] if before >= 0 else 0
-        stop = _at(hard_starts, one.end, len(text))
-        following = _at(starts, one.end, len(text))
-        right = min(_at(commas, one.end, len(text)), stop)
+        stop = _at(hard_starts, one.end, length)
+        following = _at(starts, one.end, length)
+        right = min(_at(commas, one.end, length), stop)
         if right < following:
             last = bisect_left(commas, following) - 1
             right = stop if following >= stop else commas[last]

@@ -1,34 +1,26 @@
 """What free text in a record says: which findings, and whether they are there.
 
-A text is read clause by clause.  The words stand in knowledge/words; in this folder stands only
-how far each of them reaches.
+A text is put right, cut into clauses, and each clause is read on its own, but for what its
+heading, the list above it, or a *worse since* in the next sentence say of it.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
-from .clauses import Clause, split, take_apart
-from .scopes import Scoped, Sense, read_clause
-from .vocabulary import Vocabulary
+from .alphabet import Alphabet
+from .anchors import anchors_of
+from .clauses import Clause, Marks, places_meant, take_apart
+from .lexicon import Lexicon, Role
+from .matcher import Machine
+from .scopes import Frame, Scoped, Sense, read_clause
+from .sections import Passage, Splitter
+from .tokens import legible, places_of_words, words_in
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-__all__ = ["Mention", "Sense", "Vocabulary", "read_narrative"]
+__all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
 
 #: Characters of a clause that an answer may quote.
 LONGEST_PHRASE: Final = 200
-
-#: One character for one, so that a place in the text stays its place.
-_TYPOGRAPHY: Final = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"),
-        **dict.fromkeys("\u2010\u2011\u2012\u2212", "-"),
-        **dict.fromkeys("\u00a0\u2009\u202f\t", " "),
-        **dict.fromkeys("\u2028\u2029\x0b\x0c\x85", "\n"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +39,150 @@ class Mention:
     days_ago: int | None
 
 
-def read_narrative(
-    text: str, vocabulary: Vocabulary, *, this_year: int | None = None
-) -> tuple[Mention, ...]:
-    """What the text says, in the order of the text, each thing once.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where words point: regions of the spine, sides of the body."""
 
-    A year in words makes a finding historical; with ``this_year`` given, only an earlier one.
-    Nothing is remembered between calls: the text is about a patient.
-    """
-    # Notes are copied forward from day to day: what was said twice is read once.
-    parts = dict.fromkeys(split(text.translate(_TYPOGRAPHY), vocabulary.clause_end))
-    legible = "\n".join(parts)
-    concepts = [words for words in vocabulary.concepts if words.occur_in(legible)]
-    mentions: dict[Mention, None] = {}
-    for part in parts if concepts else ():
-        clause = take_apart(part, concepts, vocabulary)
-        if clause:
-            mentions.update(dict.fromkeys(_mentions(clause, vocabulary, this_year)))
-    return tuple(mentions)
+    regions: frozenset[str]
+    sides: frozenset[str]
 
 
-def _mentions(clause: Clause, vocabulary: Vocabulary, this_year: int | None) -> "Iterator[Mention]":
-    placed: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for index, reading in enumerate(read_clause(clause, vocabulary, this_year)):
-        around = clause.text[slice(*clause.zones[index])]
-        if around not in placed:
-            placed[around] = _place(around, vocabulary)
-        yield _mention(clause, index, reading, placed[around])
+@dataclass(frozen=True, slots=True)
+class ReadClause:
+    """A clause as it was written, and what it says."""
+
+    text: str
+    mentions: tuple[Mention, ...]
 
 
-def _place(words: str, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
-    """The regions of the spine and the sides of the body that the words name."""
-    sides = [names for pattern, names in vocabulary.sides if pattern.search(words)]
-    regions = (region for pattern, region in vocabulary.regions if pattern.search(words))
-    return frozenset(regions), frozenset[str]().union(*sides)
+class Reader:
+    """Reads texts by one lexicon.  Nothing is remembered between calls: a text is about a patient."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        everything = (*lexicon.phrases, *lexicon.behind, *lexicon.headings)
+        self._lexicon = lexicon
+        stops = lexicon.gap_stops
+        self._alphabet = Alphabet(everything, stops)
+        self._machine = Machine((p for p in lexicon.phrases if not p.whole), self._alphabet, stops)
+        self._whole = Machine((p for p in lexicon.phrases if p.whole), self._alphabet, stops)
+        self._behind = Machine(lexicon.behind, self._alphabet, stops)
+        headings = Machine(lexicon.headings, self._alphabet, stops)
+        anchors = anchors_of(lexicon, self._alphabet)
+        self._splitter = Splitter(lexicon, headings, self._machine, anchors)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reader) and self._lexicon == other._lexicon
+
+    def __hash__(self) -> int:
+        return hash(self._lexicon.phrases)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Lexicon]]:
+        """Kept as its lexicon: the machines are made anew in a twentieth of a second."""
+        return type(self), (self._lexicon,)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """What the lexicon has words for."""
+        roles = (Role.NAMED, Role.ABSENT, Role.LISTED)
+        return frozenset(p.target.name for p in self._lexicon.phrases if p.target.role in roles)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words by which it reads."""
+        return self._lexicon
+
+    @property
+    def yields_to(self) -> Mapping[str, frozenset[str]]:
+        """The general concepts, each with the particular ones that are cases of it."""
+        return self._lexicon.kinship.yields_to
+
+    def yielding_to(self, concept: str) -> frozenset[str]:
+        """The general concepts that a particular one is a case of."""
+        yields_to = self._lexicon.kinship.yields_to
+        return frozenset(name for name, stronger in yields_to.items() if concept in stronger)
+
+    def __call__(self, text: str, *, this_year: int | None = None) -> tuple[Mention, ...]:
+        """What the text says, in the order of the text, each thing once.
+
+        A year in words makes a finding historical; with ``this_year`` given, only an earlier one.
+        """
+        mentions: dict[Mention, None] = {}
+        for clause in self.clauses(text, this_year=this_year):
+            mentions.update(dict.fromkeys(clause.mentions))
+        return tuple(mentions)
+
+    def clauses(self, text: str, *, this_year: int | None = None) -> tuple[ReadClause, ...]:
+        """The clauses that say something; what stands in the text twice is read once."""
+        read: list[ReadClause] = []
+        last = -1
+        for passage in self._splitter.passages(legible(text), self._alphabet.keys()):
+            if passage.worse and read and passage.index == last + 1:
+                read[-1] = _made_worse(read[-1])
+            mentions = tuple(self._mentions(passage, this_year)) if passage.is_anchored else ()
+            if mentions:
+                read.append(ReadClause(passage.text.strip(), mentions))
+                last = passage.index
+        return tuple(read)
+
+    def _mentions(self, passage: Passage, this_year: int | None) -> Iterator[Mention]:
+        clause = take_apart(passage.words, passage.keys, self._machine, self._whole, self._lexicon)
+        if clause.found:
+            scoped = self._scoped(clause, passage.frame, this_year)
+            for index, reading in enumerate(scoped):
+                sides = _sides(clause.named_around(index, Role.SIDE), self._lexicon)
+                yield _mention(passage.text, clause, index, reading, sides)
+
+    def _scoped(self, clause: Clause, frame: Frame, this_year: int | None) -> list[Scoped]:
+        """How each finding is meant; where a clause only names places, plainly."""
+        places = self._lexicon.kinship.places
+        if not clause.cues and all(found.concept in places for found in clause.found):
+            return [Scoped(Sense.AFFIRMED, called_new=False, worse=False)] * len(clause.found)
+        return read_clause(clause, self._lexicon, self._behind, frame, this_year)
+
+    def places_in(self, text: str) -> Places:
+        """The regions of the spine and the sides of the body that words name."""
+        keys = self._alphabet.keys()
+        words = [keys[word] for word in words_in(legible(text))]
+        meant = places_meant(Marks(self._machine, words).places)
+        regions = frozenset(place.name for place in meant if place.role is Role.REGION)
+        sides = frozenset(place.name for place in meant if place.role is Role.SIDE)
+        return Places(regions, _sides(sides, self._lexicon))
+
+
+def _sides(named: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
+    return frozenset[str]().union(*(lexicon.sides[name] for name in named))
 
 
 def _mention(
-    clause: Clause,
-    index: int,
-    reading: Scoped,
-    place: tuple[frozenset[str], frozenset[str]],
+    text: str, clause: Clause, index: int, reading: Scoped, sides: frozenset[str]
 ) -> Mention:
     found = clause.found[index]
     return Mention(
         concept=found.concept,
-        phrase=_phrase(clause.text, found.start, found.end),
+        phrase=_phrase(text, found.start, found.end),
         sense=reading.sense,
         called_new=reading.called_new,
-        regions=place[0],
-        sides=place[1],
-        days_ago=_days_ago(clause, index),
+        regions=clause.named_around(index, Role.REGION),
+        sides=sides,
+        days_ago=_days_ago(clause, index, reading),
     )
 
 
-def _days_ago(clause: Clause, index: int) -> int | None:
-    """The nearest age that the words give; what stands before wins nothing by standing first."""
+def _made_worse(read: ReadClause) -> ReadClause:
+    """*Leg weakness for 2 years.  Worse since yesterday*: the second sentence dates the first."""
+    worse = tuple(
+        replace(mention, sense=Sense.AFFIRMED, called_new=True, days_ago=None)
+        if mention.sense in (Sense.AFFIRMED, Sense.HISTORICAL)
+        else mention
+        for mention in read.mentions
+    )
+    return ReadClause(read.text, worse)
+
+
+def _days_ago(clause: Clause, index: int, reading: Scoped) -> int | None:
+    """The nearest age that the words give; what is worse now is as old as now."""
+    if reading.worse:
+        return None
     dated = [(far, age.days) for far, age in clause.ages_near(index) if age.days is not None]
     return min(dated)[1] if dated else None
 
@@ -112,5 +192,7 @@ def _phrase(text: str, start: int, end: int) -> str:
     clause = text.strip()
     if len(clause) <= LONGEST_PHRASE:
         return clause
-    spare = max(LONGEST_PHRASE - (end - start), 0) // 2
-    return text[max(start - spare, 0) :].strip()[:LONGEST_PHRASE].strip()
+    places = places_of_words(text)
+    first, last = places[start][0], places[min(end, len(places)) - 1][1]
+    spare = max(LONGEST_PHRASE - (last - first), 0) // 2
+    return text[max(first - spare, 0) :].strip()[:LONGEST_PHRASE].strip()

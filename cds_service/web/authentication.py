@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from flask import Blueprint, g, request
 
@@ -85,7 +85,8 @@ def ask_who_calls(blueprint: Blueprint, access: Access, *, base_url: str) -> Non
     def ask() -> None:
         if request.method != "OPTIONS":
             g.caller = access.caller_of(
-                request.headers.get("Authorization"), endpoint=_endpoint(base_url)
+                request.headers.get("Authorization"),
+                endpoint=endpoint_of(base_url, request.path, request.environ),
             )
 
 
@@ -94,10 +95,9 @@ def caller() -> Caller:
     return cast("Caller", g.caller)
 
 
-def _endpoint(base_url: str) -> frozenset[str]:
+def endpoint_of(base_url: str, path: str, environ: Mapping[str, Any]) -> frozenset[str]:
     """The address that is called: as we publish it, and with the slashes that were sent.
 
     Built from the public address alone: a Host header is the caller's to choose.
     """
-    as_sent = request.environ.get(PATH_AS_SENT, request.path)
-    return frozenset({base_url + request.path, base_url + as_sent})
+    return frozenset({base_url + path, base_url + environ.get(PATH_AS_SENT, path)})

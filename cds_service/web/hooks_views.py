@@ -23,8 +23,8 @@ from cds_service.records.record_keeping import Records
 from cds_service.telemetry.logs import log_consultation
 from cds_service.telemetry.metrics import Metrics
 
-from .admission import Admission, ChartsFromAside, admit, place
-from .authentication import Access, ask_who_calls, caller
+from .admission import Admission, ChartsFromAside, Place, admit, place
+from .authentication import Access, Caller, ask_who_calls, caller
 from .problems import REFUSED
 from .wire import decode, encode, json_response
 
@@ -73,12 +73,13 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     @blueprint.post("/cds-services/<service>")
     def call(service: str) -> Response:
         _must_be_ours(service)
-        return _answer(desk, service)
+        answer = answer_hook(desk, _sent(), caller(), place())
+        return Response(answer, mimetype="application/json")
 
     @blueprint.post("/cds-services/<service>/feedback")
     def take_feedback(service: str) -> Response:
         _must_be_ours(service)
-        feedback = parse_feedback(_body())
+        feedback = parse_feedback(decode(_sent()))
         place().leave()  # what is left is to wait for the store
         desk.records.keep_feedback(service, feedback, now=desk.now())
         desk.metrics.heard(feedback)
@@ -87,16 +88,15 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     return blueprint
 
 
-def _answer(desk: Desk, service: str) -> Response:
+def answer_hook(desk: Desk, body: bytes, asking: Caller, place: Place) -> bytes:
     """Answer one hook on its caller's terms, and keep what was said."""
     received, started = desk.now(), perf_counter()
-    hook_request = parse_request(_body())
-    asking = caller()
+    hook_request = parse_request(decode(body))
     terms = asking.terms
     consultation = consult(
         hook_request,
         knowledge=terms.knowledge,
-        charts=ChartsFromAside(terms.charts, place()),
+        charts=ChartsFromAside(terms.charts, place),
         now=received,
         confirm=desk.confirm,
     )
@@ -104,9 +104,9 @@ def _answer(desk: Desk, service: str) -> Response:
         hook_request, terms.knowledge.reading, desk.base_url, profile=terms.profile, pama=desk.pama
     )
     cards = renderer.named_cards(consultation)
-    answer = json_response(_SILENT if desk.shadow else renderer.body(consultation, cards))
+    answer = encode(_SILENT if desk.shadow else renderer.body(consultation, cards))
     circumstances = Circumstances(
-        service=service,
+        service=SERVICE_ID,
         received=received,
         duration_ms=(perf_counter() - started) * 1000,
         client=asking.name,
@@ -129,14 +129,14 @@ def _must_be_ours(service: str) -> None:
         raise ServiceUnknown(SERVICE_ID)
 
 
-def _body() -> Any:
-    """The decoded body, if it is sent as JSON."""
+def _sent() -> bytes:
+    """The body, if it is sent as JSON.  Raises what werkzeug calls 413 and 415."""
     kind = request.mimetype
     if kind and kind != "application/json" and not kind.endswith("+json"):
         raise UnsupportedMediaType
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMediaType
-    return decode(_whole(request.get_data(cache=False)))
+    return _whole(request.get_data(cache=False))
 
 
 def _whole(body: bytes) -> bytes:

@@ -29,6 +29,9 @@ _LOG = logging.getLogger(__name__)
 #: Under this key of its environ a call says why it is refused before anybody has looked at it.
 REFUSED = "cds_service.refused"
 
+#: Under this one, what went wrong while it was answered before Flask was asked.
+RAISED = "cds_service.raised"
+
 _HTTP_SENTENCES = {
     404: "There is nothing at this address. GET /cds-services lists what there is.",
     405: "This address does not answer this method. Hooks and feedback are sent by POST.",
@@ -65,8 +68,9 @@ def register_problems(app: Flask) -> None:
 
     @app.before_request
     def refuse() -> None:
-        if REFUSED in request.environ:
-            raise request.environ[REFUSED]
+        for key in (REFUSED, RAISED):
+            if key in request.environ:
+                raise request.environ[key]
 
 
 def outcome(status: int, code: str, sentence: str, path: str | None = None) -> Response:

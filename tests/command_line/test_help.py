@@ -12,6 +12,7 @@ COMMANDS = (
     ["replay"],
     ["knowledge", "check"],
     ["knowledge", "show"],
+    ["knowledge", "read"],
     ["clients", "check"],
 )
 

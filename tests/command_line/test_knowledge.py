@@ -104,10 +104,10 @@ SPOILT = {
     ),
     "a bracket missing in a pattern": (
         "words/concepts.yaml",
-        "'\\bfebrile\\b'",
-        "'\\bfebrile(\\b'",
+        "'febrile'",
+        "'febrile ('",
     ),
-    "a phrase whose example fails": ("words/concepts.yaml", "'\\bfebrile\\b'", "'\\bfebril\\b'"),
+    "a phrase whose example fails": ("words/concepts.yaml", "'febrile'", "'febril'"),
     "a case that fails": ("contrast-safety/gadolinium.yaml", "low_below: 30 ", "low_below: 45 "),
 }
 
@@ -137,3 +137,16 @@ def a_free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def test_a_text_is_shown_clause_by_clause_as_it_is_understood(capsys: Out) -> None:
+    assert 0 == main(["knowledge", "read", "Denies fever. New foot drop"])
+
+    shown = capsys.readouterr().out
+    assert "negated" in shown
+    assert "focal-weakness" in shown
+
+
+def test_a_text_that_names_nothing_is_said_to_name_nothing(capsys: Out) -> None:
+    assert 0 == main(["knowledge", "read", "Please call the ward clerk"])
+    assert "names nothing" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """What one call may cost: below each limit all is read in silence; beyond it the answer says so."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from cds_service.fhir_r4.limits import (
     MOST_DETAILS,
     MOST_NAMED,
     MOST_TEXT,
+    MOST_VALUES,
 )
 from cds_service.fhir_r4.texts import from_both_ends
 
@@ -207,14 +209,10 @@ def not_of_codes(facts: PatientFacts) -> tuple[str, ...]:
 
 
 def pains(count: int) -> list[dict[str, Any]]:
-    """The first one is the latest; each day one."""
+    """One for each day; the first is the latest."""
+    days = (date(2026, 11, 19) - timedelta(days=n) for n in range(count))
     return [
-        condition(
-            f"c{n:04}",
-            PAIN,
-            onsetDateTime=f"20{25 - n // 300:02}-{1 + n % 300 // 28:02}-{1 + n % 28:02}",
-        )
-        for n in range(count)
+        condition(f"c{n:04}", PAIN, onsetDateTime=day.isoformat()) for n, day in enumerate(days)
     ]
 
 
@@ -233,8 +231,11 @@ def test_of_entries_without_number_that_say_the_same_the_latest_are_weighed_and_
 
     assert MOST_ALIKE == len(found.facts)
     assert "Condition/undated" in {fact.evidence.resource for fact in found.facts}
-    assert all(fact.when is None or 2024 <= fact.when.latest.year for fact in found.facts)
-    assert ("conditions, spine-pain: of 401 the latest 100 were weighed",) == found.left_out
+    assert "Condition/c0000" in {fact.evidence.resource for fact in found.facts}
+    assert f"Condition/c{MOST_ALIKE + 299:04}" not in {f.evidence.resource for f in found.facts}
+    assert (
+        f"conditions, spine-pain: of {MOST_ALIKE + 301} no more than {MOST_ALIKE} were weighed",
+    ) == found.left_out
 
 
 def test_what_is_over_is_weighed_apart_from_what_is_not(read: Read) -> None:
@@ -245,21 +246,31 @@ def test_what_is_over_is_weighed_apart_from_what_is_not(read: Read) -> None:
     assert ["Condition/old"] == [f.evidence.resource for f in found.facts if f.past]
 
 
+def test_a_finding_of_the_other_side_is_not_pushed_out(read: Read) -> None:
+    """Nor one that is severe, or called new: of each kind the latest are weighed."""
+    left = {"coding": [{"system": ICD, "code": "M21.372"}], "text": "Foot drop, left foot"}
+    right = {"coding": [{"system": ICD, "code": "M21.371"}], "text": "Foot drop, right foot"}
+    rows = [condition(f"c{n:04}", left, onsetDateTime="2026-11-19") for n in range(MOST_ALIKE + 9)]
+    found = read({"conditions": [*rows, condition("r", right, onsetDateTime="2026-11-01")]})
+
+    assert "Condition/r" in {fact.evidence.resource for fact in found.of("focal-weakness")}
+
+
 def test_of_values_without_number_the_latest_are_weighed_and_that_is_said(read: Read) -> None:
     rows = [
         {
             "resourceType": "Observation",
-            "id": f"v{n:03}",
+            "id": f"v{n:04}",
             "code": CRP,
-            "valueQuantity": {"value": n, "unit": "mg/L"},
+            "valueQuantity": {"value": 1 + n % 300, "unit": "mg/L"},
             "effectiveDateTime": f"2026-11-{1 + n % 20:02}",
         }
-        for n in range(1, MOST_ALIKE + 2)
+        for n in range(1, MOST_VALUES + 2)
     ]
 
     assert () == read({"labs": rows[:-1]}).left_out
-    assert MOST_ALIKE == len(read({"labs": rows}).measurements)
-    assert ("values of c-reactive-protein: of 101 the latest 100 were weighed",) == (
+    assert MOST_VALUES == len(read({"labs": rows}).measurements)
+    assert ("values of c-reactive-protein: of 2,501 no more than 2,500 were weighed",) == (
         read({"labs": rows}).left_out
     )
 

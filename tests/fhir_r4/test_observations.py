@@ -249,6 +249,39 @@ def test_a_fault_in_an_element_that_is_not_needed_takes_nothing_away(read: Read)
     assert bounds("9", "9") == measured(read, faulty).bounds
 
 
+def test_a_date_that_cannot_be_understood_takes_a_value_away_and_is_named(read: Read) -> None:
+    found = read({"labs": lab(CRP, **quantity(200, unit="mg/L"), effectiveDateTime="yesterday")})
+
+    assert () == found.measurements
+    assert ("Observation/o: its effectiveDateTime cannot be understood",) == found.left_out
+
+
+@pytest.mark.parametrize(
+    "means_nothing",
+    [
+        {"code": {"coding": [{"system": LOINC, "code": "718-7"}]}, "category": "laboratory"},
+        {"code": {"text": "Diet"}, "valueString": "as tolerated"},
+        {"status": "entered-in-error"},
+    ],
+)
+def test_a_date_of_what_means_nothing_is_not_asked_for(means_nothing: Any, read: Read) -> None:
+    """``unknown`` is for what would change the answer."""
+    observation = {**lab(CRP, effectiveDateTime="yesterday"), **means_nothing}
+
+    assert () == read({"labs": observation}).left_out
+
+
+@pytest.mark.parametrize(
+    "system",
+    ["http://loinc.org/", "HTTP://LOINC.org", " http://loinc.org", "2.16.840.1.113883.6.1"],
+)
+def test_a_value_is_known_however_its_code_system_is_spelled(system: str, read: Read) -> None:
+    observation = lab(CRP, **quantity(9, unit="mg/L"))
+    observation["code"]["coding"][0]["system"] = system
+
+    assert "c-reactive-protein" == measured(read, observation).analyte
+
+
 def test_a_value_of_the_future_is_no_fact_and_is_named(read: Read) -> None:
     ahead = lab(CRP, effectiveDateTime="2026-11-23", **quantity(9, unit="mg/L"))
     found = read({"labs": ahead})

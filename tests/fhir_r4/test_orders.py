@@ -127,13 +127,22 @@ def test_a_detail_never_overrules_the_code(orders: Orders) -> None:
     [
         None, {}, [], 5, "x", {"coding": [{}]}, {"coding": None}, {"text": None}, {"text": ""},
         {"text": "MRI brain without contrast"}, {"text": "CT abdomen"}, {"text": "creatinine"},
-        {"coding": [{"system": CPT, "code": "70551"}]}, {"coding": [{"system": CPT, "code": 72148}]},
-        {"coding": [{"code": "72148"}]},
+        {"coding": [{"system": CPT, "code": "70551"}]}, {"coding": [{"code": "72148"}]},
     ],
     ids=str,
 )  # fmt: skip
 def test_what_is_no_image_of_the_spine_for_certain_is_none(code: Any, orders: Orders) -> None:
     assert () == orders(draft(code=code))
+
+
+@pytest.mark.parametrize("system", ["https://www.ama-assn.org/go/cpt", "CPT", "C4"])
+@pytest.mark.parametrize("number", ["72148", " 72148", 72148])
+def test_an_order_code_is_read_however_it_is_written(
+    system: str, number: object, orders: Orders
+) -> None:
+    order = only(orders, code={"coding": [{"system": system, "code": number}]})
+
+    assert (Modality.MR, {Region.LUMBAR}, Contrast.WITHOUT) == study(order)
 
 
 def test_a_whole_spine_is_a_whole_spine(orders: Orders) -> None:

@@ -435,3 +435,91 @@ def test_a_device_that_is_flagged_settles_the_problem_list(read: Read) -> None:
     assert "pacemaker-or-defibrillator" not in concepts(read, problem, conditional)
     assert not {"device-mr-unsafe", "mri-impossible"} & concepts(read, problem, conditional)
     assert {"device-mr-unsafe", "mri-impossible"} & concepts(read, unsafe)
+
+
+# -- national editions of ICD-10
+
+GM = "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
+
+
+def in_german(certainty: str | None = None) -> dict[str, Any]:
+    """Vertebral osteomyelitis in ICD-10-GM, with the letter that says how sure it is."""
+    row: dict[str, Any] = {"system": GM, "code": "M46.26", "display": "Osteomyelitis der Wirbel"}
+    if certainty:
+        url = "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit"
+        row["extension"] = [{"url": url, "valueCoding": {"code": certainty}}]
+    return condition(code={"coding": [row]})
+
+
+def test_a_diagnosis_of_a_national_edition_names_its_edition(read: Read) -> None:
+    fact = only(read, in_german())
+
+    assert ("spine-infection", "Osteomyelitis der Wirbel (ICD-10-GM)") == (
+        fact.concept,
+        fact.evidence.says,
+    )
+
+
+def test_an_american_diagnosis_names_no_edition(read: Read) -> None:
+    assert "M46.26" == only(read, condition(code=coded("M46.26", ICD))).evidence.says
+
+
+@pytest.mark.parametrize(
+    ("letter", "past"), [("G", [False]), ("V", [False]), ("Z", [True]), ("A", [])]
+)
+def test_a_german_diagnosis_says_at_its_code_how_sure_it_is(
+    letter: str, past: list[bool], read: Read
+) -> None:
+    """Gesichert, Verdacht, Zustand nach, ausgeschlossen."""
+    assert past == [fact.past for fact in facts(read, in_german(letter))]
+
+
+def test_a_code_may_be_a_number(read: Read) -> None:
+    number = {"coding": [{"system": SNOMED, "code": 267064002}]}
+
+    assert "bladder-dysfunction" == only(read, condition(code=number)).concept
+
+
+# -- what is not read is said once
+
+ICD_9 = "http://hl7.org/fhir/sid/icd-9-cm"
+
+
+def left_out(read: Read, *diagnoses: dict[str, Any]) -> tuple[str, ...]:
+    named = [condition(id=str(n), code=code) for n, code in enumerate(diagnoses)]
+    return read({"conditions": named}).left_out
+
+
+def test_diagnoses_in_a_system_that_is_not_read_are_counted(read: Read) -> None:
+    said = left_out(
+        read,
+        coded("724.5", ICD_9),
+        coded("324.1", ICD_9),
+        coded("L03", "urn:oid:2.16.840.1.113883.6.139"),
+    )
+
+    assert (
+        "conditions: 2 diagnoses stand in ICD-9-CM, which is not read",
+        "conditions: 1 diagnosis stands in ICPC-2, which is not read",
+    ) == said
+
+
+@pytest.mark.parametrize(
+    "diagnosis",
+    [
+        coded("I10", ICD),
+        {"coding": [{"system": ICD_9, "code": "401.9"}, {"system": ICD, "code": "I10"}]},
+        {"coding": [{"system": ICD_9, "code": "724.5", "display": "Low back pain"}]},
+        {"coding": [{"system": "urn:site:dx", "code": "17"}], "text": "Hypertension"},
+        {"text": "Hypertension"},
+    ],
+    ids=["in a system that is read", "in one of two", "its words are read", "local, in words", "no code"],
+)  # fmt: skip
+def test_what_is_read_is_not_told(diagnosis: dict[str, Any], read: Read) -> None:
+    assert () == left_out(read, diagnosis)
+
+
+def test_a_local_code_without_a_word_is_told_by_its_system(read: Read) -> None:
+    assert ("conditions: 1 diagnosis stands in urn:site:dx, which is not read",) == (
+        left_out(read, coded("17", "urn:site:dx"))
+    )

@@ -1,7 +1,7 @@
 """What an answer quotes of the record: all of it, and never more than can be read."""
 
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.fhir_r4.limits import MOST_QUOTED
+from cds_service.fhir_r4.limits import MOST_EVIDENCE, MOST_QUOTED
 from cds_service.hooks.quotations import Quotations
 
 
@@ -40,6 +40,14 @@ def test_beyond_the_limit_each_list_quotes_its_share_and_that_is_said() -> None:
 
 
 def test_a_resource_is_named_whether_its_words_are_quoted_or_not() -> None:
-    evidence = [finding("a" * 200)] * 1000
+    evidence = [finding("a" * 200)] * MOST_EVIDENCE
 
-    assert 1000 == len(Quotations([evidence]).shown(evidence))
+    assert MOST_EVIDENCE == len(Quotations([evidence]).shown(evidence))
+
+
+def test_entries_without_number_are_listed_up_to_a_number_and_that_is_said() -> None:
+    evidence = [finding("a")] * 2_500
+    quotations = Quotations([[], evidence])
+
+    assert MOST_EVIDENCE == len(quotations.shown(evidence))
+    assert ("evidence: of 2,500 entries 200 are listed",) == quotations.remarks

@@ -113,14 +113,14 @@ def order(scenario: Callable[[str], Any]) -> bytes:
 
 @pytest.fixture(scope="session")
 def ask(worker: FlaskClient, order: bytes) -> Callable[..., TestResponse]:
-    """``ask(token)``: the service's answer to an order, sent with this token."""
+    """``ask(token)``: the service's answer to an order, sent with this token, and other headers."""
 
-    def call(token: str, by: FlaskClient = worker) -> TestResponse:
+    def call(token: str, by: FlaskClient = worker, **headers: str) -> TestResponse:
         return by.post(
             "/cds-services/spine-imaging",
             data=order,
             content_type="application/json",
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}", **headers},
         )
 
     return call

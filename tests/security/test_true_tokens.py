@@ -63,10 +63,10 @@ def test_a_true_token_is_let_in(
 def test_the_client_that_is_let_in_is_known_by_what_its_entry_says(
     world: World, worker: FlaskClient, ask: Callable[..., TestResponse]
 ) -> None:
-    with worker:
-        ask(world.token())
+    with worker:  # Flask, which a page asks, keeps its last request for the test
+        ask(world.token(), Origin="https://ehr.example.org")
         general = caller()
-        ask(world.epic.token(world.claims(iss=EPIC)))
+        ask(world.epic.token(world.claims(iss=EPIC)), Origin="https://ehr.example.org")
         epic = caller()
 
     assert ("general", Profile.GENERIC) == (general.name, general.terms.profile)

@@ -110,7 +110,7 @@ def _weight_of_date(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _We
     if fact.found_in is Need.DRAFT_ORDERS and not fact.looks_back:
         return _Weight.MET  # the order's reason is what the clinician says now
     window = criterion.within
-    if fact.found_in is Need.EXAM and criterion.examined_within is not None:
+    if fact.found_in is Need.EXAM and criterion.examined_within and not fact.looks_back:
         window = criterion.examined_within
     if window is None:
         return _Weight.MET
@@ -120,8 +120,15 @@ def _weight_of_date(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _We
         return _Weight.MET
     if fact.when.perhaps_within(window, facts.now):
         return _Weight.MET if fact.when.is_day_or_finer else _Weight.UNCERTAIN
+    return _weight_of_old(fact, criterion, facts)
+
+
+def _weight_of_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
+    """What began before the window: what is called worse is new, whatever its beginning."""
+    if fact.called_new and criterion.may_be_old:
+        return _Weight.UNCERTAIN
     longer = criterion.uncertain_within
-    if longer is not None and fact.when.perhaps_within(longer, facts.now):
+    if longer is not None and fact.when is not None and fact.when.perhaps_within(longer, facts.now):
         return _Weight.UNCERTAIN
     return _Weight.NOTHING
 

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from cds_service.appropriateness.terms.code_systems import normal_form
-from cds_service.appropriateness.terms.codings import Match, Terminology, is_icd_10
+from cds_service.appropriateness.terms.code_systems import (
+    ICD_10_CM,
+    category_of,
+    edition_of,
+    is_icd_10,
+    normal_form,
+)
+from cds_service.appropriateness.terms.codings import Match, Terminology
 from cds_service.appropriateness.terms.groups import grouped
 from cds_service.appropriateness.terms.studies import Region, Study
 
@@ -47,8 +53,9 @@ class Meaning:
 
     ``concepts`` are those that it belongs to, each with its guard; ``analyte`` is what is
     measured, or ordered as a test, under it; ``is_left_out`` says that a value set names it only
-    to leave it out; ``is_history``, that it is of what was once, or of the family.  Of several
-    codes that name a study the one of the lowest ``turn`` decides.
+    to leave it out; ``is_history``, that it is of what was once, or of the family; ``edition`` is
+    the edition of ICD-10, where it is not the American one.  Of several codes that name a study the
+    one of the lowest ``turn`` decides.
     """
 
     concepts: tuple[Match, ...] = ()
@@ -57,6 +64,7 @@ class Meaning:
     regions: frozenset[Region] = frozenset()
     is_left_out: bool = False
     is_history: bool = False
+    edition: str | None = None
     turn: int = 0
 
 
@@ -104,6 +112,7 @@ class CodeTable:
         study = self._procedures.study_of_code(*key)
         found = Meaning(
             concepts=concepts,
+            edition=edition_of(key[0]) if concepts else None,
             analyte=next(
                 (self._analytes[m.concept] for m in concepts if m.concept in self._analytes), None
             ),
@@ -116,5 +125,7 @@ class CodeTable:
         return found if found != NOTHING else NOTHING
 
     def _regions(self, system: str, code: str) -> frozenset[Region]:
+        if edition_of(system) is not None:
+            system, code = ICD_10_CM, category_of(code)
         rows = self._region_codes.get(system, ())
         return frozenset[Region]().union(*(r.regions for r in rows if r.pattern.match(code)))

@@ -8,7 +8,7 @@ from functools import cached_property
 from cds_service.appropriateness.terms.codings import Terminology
 from cds_service.appropriateness.terms.facts import Setting
 from cds_service.appropriateness.terms.studies import Region
-from cds_service.narrative.vocabulary import Vocabulary
+from cds_service.narrative.mentions import Reader
 
 from .analytes import Analyte
 from .code_table import CodeTable, HistoryCodes, RegionCode
@@ -53,7 +53,7 @@ class Reading:
     """
 
     terminology: Terminology
-    vocabulary: Vocabulary
+    narrative: Reader
     analytes: Mapping[str, Analyte]
     order_names: OrderNames
     study_codes: StudyCodes
@@ -77,13 +77,11 @@ class Reading:
     @cached_property
     def general(self) -> Mapping[str, frozenset[str]]:
         """The concepts that are general (weakness), each with those that are more specific."""
-        named = self.vocabulary.concepts
-        return {words.concept: words.yields_to for words in named if words.yields_to}
+        return {name: stronger for name, stronger in self.narrative.yields_to.items() if stronger}
 
     def regions_in(self, text: str) -> frozenset[Region]:
         """The regions of the spine that words name."""
-        named = self.vocabulary.regions
-        return frozenset(Region(name) for words, name in named if words.search(text))
+        return frozenset(map(Region, self.narrative.places_in(text).regions))
 
     def regions_of_site(self, name: str) -> frozenset[Region]:
         """The regions that a site's name says; what is longer than any name says none."""

@@ -2,7 +2,7 @@
 
 from cds_service.appropriateness.terms.answers import Evidence
 
-#: More findings than this are counted, not listed: the extension holds them all.
+#: More findings than this are counted, not listed: the extension has more of them.
 LISTED = 10
 
 

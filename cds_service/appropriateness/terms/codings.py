@@ -1,17 +1,13 @@
 """Codes, and the sets of codes that a question asks for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
 
+from .code_systems import ICD_10, ICD_10_CM, category_of, edition_of
 from .groups import grouped
-
-
-def is_icd_10(system: str) -> bool:
-    """Whether a system is one of the editions of ICD-10, which agree in how a code is written."""
-    return "icd-10" in system
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +82,41 @@ class Terminology:
 
     def matches(self, system: str, code: str) -> tuple[Match, ...]:
         """The concepts that a code belongs to.  Where a value set leaves it out, that wins."""
-        listed = self._exact.get((system, code), ())
-        of_a_family = (
-            Match(concept, row.guard)
-            for row, concept in self._families.get(system, ())
-            if row.pattern.match(code)
-        )
-        found = dict.fromkeys((*listed, *of_a_family))
-        left_out = self._left_out_of(system, code) if found else frozenset()
+        keys = _keys(system, code)
+        found = dict.fromkeys(match for key in keys for match in self._found(*key))
+        left_out = self._left_out_of(keys) if found else frozenset()
         return tuple(match for match in found if match.concept not in left_out)
 
     def is_left_out(self, system: str, code: str) -> bool:
-        """Whether a value set names this code only to leave it out (stress incontinence)."""
-        return bool(self._left_out_of(system, code))
+        """Whether a value set names this code only to leave it out (stress incontinence).
 
-    def _left_out_of(self, system: str, code: str) -> frozenset[str]:
-        listed = self._exceptions.get((system, code), ())
-        families = self._families_of_exceptions.get(system, ())
-        return frozenset(listed).union(
-            concept for row, concept in families if row.pattern.match(code)
-        )
+        What an edition of ICD-10 leaves out of the American categories means something else there.
+        """
+        return bool(self._left_out_of(_keys(system, code)[-1:]))
+
+    def _found(self, system: str, code: str) -> Iterator[Match]:
+        yield from self._exact.get((system, code), ())
+        for row, concept in self._families.get(system, ()):
+            if row.pattern.match(code):
+                yield Match(concept, row.guard)
+
+    def _left_out_of(self, keys: Iterable[tuple[str, str]]) -> frozenset[str]:
+        return frozenset(concept for key in keys for concept in self._excepted(*key))
+
+    def _excepted(self, system: str, code: str) -> Iterator[str]:
+        yield from self._exceptions.get((system, code), ())
+        for row, concept in self._families_of_exceptions.get(system, ()):
+            if row.pattern.match(code):
+                yield concept
+
+
+def _keys(system: str, code: str) -> tuple[tuple[str, str], ...]:
+    """Under what a code is looked up: an edition of ICD-10 under WHO's categories and the American ones.
+
+    They agree in the first four characters for almost all that we use; where they do not, the
+    value set has a row of WHO's own (``docs/clinical-rules.md`` 8).
+    """
+    if edition_of(system) is None:
+        return ((system, code),)
+    category = category_of(code)
+    return ((ICD_10, category), (ICD_10_CM, category))

@@ -55,6 +55,10 @@ class When:
     def at(cls, instant: datetime) -> "When":
         return cls(instant, instant)
 
+    def earlier_by(self, age: timedelta) -> "When":
+        """The moment that lies so much before it."""
+        return When(self.earliest - age, self.latest - age)
+
     def surely_within(self, window: timedelta, now: datetime) -> bool:
         return now - self.earliest <= window
 

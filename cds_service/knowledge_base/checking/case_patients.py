@@ -142,7 +142,7 @@ def _named(row: Row) -> tuple[str, str]:
 
 def _facts(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Fact]:
     reading = knowledge.reading
-    known = {*reading.terminology.value_sets, *(row.concept for row in reading.vocabulary.concepts)}
+    known = {*reading.terminology.value_sets, *reading.narrative.concepts}
     for key, place in _PLACES.items():
         for number, each in enumerate(row.get(key, ()), start=1):
             stated: Row = {each: "undated"} if isinstance(each, str) else each

@@ -16,6 +16,7 @@ from cds_service.knowledge_base.load import compile_knowledge
 from .case_coverage import faults_of_cases
 from .check_digits import is_loinc, is_snomed_ct_id
 from .examples import faults_of_examples
+from .phrases import faults_of_phrases
 
 _LETTER_SYSTEMS = {"http://snomed.info/sct": is_snomed_ct_id, "http://loinc.org": is_loinc}
 
@@ -43,6 +44,7 @@ def checked_knowledge(files: KnowledgeFiles) -> Knowledge:
         raise KnowledgeFault((*faults, *fault.faults)) from fault
     for topic in knowledge.topics:
         faults += _summaries(topic, knowledge, files)
+    faults += faults_of_phrases(knowledge, files)
     faults += faults_of_examples(knowledge, files.root)
     faults += faults_of_cases(knowledge, files.root)
     if faults:

@@ -13,7 +13,7 @@ from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.reading.study_names import read_order_name
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, Study
 from cds_service.errors import Fault, KnowledgeFault, Location
-from cds_service.narrative.mentions import Sense, read_narrative
+from cds_service.narrative.mentions import Sense
 
 WORDS = Path("words") / "examples.csv"
 ORDER_NAMES = Path("procedures") / "order-name-examples.csv"
@@ -84,9 +84,9 @@ def faults_of_examples(knowledge: Knowledge, root: Path) -> Iterator[Fault]:
 
 
 def _as_words(example: Example, knowledge: Knowledge) -> Iterator[str]:
-    vocabulary = knowledge.reading.vocabulary
+    narrative = knowledge.reading.narrative
     concept, expected = example.says["concept"], (example.says["sense"], example.says["called_new"])
-    if concept not in {words.concept for words in vocabulary.concepts}:
+    if concept not in narrative.concepts:
         yield f"no words are called {concept!r}"
         return
     if expected[0] not in {*Sense, ABSENT} or expected[1] not in {"yes", "no"}:
@@ -94,7 +94,7 @@ def _as_words(example: Example, knowledge: Knowledge) -> Iterator[str]:
         return
     found = {
         (str(mention.sense), "yes" if mention.called_new else "no")
-        for mention in read_narrative(example.text, vocabulary)
+        for mention in narrative(example.text)
         if mention.concept == concept
     }
     if {expected} != (found or {(ABSENT, "no")}):
@@ -110,10 +110,9 @@ def _without_example(
     examples: tuple[Example, ...], knowledge: Knowledge, root: Path
 ) -> Iterator[Fault]:
     shown = {example.says["concept"] for example in examples}
-    for words in knowledge.reading.vocabulary.concepts:
-        if words.concept not in shown:
-            at = Location(root / WORDS, 1)
-            yield Fault(at, f"no example shows the words of {words.concept!r}")
+    at = Location(root / WORDS, 1)
+    for concept in sorted(knowledge.reading.narrative.concepts - shown):
+        yield Fault(at, f"no example shows the words of {concept!r}")
 
 
 def _as_order_name(example: Example, knowledge: Knowledge) -> Iterator[str]:

@@ -65,6 +65,44 @@ def test_a_code_means_the_same_in_every_spelling(system: str) -> None:
     assert meaning_of(ICD, "M46.26") == meaning_of(system, " m46.26")
 
 
+WHO, GM = "http://hl7.org/fhir/sid/icd-10", "http://fhir.de/CodeSystem/bfarm/icd-10-gm"
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "concept"),
+    [
+        (WHO, "G06.1", "spine-infection"),
+        (GM, "M46.46", "spine-infection"),
+        (GM, "M4646", "spine-infection"),
+        ("http://hl7.org/fhir/sid/icd-10-am", "R33", "bladder-dysfunction"),
+        ("http://hl7.org/fhir/sid/icd-10-ca", "M54.6", "spine-pain"),
+        ("http://hl7.org/fhir/sid/icd-10-fr", "E11.90", "diabetes-mellitus"),
+    ],
+)
+def test_an_edition_of_icd_10_is_read_to_four_characters(
+    system: str, code: str, concept: str
+) -> None:
+    assert (Match(concept, None),) == meaning_of(system, code).concepts
+
+
+def test_what_the_american_edition_says_beyond_four_characters_is_said_by_it_alone() -> None:
+    """M21.37 is foot drop in the American edition; WHO's M21.3 is wrist drop as well."""
+    assert [(Match("focal-weakness", None),), ()] == [
+        meaning_of(system, "M21.37").concepts for system in (ICD, GM)
+    ]
+
+
+@pytest.mark.parametrize(("system", "edition"), [(ICD, None), (WHO, "ICD-10"), (GM, "ICD-10-GM")])
+def test_an_edition_that_is_not_american_is_told(system: str, edition: str | None) -> None:
+    assert edition == meaning_of(system, "M46.4").edition
+
+
+def test_the_region_of_an_editions_code_is_read_to_four_characters() -> None:
+    assert [{Region.CERVICAL}, frozenset()] == [
+        meaning_of(GM, code).regions for code in ("M54.2", "M46.46")
+    ]
+
+
 def test_a_clients_own_code_is_told_from_the_standard_ones() -> None:
     knowledge = shipped_knowledge()
     row = next(row for row in knowledge.study_codes.rows if (CPT, "72148") in row.codes)

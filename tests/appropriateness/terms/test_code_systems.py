@@ -2,10 +2,16 @@
 
 import pytest
 
-from cds_service.appropriateness.terms.code_systems import normal_form
+from cds_service.appropriateness.terms.code_systems import (
+    category_of,
+    edition_of,
+    normal_form,
+    unread_name,
+)
 
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 ICD, CPT = "http://hl7.org/fhir/sid/icd-10-cm", "http://www.ama-assn.org/go/cpt"
+WHO = "http://hl7.org/fhir/sid/icd-10"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +27,23 @@ ICD, CPT = "http://hl7.org/fhir/sid/icd-10-cm", "http://www.ama-assn.org/go/cpt"
         ("http://hl7.org/fhir/sid/ICD-10-CM/", ICD),
         ("http://www.ama-assn.org/go/cpt/", CPT),
         ("http://hl7.org/fhir/sid/icd-10-pcs", "http://www.cms.gov/Medicare/Coding/ICD10"),
+        ("https://loinc.org", LOINC),
+        ("https://www.ama-assn.org/go/cpt", CPT),
+        ("http://ama-assn.org/go/cpt", CPT),
+        ("http://snomed.info/sct/731000124108", SNOMED),
+        ("http://snomed.info/sct/731000124108/version/20240301", SNOMED),
+        ("http://snomed.info/sct|http://snomed.info/sct/900000000000207008", SNOMED),
+        ("http://hl7.org/fhir/sid/icd-10-cm|2024", ICD),
+        ("http://hl7.org/fhir/sid/icd-10-cm/2024", ICD),
+        ("LN", LOINC),
+        ("SCT", SNOMED),
+        ("CPT", CPT),
+        ("C4", CPT),
+        ("I10C", ICD),
+        ("ICD-10-CM", ICD),
+        ("icd10cm", ICD),
+        ("I10", WHO),
+        ("ICD-10", WHO),
     ],
 )
 def test_a_system_is_known_however_it_is_spelled(written: str, name: str) -> None:
@@ -33,8 +56,72 @@ def test_a_code_is_known_in_any_case_and_with_spaces_around_it(written: str) -> 
 
 
 @pytest.mark.parametrize(
-    "system", ["", "urn:site:orders", "Urn:Site:Orders/", "http://loinc.org/x"]
+    "system",
+    ["", "urn:site:orders", "Urn:Site:Orders/", "http://loinc.org/x", "x" * 300],
 )
 def test_a_system_without_a_name_stays_as_it_is_and_so_do_its_codes(system: str) -> None:
     """A site may tell *a1* from *A1*."""
     assert (system, "a1") == normal_form(system, " a1 ")
+
+
+@pytest.mark.parametrize(
+    ("written", "edition"),
+    [
+        ("http://hl7.org/fhir/sid/icd-10", "ICD-10"),
+        ("urn:oid:2.16.840.1.113883.6.3", "ICD-10"),
+        ("http://fhir.de/CodeSystem/bfarm/icd-10-gm", "ICD-10-GM"),
+        ("http://fhir.de/CodeSystem/dimdi/icd-10-gm", "ICD-10-GM"),
+        ("http://hl7.org/fhir/sid/icd-10-gm", "ICD-10-GM"),
+        ("urn:oid:1.2.276.0.76.5.409", "ICD-10-GM"),
+        ("http://hl7.org/fhir/sid/icd-10-am", "ICD-10-AM"),
+        ("urn:oid:2.16.840.1.113883.6.135", "ICD-10-AM"),
+        ("http://hl7.org/fhir/sid/icd-10-ca", "ICD-10-CA"),
+        ("urn:oid:2.16.840.1.113883.6.94", "ICD-10-CA"),
+        ("http://hl7.org/fhir/sid/icd-10-nl", "ICD-10-NL"),
+        ("http://hl7.org/fhir/sid/icd-10-se", "ICD-10-SE"),
+        ("urn:oid:2.16.578.1.12.4.1.1.7110", "ICD-10-NO"),
+        ("https://smt.esante.gouv.fr/terminologie-cim-10", "ICD-10-FR"),
+    ],
+)
+def test_an_edition_of_icd_10_is_known_by_its_name_or_its_oid(written: str, edition: str) -> None:
+    name, _ = normal_form(written, "M46.46")
+
+    assert edition == edition_of(name)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [ICD, LOINC, "http://hl7.org/fhir/sid/icd-10-pcs", "http://hl7.org/fhir/sid/icd-9-cm",
+     "http://hl7.org/fhir/sid/icd-11", "http://hl7.org/fhir/sid/icd-o-3", "urn:site:icd-10-words"],
+)  # fmt: skip
+def test_other_systems_are_no_edition(written: str) -> None:
+    name, _ = normal_form(written, "M46.46")
+
+    assert edition_of(name) is None
+
+
+@pytest.mark.parametrize(("code", "edition"), [("I33.0", "ICD-10-GM"), ("I33098", None)])
+def test_under_a_german_oid_the_code_has_to_look_like_icd_10(
+    code: str, edition: str | None
+) -> None:
+    """Alpha-ID stands under the same root, and I33098 is no endocarditis."""
+    name, _ = normal_form("urn:oid:1.2.276.0.76.5.311", code)
+
+    assert edition == edition_of(name)
+
+
+@pytest.mark.parametrize(
+    ("code", "category"),
+    [("M46.46", "M464"), ("G06.1", "G061"), ("G0610", "G061"), ("R33", "R33"), ("G07*", "G07")],
+)
+def test_the_editions_agree_in_four_characters(code: str, category: str) -> None:
+    assert category == category_of(code)
+
+
+@pytest.mark.parametrize(
+    ("system", "name"),
+    [("http://hl7.org/fhir/sid/icd-9-cm", "ICD-9-CM"), ("urn:oid:2.16.840.1.113883.6.139", "ICPC-2"),
+     (ICD, None), ("urn:site:diagnoses", None), ("x" * 300, None)],
+)  # fmt: skip
+def test_a_classification_that_is_not_read_has_a_name(system: str, name: str | None) -> None:
+    assert name == unread_name(system)

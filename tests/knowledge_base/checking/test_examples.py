@@ -17,6 +17,7 @@ from cds_service.knowledge_base.checking.examples import (
     faults_of_examples,
     read_examples,
 )
+from cds_service.narrative.mentions import Reader
 from cds_service.settings import shipped
 
 KNOWLEDGE = shipped("knowledge")
@@ -150,8 +151,8 @@ def test_a_phrase_that_is_taken_out_fails_its_examples(tmp_path: Path) -> None:
 
 def test_a_vocabulary_without_words_reads_no_example(knowledge: Knowledge) -> None:
     """A runner that finds nothing proves nothing."""
-    vocabulary = replace(knowledge.reading.vocabulary, concepts=())
-    without = replace(knowledge, reading=replace(knowledge.reading, vocabulary=vocabulary))
+    reader = Reader(replace(knowledge.reading.narrative.lexicon, phrases=()))
+    without = replace(knowledge, reading=replace(knowledge.reading, narrative=reader))
     found = [
         f for f in faults_of_examples(without, KNOWLEDGE) if f.location.file.name == WORDS.name
     ]

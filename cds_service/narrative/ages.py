@@ -1,0 +1,48 @@
+"""How long ago, as people write it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from .lexicon import Lexicon, Role, Target
+
+_HOURS_OF_A_DAY: Final = 24
+
+#: *For years* is two at least.
+_SOME: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Words that say how long ago, or in which year."""
+
+    start: int
+    end: int
+    days: int | None
+    year: int | None
+
+    @classmethod
+    def of(
+        cls, target: Target, words: Sequence[str], start: int, end: int, lexicon: Lexicon
+    ) -> Self | None:
+        """The age that a phrase gives; None where it gives none after all."""
+        if target.name:
+            return None
+        said = words[start:end]
+        if target.role is Role.YEAR:
+            year = next((int(word) for word in said if word.isdecimal()), None)
+            return cls(start, end, None, year) if year else None
+        if target.days is not None:
+            return cls(start, end, target.days, None)
+        hours = next((lexicon.hours[w.lower()] for w in said if w.lower() in lexicon.hours), None)
+        count = _count(said, lexicon.counts) or (_SOME if hours else 0)
+        return cls(start, end, int(count * (hours or _HOURS_OF_A_DAY)) // _HOURS_OF_A_DAY, None)
+
+
+def _count(words: Sequence[str], counts: Mapping[str, float]) -> float | None:
+    """The number that is said; of *a few* and *a couple* the second word says it."""
+    said = [counts[word.lower()] for word in words if word.lower() in counts]
+    numbers = [float(word) for word in words if word.replace(".", "", 1).isdecimal()]
+    if numbers:
+        return numbers[0]
+    return max(said) if said else None

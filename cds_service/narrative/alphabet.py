@@ -1,0 +1,88 @@
+"""The words and the numbers that the phrases of a lexicon tell apart."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from .lexicon import Choice, Element, Gap, Number, Phrase, Repeated, Row, Words
+from .tokens import Key, Keys
+
+_STEM_LENGTH: Final = 3
+
+
+class Alphabet:
+    """The words and the numbers that the phrases tell apart."""
+
+    def __init__(self, phrases: Iterable[Phrase], gap_stops: frozenset[str]) -> None:
+        words = set(gap_stops)
+        bounds: set[float] = set()
+        for phrase in phrases:
+            for element in _leaves(phrase.element):
+                if isinstance(element, Words):
+                    words |= element.words
+                elif isinstance(element, Number):
+                    bounds |= {element.least, element.most}
+        self._known = {word: word for word in words if not _is_stem(word)}
+        self._stems: dict[str, list[str]] = {}
+        for word in sorted(filter(_is_stem, words), key=len, reverse=True):
+            self._stems.setdefault(word[:_STEM_LENGTH], []).append(word)
+        self._bounds = sorted(bounds)
+        self._exact: dict[str, list[str]] = {}
+        for known in filter(_is_exact, self._known):
+            self._exact.setdefault(known[1:].lower(), []).append(known)
+
+    def keys(self) -> Keys:
+        """The keys of one text."""
+        return Keys(self._known, self._of_unknown, self._of_number)
+
+    def _of_unknown(self, word: str) -> str | None:
+        for stem in self._stems.get(word[:_STEM_LENGTH], ()):
+            if word.startswith(stem[:-1]):
+                return stem
+        return None
+
+    def _of_number(self, number: float) -> int:
+        """Even between two bounds, odd on one."""
+        index = bisect_left(self._bounds, number)
+        on = index < len(self._bounds) and self._bounds[index] == number
+        return 2 * index + on
+
+    def taken_by(self, element: Words | Number) -> frozenset[Key]:
+        """The keys of all words that an element takes."""
+        if isinstance(element, Number):
+            first, last = self._of_number(element.least), self._of_number(element.most)
+            return frozenset(range(first, last + 1))
+        return frozenset(key for word in element.words for key in self._meant_by(word))
+
+    def _meant_by(self, word: str) -> Iterator[str]:
+        yield word
+        if _is_stem(word):
+            begin = word[:-1]
+            yield from (
+                known for known in self._known if known.lstrip("=").lower().startswith(begin)
+            )
+            yield from (s for s in self._stems.get(word[:_STEM_LENGTH], ()) if s.startswith(begin))
+        elif not _is_exact(word):
+            yield from self._exact.get(word, ())
+
+
+def _is_exact(word: str) -> bool:
+    return len(word) > 1 and word.startswith("=")
+
+
+def _is_stem(word: str) -> bool:
+    return len(word) > _STEM_LENGTH and word.endswith("*")
+
+
+def _leaves(element: Element) -> Iterator[Words | Number | Gap]:
+    match element:
+        case Row(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Choice(of):
+            for one in of:
+                yield from _leaves(one)
+        case Repeated(what):
+            yield from _leaves(what)
+        case _:
+            yield element

@@ -1,0 +1,194 @@
+"""The cues that hold while a clause is walked through, and what ends each of them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from .clauses import Clause, CueAt
+from .found import Found
+from .lexicon import Cue, Lexicon
+from .scopes_behind import NEGATIONS, NEWNESS, Surroundings
+
+#: Words of an item at most; items after which a list is one.
+_LONGEST_ITEM: Final = 4
+_ITEMS_OF_A_LIST: Final = 2
+_NO_LIST: Final = -99
+
+PAST: Final = (Cue.HISTORICAL, Cue.HISTORICAL_OF_LIST)
+
+
+@dataclass(slots=True)
+class Hold:
+    """A cue that still governs what follows it.
+
+    ``bare`` until it has reached something; ``aside`` where what it denies is another thing
+    (*no cause for*).  ``items`` are those that a list has had, up to the word ``at``;
+    ``of_others`` says that we know not all of them.
+    """
+
+    governs_lists: bool = False
+    last: str | None = None
+    interrupted: bool = False
+    closed: bool = False
+    bare: bool = True
+    evident: bool = False
+    aside: bool = False
+    items: int = 0
+    at: int = 0
+    of_others: bool = False
+
+
+class Holds:
+    """The cues that hold at a place of a clause."""
+
+    def __init__(self, clause: Clause, lexicon: Lexicon, around: Surroundings) -> None:
+        self._clause = clause
+        self._kinship = lexicon.kinship
+        self._ends = lexicon.ends
+        self._around = around
+        self._holds: dict[Cue, Hold] = {}
+        self._linked_at = -1
+        self._last: Found | None = None
+
+    def __contains__(self, cue: Cue) -> bool:
+        return cue in self._holds
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a *history of* holds."""
+        return not self._holds.keys().isdisjoint(PAST)
+
+    def deny_all(self) -> None:
+        """What follows stands in a list that is denied as a whole."""
+        self._holds[Cue.NEGATION] = Hold(governs_lists=True)
+
+    def clear(self) -> None:
+        """End everything."""
+        self._holds.clear()
+
+    def hear(self, heard: CueAt) -> None:
+        """Let a cue begin, end or interrupt."""
+        cue = heard.cue
+        if cue in NEGATIONS:
+            governs_lists = cue is Cue.NEGATION_OF_LIST
+            self._holds = {Cue.NEGATION: Hold(governs_lists=governs_lists, at=heard.end)}
+        elif cue is Cue.LIKENESS:
+            self._liken(heard)
+        elif cue in self._ends:
+            self._begin(cue, heard)
+        elif cue in (Cue.EVIDENCE, Cue.ASIDE):
+            self._turn_aside(cue)
+        else:
+            self._count_item(heard)
+            self._interrupt(cue)
+        if cue in NEGATIONS or cue in self._ends or cue is Cue.EITHER:
+            self._linked_at = heard.end
+
+    def _begin(self, cue: Cue, heard: CueAt) -> None:
+        """*no fever, new weakness* ends the negation; *no new weakness* does not."""
+        if heard.start > self._linked_at:
+            for ended in self._ends[cue]:
+                self._holds.pop(ended, None)
+        self._holds[cue] = Hold()
+
+    def _liken(self, heard: CueAt) -> None:
+        """*No edema to suggest discitis* denies both; *edema, suspicious for discitis* neither."""
+        negation = self._holds.get(Cue.NEGATION)
+        if negation is None or negation.interrupted or negation.aside:
+            self._begin(Cue.SUSPICION, heard)
+            self._linked_at = heard.end
+
+    def _turn_aside(self, cue: Cue) -> None:
+        """*No cause found for* denies the cause: what stands behind the *for* is stated."""
+        hold = self._holds.get(Cue.NEGATION)
+        if hold is not None and hold.bare:
+            if cue is Cue.EVIDENCE:
+                hold.evident = True
+            elif not hold.evident:
+                hold.aside = True
+
+    def _count_item(self, heard: CueAt) -> None:
+        """*No murmurs, gallops, foot drop*: after two short items a third is one more."""
+        hold = self._holds.get(Cue.NEGATION)
+        if hold is not None and self._clause.words[heard.start] == ",":
+            item = self._clause.words[hold.at : heard.start]
+            is_short = 0 < len(item) <= _LONGEST_ITEM and not any(w[0].isdecimal() for w in item)
+            hold.items = hold.items + 1 if is_short else _NO_LIST
+            hold.of_others |= self._last is None or self._last.start < hold.at
+            hold.at = heard.end
+
+    def _interrupt(self, cue: Cue) -> None:
+        for name, hold in self._holds.items():
+            if cue in (Cue.COMMA, Cue.EITHER):
+                hold.bare, hold.aside, hold.evident = True, False, False
+            if cue is Cue.EITHER:
+                hold.closed, hold.interrupted = True, False
+            elif name is Cue.PLANNED:
+                continue
+            elif cue is Cue.COMMA or (cue is Cue.TOGETHER and name not in NEWNESS):
+                hold.interrupted = True
+
+    def reach(self, index: int) -> None:
+        """End what does not reach a finding; what does goes on from it."""
+        found = self._clause.found[index]
+        if found.concept in self._kinship.places:
+            return
+        if self._last is None or found.start >= self._last.end:
+            self._let_go(index, found)
+        self._last = found
+
+    def _let_go(self, index: int, found: Found) -> None:
+        negation = self._holds.get(Cue.NEGATION)
+        if negation is not None and negation.aside:
+            for cue in (Cue.NEGATION, *NEWNESS):
+                self._holds.pop(cue, None)
+        for cue, hold in list(self._holds.items()):
+            if self._goes_on(cue, hold, index):
+                hold.last, hold.interrupted, hold.bare = found.concept, False, False
+            else:
+                del self._holds[cue]
+
+    def _goes_on(self, cue: Cue, hold: Hold, index: int) -> bool:
+        if cue is Cue.NEGATION:
+            return not hold.interrupted or self._is_listed(hold, index)
+        of_one_kind = self._is_kin(hold, index)
+        if cue in NEWNESS or cue is Cue.PLANNED:
+            return not hold.interrupted or of_one_kind
+        plain = of_one_kind or (hold.last is None and not hold.interrupted)
+        return plain or self._is_listed_history(cue, index)
+
+    def _is_kin(self, hold: Hold, index: int) -> bool:
+        concept = self._clause.found[index].concept
+        return hold.last is not None and self._kinship.are_kin(hold.last, concept)
+
+    def _is_listed_history(self, cue: Cue, index: int) -> bool:
+        """Whether a *history of* goes on over the comma.
+
+        *A history of A, B and C presents with*: all of the list is history, but for deficits.
+        """
+        if cue not in PAST or self._around.is_dated_or_new(index):
+            return False
+        concept = self._clause.found[index].concept
+        if cue is Cue.HISTORICAL_OF_LIST or self._kinship.is_illness(concept):
+            return True
+        return self._around.arrival[index] and not self._kinship.is_deficit(concept)
+
+    def _is_listed(self, hold: Hold, index: int) -> bool:
+        """Whether a negation reaches over the comma: the list goes on, and nothing dates it."""
+        if self._around.either[index]:
+            return True
+        found = self._clause.found[index]
+        if not self._clause.restated.isdisjoint(range(found.start, found.end)):
+            return hold.governs_lists and not hold.closed
+        if self._around.is_dated_or_new(index):
+            return False
+        if hold.governs_lists and not hold.closed:
+            return True
+        return self._is_kin(hold, index) or (hold.of_others and self._is_one_more(hold, found))
+
+    def _is_one_more(self, hold: Hold, found: Found) -> bool:
+        """Whether it stands in a list of three: before it two, or one before and one behind."""
+        if hold.items >= _ITEMS_OF_A_LIST:
+            return True
+        words = self._clause.words[found.end :]
+        goes_on = 1 < len(words) <= 1 + _LONGEST_ITEM and words[0] == "," and "," not in words[1:]
+        return hold.items == 1 and goes_on and not self._kinship.is_deficit(found.concept)

@@ -1,0 +1,58 @@
+"""Where a clause ends: at a full stop that is one, at the end of a line, at a bullet."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+#: Characters.  Nobody writes a longer sentence; this bounds the work on what is none.
+LONGEST_CLAUSE: Final = 1500
+
+_ENDS: Final = re.compile("[;\\n\\r!\\u2022.]")
+_LONGEST_ABBREVIATION: Final = 8
+
+
+def split(text: str, abbreviations: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Each clause with what stands between it and the one before."""
+    start, stop = 0, "\n"
+    for match in _ENDS.finditer(text):
+        place = match.start()
+        sign = text[place]
+        if sign == "." and not _is_full_stop(text, place, abbreviations):
+            continue
+        clause = text[start:place]
+        if clause and not clause.isspace():
+            yield from _cut(clause, stop)
+            stop = ""
+        stop = _joined(stop, sign)
+        start = place + 1
+    yield from _cut(text[start:], stop)
+
+
+def _is_full_stop(text: str, place: int, abbreviations: frozenset[str]) -> bool:
+    """Whether a point ends a sentence: not in a number, nor in a row, nor in *evid. of*."""
+    following = text[place + 1 : place + 3]
+    if following[:1].isdecimal() or following[:1] == "." or text[place - 1 : place] == ".":
+        return False
+    if not following.strip().islower():
+        return True
+    before = text[max(place - _LONGEST_ABBREVIATION, 0) : place].split()
+    return not before or before[-1].lower() not in abbreviations
+
+
+def _joined(before: str, stop: str) -> str:
+    """Two line ends are an empty line; a bullet or a line end is more than a full stop."""
+    stop = "\n" if stop == "\r" else stop
+    if stop == "\n" and before.endswith("\n"):
+        return "\n\n"
+    return stop if stop in "\n\u2022" or not before else before
+
+
+def _cut(clause: str, stop: str) -> Iterator[tuple[str, str]]:
+    """A clause; one that never ends is cut at a space."""
+    start = 0
+    while len(clause) - start > LONGEST_CLAUSE:
+        space = clause.rfind(" ", start + 1, start + LONGEST_CLAUSE)
+        end = space if space > 0 else start + LONGEST_CLAUSE
+        yield clause[start:end], stop
+        start, stop = end, " "
+    yield clause[start:], stop

@@ -1,0 +1,28 @@
+"""Words that stand for what is no word: a level of the spine, a strength, the end of a clause."""
+
+from typing import Final
+
+#: The word that stands for the end of a clause.
+END: Final = "<end>"
+
+#: T1 and T2 are levels of the spine, or sequences of the MRI.
+SEQUENCES: Final = frozenset({"t1", "t2"})
+_PARTS: Final = "ctls"
+
+
+def level(word: str) -> str:
+    """The word that stands for a level: its letters, *<level ls>* for L5-S1."""
+    letters = sorted({letter for letter in word.lower() if letter in _PARTS})
+    return "<sequence>" if word.lower() in SEQUENCES else f"<level {''.join(letters)}>"
+
+
+def levels_of(letters: str) -> frozenset[str]:
+    """All words that stand for a level with one of these letters."""
+    ranges = {level(one + other) for one in _PARTS for other in _PARTS}
+    found = {name for name in ranges if not set(letters).isdisjoint(name[7:-1])}
+    return frozenset(found | ({"<sequence>"} if "t" in letters else set()))
+
+
+def grade(number: int) -> str:
+    """The word that stands for a strength of so many of five."""
+    return f"<grade {number}>"

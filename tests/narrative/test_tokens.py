@@ -1,0 +1,55 @@
+"""A text is put right before anything is read, and cut into words that phrases can be made of."""
+
+import pytest
+
+from cds_service.narrative.tokens import MINUS, legible, places_of_words, words_in
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("No fever<br/>Foot drop", "No fever\nFoot drop"),
+        ("<ul><li>No fever</li><li>Foot drop</li></ul>", "\n\nNo fever\n\nFoot drop\n\n"),
+        ("<b>Foot</b> drop", "Foot drop"),
+        ("temp <38 and pulse >90", "temp <38 and pulse >90"),
+        ("No fever\\nFoot drop", "No fever\nFoot drop"),
+        ("No fever\\.br\\Foot drop", "No fever\nFoot drop"),
+        ("foot&nbsp;drop &amp; fever", "foot drop & fever"),
+        ("foot\u2003drop\u3000today", "foot drop today"),
+        ("foot\u200b drop\u2060 dis\u00adcitis", "foot drop discitis"),
+        ("\uff26\uff4f\uff4f\uff54 drop", "Foot drop"),
+        ("can\u2019t walk \u2013 at all", "can't walk - at all"),
+        ("\u2610 fever \u2611 weakness", "[] fever [x] weakness"),
+        ("parapl\u00e9gia", "paraplegia"),
+        ("1) fever 2) weakness", "\u2022 fever \u2022 weakness"),
+    ],
+)
+def test_a_text_is_put_right(written: str, read: str) -> None:
+    assert read == legible(written)
+
+
+@pytest.mark.parametrize(
+    ("clause", "words"),
+    [
+        ("foot-drop", ["foot", "drop"]),
+        ("L4/5 and L5-S1", ["L4/5", "and", "L5-S1"]),
+        ("strength 3/5 LLE", ["strength", "3/5", "LLE"]),
+        ("4-/5 on 11/20/26", ["4-/5", "on", "11/20/26"]),
+        ("WBC 18,000", ["WBC", "18,000"]),
+        ("x2mo", ["x", "2", "mo"]),
+        ("T2DM", ["T", "2", "DM"]),
+        ("weakness....no", ["weakness", "....", "no"]),
+        ("-weakness", [MINUS, "weakness"]),
+        ("can't", ["can't"]),
+    ],
+)
+def test_a_clause_is_cut_into_words(clause: str, words: list[str]) -> None:
+    assert words == words_in(clause)
+
+
+def test_each_word_stands_where_it_was_written() -> None:
+    clause = "new foot-drop, 3/5"
+
+    assert ["new", "foot", "drop", ",", "3/5"] == [
+        clause[start:end] for start, end in places_of_words(clause)
+    ]
