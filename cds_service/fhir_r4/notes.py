@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from cds_service.appropriateness.terms.facts import Fact, Measurement, Need, When
+from cds_service.appropriateness.terms.facts import Fact, Measurement, Need
 
 from .elements import Json, as_list, as_mapping, as_text, codes
 from .entries import Entry
@@ -48,11 +48,12 @@ def read_report_as_note(report: Entry) -> Iterator[Fact]:
 def _said(note: Entry, text: str) -> Iterator[Fact]:
     """What a text says; an age in words is as of the day of the note."""
     for each in note.recogniser.by_words(text):
-        when, written = note.dated
-        if each.days_ago is not None and when is not None:
-            ago = timedelta(days=each.days_ago)
-            when = When(when.earliest - ago, when.latest - ago)
-        yield note.fact(replace(each, days_ago=None), each.says, (when, written))
+        when, _ = note.dated
+        fact = note.fact(replace(each, days_ago=None), each.says, note.dated)
+        if each.days_ago and when is not None:
+            began = when.earlier_by(timedelta(days=each.days_ago))
+            fact = replace(fact, when=began, looks_back=True)
+        yield fact
 
 
 def _texts(note: Json) -> Iterator[str]:
