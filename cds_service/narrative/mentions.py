@@ -143,7 +143,7 @@ class Reader:
         """The regions of the spine and the sides of the body that words name."""
         keys = self._alphabet.keys()
         words = [keys[word] for word in words_in(legible(text))]
-        meant = places_meant(Marks(self._machine, words).places)
+        meant = tuple(places_meant(Marks(self._machine, words).places))
         regions = frozenset(place.name for place in meant if place.role is Role.REGION)
         sides = frozenset(place.name for place in meant if place.role is Role.SIDE)
         return Places(regions, _sides(sides, self._lexicon))
