@@ -19,7 +19,7 @@ _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED})
 _HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
 _UNREAD = Bounds(None, None)
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
-_NOT_EXAMINED = frozenset({"laboratory", "vital-signs", "imaging", "social-history", "survey"})
+_NOT_EXAMINED = frozenset({"laboratory", "imaging"})
 
 
 def read_observation(observation: Entry) -> Iterator[Fact | Measurement]:
