@@ -31,13 +31,15 @@ _KINDS = {
 class Chart:
     """The resources of one patient for one call, each once, in an order of their own.
 
-    ``set_aside`` names what was sent and belongs to somebody else; ``faults`` says why a list
-    could not be fetched, for whoever looks after the connection.
+    ``set_aside`` names what was sent and belongs to somebody else, ``is_of_another`` is true where
+    that is all that was sent; ``faults`` says why a list could not be fetched, for whoever looks
+    after the connection.
     """
 
     resources: Mapping[str, tuple[Json, ...]]
     availability: Mapping[Need, Availability]
     set_aside: tuple[str, ...] = ()
+    is_of_another: bool = False
     faults: Mapping[Need, str] = field(default_factory=dict)
 
     def of(self, *types: str) -> list[Json]:
@@ -62,7 +64,9 @@ def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
                 is_one_of_them = as_text(as_mapping(value).get("resourceType")) in _KINDS[need]
                 state = Availability.READ if is_one_of_them else Availability.UNREADABLE
             availability[need] = state if own or not sent else Availability.UNREADABLE
-    return Chart(sorting.by_kind(), availability, tuple(sorted(sorting.set_aside)))
+    resources, set_aside = sorting.by_kind(), tuple(sorted(sorting.set_aside))
+    of_another = bool(set_aside) and not resources
+    return Chart(resources, availability, set_aside, is_of_another=of_another)
 
 
 class _Sorting:

@@ -8,12 +8,12 @@ from cds_service.appropriateness.terms.facts import Fact, When
 
 from .coded import Coded
 from .dates import Dated, moment, written_at
-from .elements import Json, as_text, codes, notes_of, reference_of, words_of
+from .elements import Json, as_list, as_mapping, as_text, codes, notes_of, reference_of, words_of
 from .kinds import Kind
 from .recognition import Recognised, Recogniser
 
 #: Where notes are written in full.
-_WRITTEN = ("valueString", "conclusion")
+_WRITTEN = ("valueString", "conclusion", "summary", "description")
 
 
 class Entry:
@@ -64,7 +64,12 @@ class Entry:
     def length_of_text(self) -> int:
         """Characters of what somebody wrote as a note, about: it decides who is read first."""
         found = self.resource
-        return sum(len(as_text(found[name])) for name in _WRITTEN if name in found)
+        attached = (
+            as_mapping(as_mapping(e).get("attachment")) for e in as_list(found.get("content"))
+        )
+        return sum(len(as_text(found[name])) for name in _WRITTEN if name in found) + sum(
+            len(as_text(each.get("data"))) for each in attached
+        )
 
     @property
     def written(self) -> str:

@@ -99,3 +99,24 @@ REPORT = Kind(
     dates=("effectiveDateTime", "effectivePeriod.end", "effectivePeriod.start", "issued"),
 )
 ORDER = Kind(types=SERVICE_REQUESTS, place=Need.ORDERS, void={}, dates=("authoredOn",))
+DOCUMENT = Kind(
+    types=("DocumentReference",),
+    place=Need.EXAM,
+    void={
+        "status": frozenset({"entered-in-error", "superseded"}),
+        "docStatus": frozenset({"entered-in-error"}),
+    },
+    dates=("date", "created", "indexed"),
+)
+IMPRESSION = Kind(
+    types=("ClinicalImpression",),
+    place=Need.EXAM,
+    void={"status": frozenset({"entered-in-error"})},
+    dates=("effectiveDateTime", "effectivePeriod.end", "effectivePeriod.start", "date"),
+)
+QUESTIONNAIRE = Kind(
+    types=("QuestionnaireResponse",),
+    place=Need.EXAM,
+    void={"status": frozenset({"entered-in-error"})},
+    dates=("authored",),
+)

@@ -22,6 +22,9 @@ MOST_CODINGS_OF_A_CALL: Final = 50_000
 #: Details of one draft that are looked at, and sites, and reasons.
 MOST_DETAILS: Final = 50
 
+#: Questions of one questionnaire that are looked at.
+MOST_ANSWERS: Final = 500
+
 #: Entries of one concept from one list that are weighed: each is compared with each, and pain is
 #: no surer for being recorded more often.
 MOST_ALIKE: Final = 200

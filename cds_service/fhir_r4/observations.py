@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement
+from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, Need
 from cds_service.narrative.mentions import Sense
 
 from .coded import Coded
@@ -16,9 +16,10 @@ from .recognition import Recognised
 from .values import bounds_of, is_zero, shown
 
 _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED})
-_HIGH = frozenset({"h", "hh", "hu", "high"})
+_HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
+_UNREAD = Bounds(None, None)
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
-_NOT_EXAMINED = frozenset({"laboratory", "vital-signs", "imaging", "social-history", "survey"})
+_NOT_EXAMINED = frozenset({"laboratory", "imaging"})
 
 
 def read_observation(observation: Entry) -> Iterator[Fact | Measurement]:
@@ -27,8 +28,12 @@ def read_observation(observation: Entry) -> Iterator[Fact | Measurement]:
         return
     yield from _Part(observation, observation.resource, observation.code).read()
     for each in as_list(observation.resource.get("component")):
-        part = as_mapping(each)
-        yield from _Part(observation, part, observation.recogniser.coded(part.get("code"))).read()
+        yield from read_part(observation, as_mapping(each))
+
+
+def read_part(whole: Entry, part: Json) -> Iterator[Fact | Measurement]:
+    """What a component states, or a question with its answer, as of the date of the whole."""
+    yield from _Part(whole, part, whole.recogniser.coded(part.get("code"))).read()
 
 
 class _Part:
@@ -75,10 +80,12 @@ class _Part:
         if analyte.outcomes is not None:
             positive = self._outcome(analyte, flags)
             said = self.value.name or shown(self.part) or "positive"
-            bounds: Bounds | None = Bounds(None, None)
+            bounds: Bounds | None = _UNREAD
         else:
             positive, said = None, shown(self.part)
-            bounds = bounds_of(self.part, analyte)
+            bounds = self._bounds(analyte, flags)
+            if bounds == _UNREAD:
+                said = f"flagged high ({said})" if said else "flagged high"
         if bounds is None:
             return
         preliminary = "preliminary" in codes(self.whole.resource.get("status"))
@@ -94,6 +101,20 @@ class _Part:
             code=code,
             preliminary=preliminary,
         )
+
+    def _bounds(self, analyte: Analyte, flags: frozenset[str]) -> Bounds | None:
+        """The value; an open one where the laboratory calls high what cannot be read as a number.
+
+        Not of the kidneys: their values are computed with, and one that is not read is unknown.
+        """
+        is_high = bool(flags & _HIGH) and analyte.place is not Need.RENAL
+        try:
+            bounds = bounds_of(self.part, analyte)
+        except ElementNotUnderstood:
+            if not is_high:
+                raise
+            return _UNREAD
+        return _UNREAD if bounds is None and is_high else bounds
 
     def _outcome(self, analyte: Analyte, flags: frozenset[str]) -> bool | None:
         outcomes = analyte.outcomes
@@ -125,6 +146,7 @@ class _Part:
         found = self.recogniser.by_code(self.code, lambda: f"{site}. {shown(self.part)}")
         if not found and not valued:
             return None
+        found = self.recogniser.specified(found, self._in_words)
         words = f"{self._in_words()} {self.whole.notes}".strip()  # the same text is read once
         stated = [self._as_valued(each) for each in found]
         return [self._with_newness(each, words) for each in (*filter(None, stated), *valued)]

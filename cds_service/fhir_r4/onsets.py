@@ -55,8 +55,7 @@ def _in_words(told: Any, condition: Entry, _born: When | None) -> Dated | None:
     as_of = condition.dated[0] or When.at(condition.recogniser.now)
     ages = [each.days_ago for each in mentions if each.days_ago is not None]
     if ages:
-        age = timedelta(days=max(ages))
-        return When(as_of.earliest - age, as_of.latest - age), None
+        return as_of.earlier_by(timedelta(days=max(ages))), None
     if any(each.historical for each in mentions):
         return When(_LONG_AGO, as_of.earliest - _A_YEAR), None
     return None, None

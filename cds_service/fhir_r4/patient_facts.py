@@ -23,13 +23,17 @@ from .kinds import (
     ALLERGY,
     CONDITION,
     DEVICE,
+    DOCUMENT,
     ENCOUNTER,
+    IMPRESSION,
     OBSERVATION,
     ORDER,
     PROCEDURE,
+    QUESTIONNAIRE,
     REPORT,
     Kind,
 )
+from .notes import on_notes, read_answers, read_note
 from .observations import read_observation
 from .order_reasons import read_reasons, referred_to
 from .recognition import Recogniser
@@ -39,6 +43,8 @@ from .statements import read_allergy, read_condition, read_device, read_procedur
 from .the_patient import born_of, current_encounter, person_of, setting_of
 from .the_visit import read_visit
 from .weighing import Stated, weighed
+
+_OF_ANOTHER = "prefetch: all that was sent belongs to another patient than the one of this call"
 
 T = TypeVar("T", bound=Stated)
 
@@ -78,13 +84,15 @@ def read_patient_facts(
         age=age,
         sex=sex,
         setting=setting_of(chart, reading.settings),
-        left_out=(*_left_out(chart, gathered), *limited, *recogniser.unread()),
+        left_out=(*_left_out(chart, gathered, recogniser), *limited, *recogniser.unread()),
     )
 
 
-def _left_out(chart: Chart, gathered: Gathered) -> tuple[str, ...]:
+def _left_out(chart: Chart, gathered: Gathered, recogniser: Recogniser) -> tuple[str, ...]:
     """What was sent and is no fact of this patient."""
-    return named((*gathered.left_out, *chart.set_aside))
+    notes = (Entry(each, DOCUMENT, recogniser) for each in chart.of(*DOCUMENT.types))
+    of_another = (_OF_ANOTHER,) if chart.is_of_another else ()
+    return (*of_another, *named((*gathered.left_out, *chart.set_aside)), *on_notes(notes))
 
 
 def _reasons(
@@ -142,6 +150,9 @@ def _readers(
     yield DEVICE, read_device
     yield OBSERVATION, read_observation
     yield REPORT, read_report
+    yield DOCUMENT, read_note
+    yield IMPRESSION, read_note
+    yield QUESTIONNAIRE, read_answers
 
 
 def _ordered_tests(

@@ -144,11 +144,29 @@ class Recogniser:
         )
 
     def by_code_or_words(
-        self, concept: Coded, context: Callable[[], str] = nothing_more
+        self, concept: Coded, context: Callable[[], str] = nothing_more, site: str = ""
     ) -> tuple[Recognised, ...]:
-        """Codes first; words where no code is one of ours, or is one that we leave out."""
+        """Codes first; words where no code is one of ours, or is one that is general.
+
+        Nothing where the code is one that we leave out.
+        """
         found = self.by_code(concept, context)
-        return found or (() if concept.is_left_out else self.by_words(concept.words))
+        if found:
+            return self.specified(found, lambda: f"{concept.words} {site}".strip())
+        return () if concept.is_left_out else self.by_words(concept.words)
+
+    def specified(
+        self, found: tuple[Recognised, ...], words: Callable[[], str]
+    ) -> tuple[Recognised, ...]:
+        """What a code says with what stands beside one that is general: the more specific decides."""
+        general = self.reading.general
+        named = {each.concept for each in found}
+        if named.isdisjoint(general):
+            return found
+        said = [each for each in self.by_words(words()) if each.concept not in named]
+        told = {each.concept for each in said}
+        kept = (each for each in found if told.isdisjoint(general.get(each.concept, ())))
+        return (*kept, *said)
 
     def agent(self, concept: Coded) -> tuple[Recognised, ...]:
         """What an allergy is about: by its code, else by its words."""

@@ -3,17 +3,24 @@
 from collections.abc import Iterator
 
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import ActiveStudy, Bounds, ImagingReport, Measurement
+from cds_service.appropriateness.terms.facts import (
+    ActiveStudy,
+    Bounds,
+    Fact,
+    ImagingReport,
+    Measurement,
+)
 from cds_service.appropriateness.terms.studies import Study
 
 from .coded import Coded
 from .elements import as_text, codes
 from .entries import Entry
+from .notes import read_report_as_note
 from .recognition import Recogniser
 
 
-def read_report(report: Entry) -> Iterator[ImagingReport | Measurement]:
-    """A finished imaging study of the spine with what it concludes, or a blood culture's report."""
+def read_report(report: Entry) -> Iterator[ImagingReport | Measurement | Fact]:
+    """An imaging study of the spine with what it concludes, a blood culture's report, or a note."""
     if report.is_void:
         return
     study = study_of(report.code, report.recogniser)
@@ -21,6 +28,7 @@ def read_report(report: Entry) -> Iterator[ImagingReport | Measurement]:
         yield _imaging(report, study)
     else:
         yield from _results(report)
+        yield from read_report_as_note(report)
 
 
 def _imaging(report: Entry, study: Study) -> ImagingReport:

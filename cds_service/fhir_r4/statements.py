@@ -42,7 +42,7 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
     if condition.is_void or code.is_history or _RULED_OUT in _certainty(code.element):
         return ()
     return condition.recogniser.by_code_or_words(
-        code, lambda: f"{condition.site}. {condition.notes}"
+        code, lambda: f"{condition.site}. {condition.notes}", condition.site
     )
 
 
@@ -69,12 +69,25 @@ def read_procedure(procedure: Entry) -> Iterator[Fact]:
     if procedure.is_void:
         return
     recogniser = procedure.recogniser
-    found = recogniser.by_code_or_words(procedure.code, lambda: procedure.site)
+    found = _done(procedure)
     if not found:
         return
     dated = unless_lasting(found, lambda: procedure.dated, recogniser)
     for each in found:
         yield procedure.fact(each, each.says, dated)
+
+
+def _done(procedure: Entry) -> tuple[Recognised, ...]:
+    """What was done.  A test for a disease, a referral, a termination is no evidence of what it names."""
+    recogniser = procedure.recogniser
+    found = recogniser.by_code_or_words(procedure.code, lambda: procedure.site)
+    reading = recogniser.reading
+    if not any(each.by_words for each in found):
+        return found
+    if not reading.absence.no_disease.search(recogniser.texts.part_of(procedure.code.words)):
+        return found
+    stays = reading.events | reading.devices.kinds
+    return tuple(each for each in found if not each.by_words or each.concept in stays)
 
 
 def read_allergy(allergy: Entry) -> Iterator[Fact]:

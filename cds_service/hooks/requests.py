@@ -91,7 +91,7 @@ def parse_request(body: object) -> HookRequest:
         hook_instance=envelope["hookInstance"],
         patient_id=patient_id,
         user_id=context.get("userId") or None,
-        encounter_id=(context.get("encounterId") or "").removeprefix("Encounter/") or None,
+        encounter_id=_id_in(context.get("encounterId") or "", "Encounter") or None,
         drafts=_first_of(standing),
         of_others=tuple(draft for draft in orders if not draft.is_of(patient_id))[:MOST_DRAFTS],
         remarks=tuple(
@@ -109,10 +109,21 @@ def parse_request(body: object) -> HookRequest:
 
 
 def _patient_id(context: Mapping[str, Any]) -> str:
-    patient_id = str(context["patientId"]).removeprefix("Patient/")
+    patient_id = _id_in(str(context["patientId"]), "Patient")
     if not patient_id:
         raise RequestInvalid("must name a patient", "$.context.patientId")
     return patient_id
+
+
+def _id_in(written: str, kind: str) -> str:
+    """The id that a reference ends in: plain, relative, absolute or ``urn:uuid:``.
+
+    Empty where it names none, or something of another kind.
+    """
+    plain = written.strip().split("/_history/")[0].rstrip("/").removeprefix("urn:uuid:")
+    *before, own_id = plain.split("/")
+    names_one = own_id != kind and (not before or before[-1] == kind)
+    return own_id if names_one else ""
 
 
 def _read_drafts(context: Mapping[str, Any]) -> Iterator[tuple[Draft, str]]:

@@ -15,6 +15,7 @@ from cds_service.appropriateness.asking.criteria import (
     Comparison,
     Criterion,
     Doubtful,
+    Flagged,
     Known,
     Measured,
     Named,
@@ -149,7 +150,7 @@ class CriteriaReader:
                 data[comparison.value], data["measured"], *path, comparison.value
             ),
             within=required_duration(data["within"]),
-            or_flagged_high=data.get("flagged") == "high",
+            flagged=Flagged(data.get("flagged", "nothing")),
             not_measured_is_no=data.get("not_measured") == "no",
         )
 

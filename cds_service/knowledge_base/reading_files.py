@@ -98,7 +98,12 @@ def _absence(data: Mapping[str, Any]) -> Absence:
         unassessed_codes=frozenset(_codes(data["unassessed_codes"])),
         unassessed=frozenset(data["unassessed"]),
         zero_is_loss=tuple(data["zero_is_loss"]),
+        no_disease=_any_word(data["no_disease"]),
     )
+
+
+def _any_word(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
 
 def _codes(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ A text is put right, cut into clauses, and each clause is read on its own, but f
 heading, the list above it, or a *worse since* in the next sentence say of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -91,6 +91,11 @@ class Reader:
         """The words by which it reads."""
         return self._lexicon
 
+    @property
+    def yields_to(self) -> Mapping[str, frozenset[str]]:
+        """The general concepts, each with the particular ones that are cases of it."""
+        return self._lexicon.kinship.yields_to
+
     def yielding_to(self, concept: str) -> frozenset[str]:
         """The general concepts that a particular one is a case of."""
         yields_to = self._lexicon.kinship.yields_to
@@ -138,7 +143,7 @@ class Reader:
         """The regions of the spine and the sides of the body that words name."""
         keys = self._alphabet.keys()
         words = [keys[word] for word in words_in(legible(text))]
-        meant = places_meant(Marks(self._machine, words).places)
+        meant = tuple(places_meant(Marks(self._machine, words).places))
         regions = frozenset(place.name for place in meant if place.role is Role.REGION)
         sides = frozenset(place.name for place in meant if place.role is Role.SIDE)
         return Places(regions, _sides(sides, self._lexicon))

@@ -47,6 +47,7 @@ ABSENT = [("focal-weakness", True)]
         coded(LOINC, "LA32-8"),
         coded(LOINC, "LA9634-2"),
         coded(LOINC, "la6577-6"),
+        coded(LOINC, "LA6270-8"),
         coded("urn:oid:2.16.840.1.113883.6.1", "LA137-2"),
         coded(SNOMED, "17621005"),
         coded(SNOMED, "373067005"),
@@ -111,3 +112,41 @@ def test_a_value_that_says_yes_or_how_much_leaves_the_finding(value: Any, read: 
 def test_zero_on_a_scale_of_strength_is_the_worst(name: str, read: Read) -> None:
     for value in ({"valueInteger": 0}, {"valueQuantity": {"value": 0}}, {"valueString": "0"}):
         assert THERE == states(read, row(name, **value))
+
+
+def in_category(category: str, name: str, said: str) -> dict[str, Any]:
+    return row(name, valueString=said, category=[{"coding": [{"code": category}]}])
+
+
+@pytest.mark.parametrize("category", ["exam", "survey", "vital-signs", "social-history", "ours"])
+def test_the_words_of_an_observation_count_whatever_its_category(category: str, read: Read) -> None:
+    assert THERE == states(read, in_category(category, "Leg weakness", "both legs"))
+
+
+@pytest.mark.parametrize("category", ["laboratory", "imaging"])
+def test_the_words_of_a_laboratory_or_of_imaging_are_no_examination(
+    category: str, read: Read
+) -> None:
+    assert [] == states(read, in_category(category, "HIV 1 antibody", "non-reactive"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Injection drug use", "Never"),
+        ("Injection drug use", "Not at all"),
+        ("Trouble walking", "Not at all"),
+        ("Difficulty walking or climbing stairs", "No difficulty"),
+        ("Difficulty walking", "declined"),
+        ("Back pain", "No pain"),
+        ("Alcohol use", "Never"),
+        ("Do you feel weak?", "No"),
+        ("Urinary incontinence", "Never"),
+        ("Tobacco", "Never smoker"),
+        ("Pregnancy status", "Not pregnant"),
+        ("Leg weakness", "prefer not to answer"),
+    ],
+)
+def test_an_ordinary_answer_of_a_screening_says_nothing(name: str, said: str, read: Read) -> None:
+    found = states(read, in_category("survey", name, said))
+    assert [] == [concept for concept, denied in found if not denied and concept != "spine-site"]

@@ -293,14 +293,14 @@ def of_others(count: int) -> list[dict[str, Any]]:
 
 
 def test_entries_that_are_left_out_are_named(read: Read) -> None:
-    left_out = read({"x": of_others(MOST_NAMED)}).left_out
+    left_out = read({"x": [condition("own", PAIN), *of_others(MOST_NAMED)]}).left_out
 
     assert MOST_NAMED == len(left_out)
     assert "Condition/c039: belongs to another patient" == left_out[-1]
 
 
 def test_of_entries_without_number_the_first_are_named_and_the_others_counted(read: Read) -> None:
-    left_out = read({"x": of_others(MOST_NAMED + 1000)}).left_out
+    left_out = read({"x": [condition("own", PAIN), *of_others(MOST_NAMED + 1000)]}).left_out
 
     assert MOST_NAMED + 1 == len(left_out)
     assert "1,000 more entries were left out" == left_out[-1]

@@ -114,6 +114,14 @@ class Comparison(StrEnum):
     BELOW = "below"
 
 
+class Flagged(StrEnum):
+    """What it counts that the laboratory calls a value high."""
+
+    NOTHING = "nothing"
+    WITHOUT_NUMBER = "high-without-number"
+    ALWAYS = "high"
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Whether a value of this analyte, in its window, passes the threshold (in the analyte's unit).
@@ -128,7 +136,7 @@ class Measured:
     comparison: Comparison
     threshold: Decimal
     within: timedelta
-    or_flagged_high: bool = False
+    flagged: Flagged = Flagged.NOTHING
     not_measured_is_no: bool = False
 
 

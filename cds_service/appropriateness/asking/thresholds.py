@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cds_service.appropriateness.terms.facts import Bounds, Measurement, PatientFacts
 
-from .criteria import Comparison, Measured
+from .criteria import Comparison, Flagged, Measured
 
 
 def in_window(
@@ -22,7 +22,7 @@ def in_window(
 
 def passes(measurement: Measurement, criterion: Measured) -> bool:
     """Surely beyond the threshold, or flagged high by the laboratory where that counts."""
-    if criterion.or_flagged_high and measurement.flagged_high:
+    if measurement.flagged_high and _counts_as_flagged(measurement, criterion):
         return True
     match criterion.comparison:
         case Comparison.ABOVE:
@@ -31,6 +31,16 @@ def passes(measurement: Measurement, criterion: Measured) -> bool:
             return measurement.bounds.is_at_least(criterion.threshold)
         case Comparison.BELOW:
             return measurement.bounds.is_below(criterion.threshold)
+
+
+def _counts_as_flagged(measurement: Measurement, criterion: Measured) -> bool:
+    match criterion.flagged:
+        case Flagged.ALWAYS:
+            return True
+        case Flagged.WITHOUT_NUMBER:
+            return measurement.bounds == Bounds(None, None)
+        case Flagged.NOTHING:
+            return False
 
 
 def fails(bounds: Bounds, criterion: Measured) -> bool:

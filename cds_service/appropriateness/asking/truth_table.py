@@ -124,8 +124,11 @@ def _weight_of_date(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _We
 
 
 def _weight_of_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
-    """What began before the window: what is called worse is new, whatever its beginning."""
-    if fact.called_new and criterion.may_be_old:
+    """What began before the window: what is called worse is new, whatever its beginning.
+
+    What an old examination or note calls new was so on its day.
+    """
+    if fact.called_new and criterion.may_be_old and fact.found_in is not Need.EXAM:
         return _Weight.UNCERTAIN
     longer = criterion.uncertain_within
     if longer is not None and fact.when is not None and fact.when.perhaps_within(longer, facts.now):

@@ -29,7 +29,8 @@ class Absence:
     """How an observation's value says that the finding is not there, or was not looked for.
 
     Codes are pairs of system and code in their normal form.  ``zero_is_loss`` are words of a
-    scale on which zero is the worst.
+    scale on which zero is the worst; ``no_disease`` are those of a procedure (a test, a referral)
+    that names a disease and is no evidence of it.
     """
 
     absent_codes: frozenset[tuple[str, str]]
@@ -37,6 +38,7 @@ class Absence:
     unassessed_codes: frozenset[tuple[str, str]]
     unassessed: frozenset[str]
     zero_is_loss: tuple[str, ...]
+    no_disease: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ class Reading:
         return CodeTable(
             self.terminology, self.study_codes, self.region_codes, self.analytes, self.history
         )
+
+    @cached_property
+    def general(self) -> Mapping[str, frozenset[str]]:
+        """The concepts that are general (weakness), each with those that are more specific."""
+        return {name: stronger for name, stronger in self.narrative.yields_to.items() if stronger}
 
     def regions_in(self, text: str) -> frozenset[Region]:
         """The regions of the spine that words name."""

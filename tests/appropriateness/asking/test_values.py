@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cds_service.appropriateness.asking.criteria import Comparison, Measured
+from cds_service.appropriateness.asking.criteria import Comparison, Flagged, Measured
 from cds_service.appropriateness.terms.answers import Lack, Met, NotMet, Unknown, Want
 from cds_service.appropriateness.terms.facts import Bounds, Measurement, Need, When
 
@@ -100,10 +100,28 @@ def test_a_raised_value_outside_the_window_is_not_made_up_for_by_a_normal_one_wi
 
 def test_a_laboratorys_own_flag_counts_where_knowledge_says_so() -> None:
     flagged = Measured(
-        "CRP", "crp", Need.LABS, Comparison.ABOVE, Decimal(10), timedelta(14), or_flagged_high=True
+        "CRP",
+        "crp",
+        Need.LABS,
+        Comparison.ABOVE,
+        Decimal(10),
+        timedelta(14),
+        flagged=Flagged.ALWAYS,
     )
 
     assert "met" == kind(ask(flagged, crp("8", flagged=True)))
+
+
+@pytest.mark.parametrize(("value", "answer"), [(None, "met"), ("8", "not met"), ("12", "met")])
+def test_a_flag_that_counts_without_a_number_counts_beside_none(
+    value: str | None, answer: str
+) -> None:
+    flagged = replace(CRP, flagged=Flagged.WITHOUT_NUMBER)
+    measured = crp(value or "8", flagged=True)
+    if value is None:
+        measured = replace(measured, bounds=Bounds(None, None))
+
+    assert answer == kind(ask(flagged, measured))
 
 
 def test_a_laboratorys_own_flag_counts_nowhere_else() -> None:

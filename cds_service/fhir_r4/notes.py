@@ -1,0 +1,116 @@
+"""Notes that are sent: documents, impressions, reports that are notes, and questionnaires answered."""
+
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from cds_service.appropriateness.terms.facts import Fact, Measurement, Need
+
+from .elements import Json, as_list, as_mapping, as_text, codes
+from .entries import Entry
+from .kinds import REPORT
+from .limits import MOST_ANSWERS
+from .observations import read_part
+from .texts import some_of
+
+#: Kinds of attachment that are text.
+_TEXT: Final = frozenset({"text/plain", "text/html", "text/markdown"})
+
+#: Reports of these departments are results: laboratory, pathology, radiology, as v2 and LOINC call them.
+_RESULTS: Final = frozenset(
+    {
+        *("lab", "laboratory", "lp7839-6", "pat", "path", "mb", "ch", "hm"),
+        *("rad", "imaging", "lp29684-5"),
+    }
+)
+_A_NOTE: Final = replace(REPORT, place=Need.EXAM)
+_ANSWERS: Final = ("valueBoolean", "valueString", "valueInteger", "valueQuantity")
+
+
+def read_note(note: Entry) -> Iterator[Fact]:
+    """What a document or an impression says in its own words, as of its own date."""
+    if note.is_void:
+        return
+    for text in _texts(note.resource):
+        yield from _said(note, text)
+
+
+def read_report_as_note(report: Entry) -> Iterator[Fact]:
+    """A report that is a note: neither of imaging nor of a laboratory, and sent as text."""
+    if codes(report.resource.get("category")).isdisjoint(_RESULTS):
+        note = Entry(report.resource, _A_NOTE, report.recogniser)
+        for form in as_list(report.resource.get("presentedForm")):
+            yield from _said(note, _decoded(as_mapping(form)))
+
+
+def _said(note: Entry, text: str) -> Iterator[Fact]:
+    """What a text says; an age in words is as of the day of the note."""
+    for each in note.recogniser.by_words(text):
+        when, _ = note.dated
+        fact = note.fact(replace(each, days_ago=None), each.says, note.dated)
+        if each.days_ago and when is not None:
+            began = when.earlier_by(timedelta(days=each.days_ago))
+            fact = replace(fact, when=began, looks_back=True)
+        yield fact
+
+
+def _texts(note: Json) -> Iterator[str]:
+    for content in as_list(note.get("content")):
+        yield _decoded(as_mapping(as_mapping(content).get("attachment")))
+    for element in ("summary", "description"):
+        if note.get("resourceType") == "ClinicalImpression":
+            yield as_text(note.get(element))
+
+
+def _decoded(attachment: Json) -> str:
+    """An attachment's text; nothing where it holds none, or something else."""
+    kind = as_text(attachment.get("contentType")).partition(";")[0].strip().casefold()
+    if kind not in _TEXT:
+        return ""
+    try:
+        return b64decode(as_text(attachment.get("data"))).decode("utf-8", errors="replace")
+    except ValueError:
+        return ""
+
+
+def read_answers(response: Entry) -> Iterator[Fact | Measurement]:
+    """Each question with its answer: one statement, read as a row of an examination is."""
+    if response.is_void:
+        return
+    for item in _items(response.resource):
+        for answer in as_list(item.get("answer")):
+            yield from read_part(response, _row(as_text(item.get("text")), as_mapping(answer)))
+
+
+def _items(response: Json) -> Iterator[Json]:
+    """The questions in their order, those within others too, as far as they are looked at."""
+    left = [*reversed(as_list(response.get("item")))]
+    for _ in range(MOST_ANSWERS):
+        if not left:
+            return
+        item = as_mapping(left.pop())
+        yield item
+        within = (as_list(as_mapping(each).get("item")) for each in as_list(item.get("answer")))
+        left += reversed([*as_list(item.get("item")), *(each for some in within for each in some)])
+
+
+def _row(question: str, answer: Json) -> Json:
+    row: dict[str, Any] = {name: answer[name] for name in _ANSWERS if name in answer}
+    if "valueDecimal" in answer:
+        row["valueQuantity"] = {"value": answer["valueDecimal"]}
+    if "valueCoding" in answer:
+        row["valueCodeableConcept"] = {"coding": [answer["valueCoding"]]}
+    return {"code": {"text": question}, **row}
+
+
+def on_notes(notes: Iterable[Entry]) -> tuple[str, ...]:
+    """One sentence on the notes that were sent: which hold no text, else that there may be others."""
+    sent = [note for note in notes if not note.is_void]
+    silent = [note.reference for note in sent if not any(map(str.strip, _texts(note.resource)))]
+    if silent:
+        return (
+            f"notes: the text of {some_of(silent)} was not sent, or is no plain text: not read",
+        )
+    return ("notes: no others were read than those that were sent",) if sent else ()
