@@ -1,5 +1,6 @@
 """The use case: answer one hook.  What would radiology say of the orders in hand?"""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -12,6 +13,7 @@ from .errors import ChartUnavailable
 from .fhir_r4.chart import Chart
 from .fhir_r4.order_reading import read_imaging_order
 from .fhir_r4.patient_facts import read_patient_facts
+from .fhir_r4.unread_drafts import may_be_of_the_spine
 from .fhir_server.charts import Charts
 from .hooks.requests import HookRequest
 
@@ -45,7 +47,12 @@ def consult(
         encounter_id=request.encounter_id,
         now=now,
     )
-    facts = replace(facts, left_out=(*facts.left_out, *_remarks(request, orders)))
+    unread = tuple(_unread_drafts(request, orders, knowledge))
+    facts = replace(
+        facts,
+        left_out=(*facts.left_out, *_remarks(request, orders), *unread),
+        image_may_be_drafted=bool(unread),
+    )
     consultation = advise(orders, facts, knowledge, signing=request.is_signing, confirm=confirm)
     if consultation.undecided and asked_of_the_spine and not _has_conditions(chart):
         why = chart.faults.get(Need.CONDITIONS, "no fhirServer that can be asked was given")
@@ -63,6 +70,20 @@ def read_imaging_orders(request: HookRequest, knowledge: Knowledge) -> tuple[Ima
     read = (read_imaging_order(draft, knowledge.reading) for draft in in_turn)
     found = islice((order for order in read if order is not None), MOST_ORDERS)
     return tuple(sorted(found, key=lambda order: places[order.reference]))
+
+
+def _unread_drafts(
+    request: HookRequest, orders: tuple[ImagingOrder, ...], knowledge: Knowledge
+) -> Iterator[str]:
+    """Drafts that may be an image of the spine: what they are of, or whose, cannot be told."""
+    read = {order.reference for order in orders}
+    for draft in request.drafts:
+        if draft.reference not in read and may_be_of_the_spine(draft, knowledge.reading):
+            yield f"{draft.reference}: its study cannot be read; it may be imaging of the spine"
+    for draft in request.of_others:
+        study = read_imaging_order(draft, knowledge.reading)
+        if study is not None or may_be_of_the_spine(draft, knowledge.reading):
+            yield f"{draft.reference}: an imaging order of another patient"
 
 
 def _remarks(request: HookRequest, orders: tuple[ImagingOrder, ...]) -> tuple[str, ...]:

@@ -55,8 +55,24 @@ class _Part:
             if meaning.analyte is not None:
                 yield from self._measurement(meaning.analyte, code)
                 return
-        for each in self._findings():
-            yield self._fact(each)
+        by_name = tuple(self._measured_by_name())
+        yield from by_name or map(self._fact, self._findings())
+
+    def _measured_by_name(self) -> Iterator[Measurement]:
+        """A value whose code nobody knows, under a usual name and in a unit of what is so called."""
+        analyte = None if self.code.known else self._analyte_named()
+        if analyte is None:
+            return
+        try:
+            found = tuple(self._measurement(analyte, ""))
+        except ElementNotUnderstood:
+            return  # another value of that name: white cells in urine are counted by the field
+        for each in found:
+            says = f"{each.evidence.says} (by its name)"
+            yield replace(each, evidence=replace(each.evidence, says=says))
+
+    def _analyte_named(self) -> Analyte | None:
+        return self.recogniser.reading.analyte_named(self.code.words)
 
     def _measurement(self, analyte: Analyte, code: str) -> Iterator[Measurement]:
         when, written = self.whole.dated
@@ -131,7 +147,7 @@ class _Part:
         if not found and not valued:
             return None
         found = self.recogniser.specified(found, self._in_words)
-        words = f"{self._in_words()} {self.whole.notes}"
+        words = f"{self._in_words()} {self.whole.notes}".strip()  # the same text is read once
         stated = [self._as_valued(each) for each in found]
         return [self._with_newness(each, words) for each in (*filter(None, stated), *valued)]
 
@@ -140,7 +156,7 @@ class _Part:
         said, notes = self._in_words(), self.whole.notes
         if not said and not notes:
             return []
-        words = f"{said}. {notes}"
+        words = f"{said}. {notes}" if notes else said
         spoken = self.recogniser.by_words(words)
         by_name = self.recogniser.mentions(self._name()) if spoken else ()
         named = {m.concept for m in by_name if m.sense in _STANDING}

@@ -1,7 +1,7 @@
 """Draft orders as imaging orders."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,44 +12,19 @@ from cds_service.appropriateness.terms.studies import Contrast, Modality, Study
 
 from .coded import Coded
 from .dates import moment
+from .drafts import Draft
 from .elements import (
     ElementNotUnderstood,
     Json,
     as_list,
     as_mapping,
     as_text,
-    codes,
-    target_of,
     words_of,
 )
-from .kinds import SERVICE_REQUESTS
 from .limits import MOST_DETAILS
 from .validation import remarks_on
 
-_NOT_AN_ORDER = frozenset({"revoked", "entered-in-error", "completed", "cancelled", "rejected"})
 _OPEN_CONTRAST = (Contrast.UNSPECIFIED, Contrast.ENHANCED)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One order on the clinician's screen, as the client sent it."""
-
-    reference: str
-    resource: Json
-    in_question: bool
-
-    @property
-    def is_service_request(self) -> bool:
-        return self.resource.get("resourceType") in SERVICE_REQUESTS
-
-    def stands(self, patient_id: str) -> bool:
-        """Whether it is an order at all, and this patient's."""
-        if codes(self.resource.get("status")) & _NOT_AN_ORDER:
-            return False
-        if self.resource.get("doNotPerform") is True:
-            return False
-        subject = target_of(self.resource.get("subject") or self.resource.get("patient"))
-        return not subject or subject == f"Patient/{patient_id}"
 
 
 def read_imaging_order(draft: Draft, reading: Reading) -> ImagingOrder | None:
@@ -88,7 +63,7 @@ def _study(draft: Draft, reading: Reading, remarks: list[str]) -> Study | None:
     study = _with_detail(study, draft.resource, reading)
     if not study.regions:
         sites = reading.regions_of_site(words_of(some_of_its(draft.resource, "bodySite")))
-        study = Study(study.modality, sites, study.contrast)
+        study = replace(study, regions=sites)
     return study
 
 
@@ -100,7 +75,7 @@ def _completed(coded: Study, named: Study) -> Study:
         contrast = named.contrast
     if same and not regions:
         regions = named.regions
-    return Study(coded.modality, regions, contrast)
+    return Study(coded.modality, regions, contrast, covers_more=same and named.covers_more)
 
 
 def _contradict(study: Study, named: Study) -> bool:
@@ -119,7 +94,7 @@ def _with_detail(study: Study, order: Json, reading: Reading) -> Study:
     for detail in some_of_its(order, "orderDetail"):
         contrast = contrast_in(words_of(detail), study.modality, reading.order_names)
         if contrast is not Contrast.UNSPECIFIED:
-            return Study(study.modality, study.regions, contrast)
+            return replace(study, contrast=contrast)
     return study
 
 

@@ -8,10 +8,11 @@ from typing import Final
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 
+from .drafts import Draft
 from .elements import Json, as_list, as_mapping, as_text, notes_of, target_of, words_of
 from .entries import Entry
 from .kinds import CONDITION
-from .order_reading import Draft, some_of_its
+from .order_reading import some_of_its
 from .recognition import Recognised, Recogniser
 from .statements import is_over, named_in
 

@@ -15,6 +15,7 @@ from cds_service.appropriateness.terms.facts import (
 )
 
 from .chart import Chart
+from .drafts import Draft
 from .elements import codes
 from .entries import Entry
 from .gathering import Gathered, Read, named
@@ -34,7 +35,6 @@ from .kinds import (
 )
 from .notes import on_notes, read_answers, read_note
 from .observations import read_observation
-from .order_reading import Draft
 from .order_reasons import read_reasons, referred_to
 from .recognition import Recogniser
 from .reports import read_active_study, read_report, tests_of

@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from cds_service.errors import RequestInvalid
+from cds_service.fhir_r4.drafts import Draft
 from cds_service.fhir_r4.elements import as_list, as_mapping, as_text
 from cds_service.fhir_r4.limits import MOST_DRAFTS, MOST_SELECTIONS
-from cds_service.fhir_r4.order_reading import Draft
 
 from .envelope import check_envelope
 from .fhir_access import FhirAccess, read_fhir_access
@@ -31,7 +31,7 @@ class HookRequest:
     """One call.  ``hook_instance`` seeds every id of the answer; ``prefetch`` is None if none came.
 
     ``fhir_access`` carries the call's token, which goes to its FHIR server and nowhere else.
-    ``remarks`` are for the answer's ``unknown``.
+    ``remarks`` are for the answer's ``unknown``; ``of_others`` are drafts of other patients.
     """
 
     hook: Hook
@@ -43,6 +43,7 @@ class HookRequest:
     prefetch: Mapping[str, Any] | None
     fhir_access: FhirAccess | None = None
     remarks: tuple[str, ...] = ()
+    of_others: tuple[Draft, ...] = ()
 
     @property
     def context(self) -> Mapping[str, str]:
@@ -83,7 +84,8 @@ def parse_request(body: object) -> HookRequest:
     selections = context.get("selections") if hook is Hook.ORDER_SELECT else None
     selected = _selected(read, selections[:MOST_SELECTIONS]) if selections is not None else None
     drafts = tuple(draft for draft, _ in read) if selected is None else selected
-    standing = tuple(draft for draft in drafts if draft.stands(patient_id))
+    orders = [draft for draft in drafts if draft.stands]
+    standing = tuple(draft for draft in orders if draft.is_of(patient_id))
     return HookRequest(
         hook=hook,
         hook_instance=envelope["hookInstance"],
@@ -91,6 +93,7 @@ def parse_request(body: object) -> HookRequest:
         user_id=context.get("userId") or None,
         encounter_id=_id_in(context.get("encounterId") or "", "Encounter") or None,
         drafts=_first_of(standing),
+        of_others=tuple(draft for draft in orders if not draft.is_of(patient_id))[:MOST_DRAFTS],
         remarks=tuple(
             remark
             for remark, holds in (

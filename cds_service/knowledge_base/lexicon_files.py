@@ -102,6 +102,8 @@ class LexiconFiles:
             hours=cues["ages"]["hours"],
             abbreviations=tuple(cues["clause-abbreviations"]),
             answers=tuple(cues["answers"]),
+            denials=frozenset(cues["denials"]),
+            links=frozenset(cues["list-links"]),
             gap_stops=frozenset(cues["gap-stops"]),
             sides={side: names if side == BOTH else frozenset({side}) for side in sides},
             common=frozenset(cues["common"]),

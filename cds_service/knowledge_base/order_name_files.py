@@ -27,6 +27,7 @@ def read_order_names(document: Document, faults: list[Fault]) -> OrderNames:
         spellings=words.meanings("spellings", str),
         asides=words.of("asides"),
         exclusions=words.of_all_lines("exclusions"),
+        beside=words.of("beside-the-spine"),
         modalities=words.meanings("modalities", Modality),
         films=words.of("films"),
         regions=words.meanings("regions", Region),

@@ -169,5 +169,6 @@ def _renal_rules(
         adult_from=data["adult_from"],
         preference=tuple(egfr.get("preference", ())),
         lower_of=tuple((a, b) for a, b in egfr.get("lower_of", ())),
+        lower_within=required_duration(egfr.get("lower_within", "PT0H")),
         not_known=data["not_known"],
     )

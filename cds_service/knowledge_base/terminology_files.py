@@ -10,6 +10,7 @@ from cds_service.appropriateness.reading.analytes import (
     Conversion,
     Outcomes,
     Range,
+    plain_name,
     spelling,
 )
 from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
@@ -145,16 +146,14 @@ def _analyte(name: str, row: Mapping[str, Any]) -> Analyte:
         unit=row.get("unit"),
         units=_units(row),
         plausible=_span(row.get("plausible")),
-        without_unit=_span(row.get("without_unit")),
+        without_unit=_bare_numbers(row),
         outcomes=_outcomes(row) if "positive" in row else None,
+        names=frozenset(map(plain_name, row.get("names", ()))),
     )
 
 
 def _units(row: Mapping[str, Any]) -> dict[str, Conversion]:
-    conversions = {
-        unit: Conversion(**{key: Decimal(value) for key, value in terms.items()})
-        for unit, terms in row.get("units", {}).items()
-    }
+    conversions = {unit: _conversion(terms) for unit, terms in row.get("units", {}).items()}
     spellings = {
         spelling(other): conversions[unit]
         for unit, others in row.get("spellings", {}).items()
@@ -163,8 +162,24 @@ def _units(row: Mapping[str, Any]) -> dict[str, Conversion]:
     return spellings | {spelling(unit): each for unit, each in conversions.items()}
 
 
+def _bare_numbers(row: Mapping[str, Any]) -> tuple[tuple[Range, Conversion], ...]:
+    """Spans of numbers that stand without a unit, and the unit that each is in."""
+    return tuple(
+        (_range_of(span), _conversion(row["units"][span["unit"]]))
+        for span in row.get("without_unit", ())
+    )
+
+
+def _conversion(terms: Mapping[str, Any]) -> Conversion:
+    return Conversion(**{key: Decimal(value) for key, value in terms.items()})
+
+
 def _span(row: Mapping[str, Any] | None) -> Range | None:
-    return Range(Decimal(row["at_least"]), Decimal(row["at_most"])) if row else None
+    return _range_of(row) if row else None
+
+
+def _range_of(row: Mapping[str, Any]) -> Range:
+    return Range(Decimal(row["at_least"]), Decimal(row["at_most"]))
 
 
 def _outcomes(row: Mapping[str, Any]) -> Outcomes:

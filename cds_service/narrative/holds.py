@@ -6,7 +6,8 @@ from typing import Final
 from .clauses import Clause, CueAt
 from .found import Found
 from .lexicon import Cue, Lexicon
-from .scopes_behind import NEGATIONS, NEWNESS, Surroundings
+from .newness import NEGATIONS, NEWNESS
+from .scopes_behind import Surroundings
 
 #: Words of an item at most; items after which a list is one.
 _LONGEST_ITEM: Final = 4

@@ -191,6 +191,8 @@ class Lexicon:
     hours: Mapping[str, int]
     abbreviations: tuple[str, ...]
     answers: tuple[str, ...]
+    denials: frozenset[str]
+    links: frozenset[str]
     gap_stops: frozenset[str]
     sides: Mapping[str, frozenset[str]]
     common: frozenset[str] = frozenset()

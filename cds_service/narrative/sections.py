@@ -8,8 +8,8 @@ from typing import Final
 from .clauses import Marks
 from .lexicon import Cue, Lexicon, Section
 from .matcher import Machine
+from .newness import NEGATIONS
 from .scopes import PLAIN, Frame
-from .scopes_behind import NEGATIONS
 from .sentences import split
 from .tokens import Key, Keys, places_of_words, words_in
 
@@ -59,13 +59,13 @@ class _Reign:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A clause with its heading, and what stands between it and the one before."""
+    """A clause with its heading.  ``is_anchored``: it may name something."""
 
     text: str
     words: list[str]
     keys: list[Key]
-    stop: str
     section: Section | None
+    is_anchored: bool
 
 
 class Splitter:
@@ -86,13 +86,11 @@ class Splitter:
         reign = _Reign()
         seen: set[tuple[str, Frame]] = set()
         clauses = list(self._clauses(text, keys))
-        is_report = any(
-            clause.section is Section.IMPRESSION for clause in clauses if ":" in clause.words
-        )
-        for index, clause in enumerate(clauses):
-            self._govern(reign, clause)
-            anchored = not self._anchors.isdisjoint(clause.keys)
-            worse = clause.section is Section.WORSE
+        is_report = any(clause.section is Section.IMPRESSION for clause, _ in clauses)
+        for index, (clause, stop) in enumerate(clauses):
+            self._govern(reign, clause, stop)
+            anchored = clause.is_anchored
+            worse = clause.section is Section.WORSE and "\n" not in stop  # of its own line
             if not anchored and not worse:
                 continue
             frame = reign.frame
@@ -102,27 +100,37 @@ class Splitter:
                 seen.add((clause.text, frame))
                 yield Passage(index, clause.text, clause.words, clause.keys, frame, anchored, worse)
 
-    def _clauses(self, text: str, keys: Keys) -> Iterator[_Clause]:
+    def _clauses(self, text: str, keys: Keys) -> Iterator[tuple[_Clause, str]]:
+        """Each clause with what stands before it; one that stands there twice is made once."""
+        made: dict[str, tuple[_Clause, ...]] = {}
         if " - " in text:
             text = self._dash.sub("\n", text)
         for clause, stop in split(text, self._abbreviations):
-            words = words_in(clause)
-            if not words:
-                continue
-            found = [keys[word] for word in words]
-            cut = self._heading_within(words, found) if ":" in words else 0
-            if cut:
-                place = places_of_words(clause)[cut][0]
-                yield self._clause(clause[:place], words[:cut], found[:cut], stop)
-                clause, words, found, stop = clause[place:], words[cut:], found[cut:], " "
-            yield self._clause(clause, words, found, stop)
+            if clause not in made:
+                made[clause] = tuple(self._parts(clause, keys))
+            for part in made[clause]:
+                yield part, stop
+                stop = " "
 
-    def _clause(self, text: str, words: list[str], keys: list[Key], stop: str) -> _Clause:
+    def _parts(self, clause: str, keys: Keys) -> Iterator[_Clause]:
+        """The clause, or what stands before a heading in it and what follows."""
+        words = words_in(clause)
+        found = [keys[word] for word in words]
+        cut = self._heading_within(words, found) if ":" in words else 0
+        if cut:
+            place = places_of_words(clause)[cut][0]
+            yield self._clause(clause[:place], words[:cut], found[:cut])
+            clause, words, found = clause[place:], words[cut:], found[cut:]
+        if words:
+            yield self._clause(clause, words, found)
+
+    def _clause(self, text: str, words: list[str], keys: list[Key]) -> _Clause:
+        anchored = not self._anchors.isdisjoint(keys)
         for number, end in self._headings.longest(keys, 0).items():
             section = Section(self._headings.targets[number].name)
             if section is Section.WORSE or end == len(words) or words[end] == ":":
-                return _Clause(text, words, keys, stop, section)
-        return _Clause(text, words, keys, stop, None)
+                return _Clause(text, words, keys, section, anchored)
+        return _Clause(text, words, keys, None, anchored)
 
     def _heading_within(self, words: list[str], keys: list[Key]) -> int:
         """Where in a clause a heading begins that takes what follows out of today."""
@@ -137,11 +145,11 @@ class Splitter:
                     break
         return 0
 
-    def _govern(self, reign: _Reign, clause: _Clause) -> None:
+    def _govern(self, reign: _Reign, clause: _Clause, stop: str) -> None:
         """Let the reign go on, end, or begin with this clause."""
         words, section = clause.words, clause.section
         if reign.frame is not PLAIN or reign.section is not None:
-            _go_on(reign, clause.stop)
+            _go_on(reign, stop)
         if section is not None and section is not Section.WORSE:
             reign.section, reign.frame, reign.lines = section, _FRAMES.get(section, PLAIN), 0
             reign.below = words[-1] == ":" or (len(words) <= _SHORT and ":" not in words)

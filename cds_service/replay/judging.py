@@ -8,9 +8,10 @@ from typing import Any
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ChartUnavailable, RequestInvalid
+from cds_service.fhir_r4.drafts import Draft
 from cds_service.fhir_r4.elements import Json, reference_of
 from cds_service.fhir_r4.json_text import NotJson, decode_json
-from cds_service.fhir_r4.order_reading import Draft, read_imaging_order
+from cds_service.fhir_r4.order_reading import read_imaging_order
 from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.requests import HookRequest, parse_request
 

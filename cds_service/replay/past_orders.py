@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cds_service.fhir_r4.dates import moment
+from cds_service.fhir_r4.drafts import Draft
 from cds_service.fhir_r4.elements import (
     ElementNotUnderstood,
     Json,
@@ -14,7 +15,6 @@ from cds_service.fhir_r4.elements import (
     reference_of,
     target_of,
 )
-from cds_service.fhir_r4.order_reading import Draft
 
 from .known_then import was_dated_by, without_later_notes
 

@@ -9,7 +9,7 @@ import pytest
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.fhir_r4.chart import read_prefetch
-from cds_service.fhir_r4.order_reading import Draft
+from cds_service.fhir_r4.drafts import Draft
 from cds_service.fhir_r4.patient_facts import read_patient_facts
 from cds_service.web.wire import decode, encode
 

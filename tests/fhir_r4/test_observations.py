@@ -162,12 +162,6 @@ def test_a_number_that_no_arithmetic_holds_is_no_fault_of_ours(
     assert any(each.startswith("Observation/lab-crp: its valueQuantity.value") for each in unknown)
 
 
-def test_a_temperature_without_a_unit_is_not_guessed(read: Read) -> None:
-    found = read({"vitals": lab(TEMPERATURE, **quantity(102))})
-    assert () == found.measurements
-    assert ("body temperature" in found.left_out[0]) is True
-
-
 def test_a_value_that_cannot_be_converted_stands_in_the_answers_unknown(
     scenario: Callable[[str], Any], answer: Callable[[object], Any]
 ) -> None:
@@ -400,3 +394,81 @@ def test_words_of_what_is_no_examination_are_no_finding(category: str, read: Rea
         code={"text": "Leg weakness score"}, category={"coding": [{"code": category}]}
     )
     assert [] == found_concepts(read, observation)
+
+
+@pytest.mark.parametrize(
+    ("number", "celsius"),
+    [("38.9", "38.9"), ("45", "45"), ("102.2", "39"), ("90", "32.22222222222222222222222222")],
+)
+def test_a_temperature_without_a_unit_is_told_by_its_size(
+    number: str, celsius: str, read: Read
+) -> None:
+    """No patient has 102 Celsius, and none has 39 Fahrenheit."""
+    found = measured(read, lab(TEMPERATURE, **quantity(Decimal(number))))
+
+    assert bounds(celsius, celsius) == found.bounds
+
+
+@pytest.mark.parametrize("number", ["12", "60", "200"])
+def test_a_temperature_without_a_unit_that_fits_none_is_no_value(number: str, read: Read) -> None:
+    found = read({"vitals": lab(TEMPERATURE, **quantity(Decimal(number)))})
+
+    assert ((), 1) == (found.measurements, len(found.left_out))
+
+
+@pytest.mark.parametrize("unit", ["/nL", "/nl", "Tsd./ul", "Tsd./µl", "Th/mm3", "/nanoliter"])
+def test_white_cells_are_read_in_thousands_however_they_are_written(unit: str, read: Read) -> None:
+    found = measured(read, lab("26464-8", **quantity(17, unit=unit)))
+
+    assert bounds("17", "17") == found.bounds
+
+
+def test_crp_in_moles_is_told_in_milligrams(read: Read) -> None:
+    found = measured(read, lab("76485-2", **quantity(Decimal("952.4"), unit="nmol/L")))
+
+    assert bounds("100", "100") == found.bounds
+
+
+def local(name: str, **members: Any) -> dict[str, Any]:
+    """A value under a code that nobody knows."""
+    code = {"coding": [{"system": "urn:site:results", "code": "21704"}], "text": name}
+    return {**lab("", **members), "code": code}
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "number", "analyte"),
+    [
+        ("Creatinine", "mg/dL", 3.4, "creatinine"),
+        ("Creatinine, Serum", "mg/dL", 3.4, "creatinine"),
+        ("CRP (mg/L)", "mg/L", 180, "c-reactive-protein"),
+        ("WBC", "10*3/uL", 17, "white-cell-count"),
+        ("Temperature Oral", "Cel", 39, "body-temperature"),
+    ],
+)
+def test_a_value_whose_code_nobody_knows_is_read_by_its_name_and_unit(
+    name: str, unit: str, number: Any, analyte: str, read: Read
+) -> None:
+    found = measured(read, local(name, **quantity(Decimal(str(number)), unit=unit)))
+
+    assert (analyte, True) == (found.analyte, found.evidence.says.endswith("(by its name)"))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("Creatinine, Urine", "mg/dL"),
+        ("Creatinine clearance", "mL/min"),
+        ("WBC", "/hpf"),
+        ("Room temperature", "Cel"),
+        ("Creatinine", None),
+    ],
+)
+def test_another_value_is_not_taken_for_it(name: str, unit: str | None, read: Read) -> None:
+    members = quantity(3, unit=unit) if unit else quantity(3)
+    found = read({"labs": local(name, **members)})
+
+    assert ((), ()) == (found.measurements, found.left_out)
+
+
+def test_a_blood_culture_is_read_by_its_name(read: Read) -> None:
+    assert measured(read, local("Blood culture", valueString="Staphylococcus aureus")).positive

@@ -18,7 +18,8 @@ from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ChartUnavailable
-from cds_service.fhir_r4.order_reading import Draft, read_imaging_order
+from cds_service.fhir_r4.drafts import Draft
+from cds_service.fhir_r4.order_reading import read_imaging_order
 from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.requests import parse_request
 

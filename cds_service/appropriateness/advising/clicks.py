@@ -29,9 +29,11 @@ _CHANGEABLE = frozenset({Modality.MR, Modality.MR_INTRATHECAL, Modality.CT}) | M
 def clicks_on_order(
     order: ImagingOrder, advice: tuple[Advice, ...], standing: Standing
 ) -> tuple[Click, ...]:
-    """The composite change first, alternatives after it.  None where nothing is wrong."""
+    """The composite change first, alternatives after it.  None where nothing is wrong, nor on a
+    study that shows more than the spine: it is spoken of, never rewritten.
+    """
     target = standing.target
-    if target is None or not advice or not standing.leads(order):
+    if target is None or not advice or not standing.leads(order) or order.study.covers_more:
         return ()
     if not is_changeable(order):
         return _beside_a_film(order, standing, target)
@@ -40,8 +42,10 @@ def clicks_on_order(
         for kind in _kinds_in_turn(order, standing, target)
         if (change := _change(order, kind, standing)) is not None
     )
+    is_mri = order.study.modality is Modality.MR
+    may = _may_recommend(standing, target) if is_mri else may_create(standing, target)
     return tuple(
-        Click(change, recommended=place == 0 and _may_recommend(standing, target))
+        Click(change, recommended=place == 0 and may)
         for place, change in enumerate((*changes, *_created_beside(order, standing, target)))
     )
 
@@ -107,7 +111,7 @@ def _beside_a_film(order: ImagingOrder, standing: Standing, target: Target) -> t
     created = tuple(
         Click(
             _create(kind, regions, order, standing),
-            recommended=place == 0 and _may_recommend(standing, target),
+            recommended=place == 0 and may_create(standing, target),
         )
         for place, kind in enumerate(kinds)
     )
@@ -127,6 +131,11 @@ def _create(
 def _may_recommend(standing: Standing, target: Target) -> bool:
     """Preselect only in a sure emergency, and where no row of the table asks a person first."""
     return standing.emergency and target.preselected
+
+
+def may_create(standing: Standing, target: Target) -> bool:
+    """Whether a study that nobody drafted may be preselected: not beside a draft that may be it."""
+    return _may_recommend(standing, target) and not standing.facts.image_may_be_drafted
 
 
 def click_tests(

@@ -22,7 +22,7 @@ from .advice import (
     OfferedTest,
     WantedCard,
 )
-from .clicks import click_tests
+from .clicks import click_tests, may_create
 
 _IN_DOUBT = (OfferedTest.C_REACTIVE_PROTEIN, OfferedTest.ERYTHROCYTE_SEDIMENTATION_RATE)
 _AFTER_MRI = (
@@ -43,7 +43,7 @@ def on_nothing_drafted(standing: Standing) -> tuple[WantedCard, ...]:
     clicks = tuple(
         Click(
             CreateStudy(kind.over(regions), Priority.STAT, like=None),
-            recommended=place == 0 and standing.target.preselected,
+            recommended=place == 0 and may_create(standing, standing.target),
         )
         for place, kind in enumerate((standing.target.kind, *standing.target.alternatives))
     )
@@ -52,7 +52,9 @@ def on_nothing_drafted(standing: Standing) -> tuple[WantedCard, ...]:
 
 def _say_of_nothing_drafted(standing: Standing) -> Advice | None:
     facts = standing.facts
-    unread = not (facts.was_read(Need.ORDERS) and facts.was_read(Need.REPORTS))
+    unread = facts.image_may_be_drafted or not (
+        facts.was_read(Need.ORDERS) and facts.was_read(Need.REPORTS)
+    )
     if standing.holds(Safety.MRI_IMPOSSIBLE):
         evidence = standing.evidence(Safety.MRI_IMPOSSIBLE)
         place = "if-not-ordered" if unread else "nothing-drafted"

@@ -33,6 +33,7 @@ class RenalRules:
     adult_from: int
     preference: tuple[str, ...]
     lower_of: tuple[tuple[str, str], ...]
+    lower_within: timedelta
     not_known: str
 
 
@@ -98,13 +99,21 @@ def bedside_schwartz(creatinine: Decimal, height_cm: Decimal) -> Decimal:
 
 def _choose(values: list[Measurement], rules: RenalRules) -> Measurement:
     """The newest; of one moment the preferred method, and of a pair by race the lower value."""
-    newest = max(map(_latest, values))
-    same_moment = [m for m in values if _latest(m) == newest]
+    latest = max(map(_latest, values))
+    newest = [m for m in values if _latest(m) == latest]
+    other_half = [m for m in values if any(_are_one_sample(m, each, rules) for each in newest)]
+    same_moment = [*newest, *other_half]
     paired = {code for pair in rules.lower_of for code in pair}
     order = {code: place for place, code in enumerate(rules.preference)}
     return min(
         same_moment, key=lambda m: (order.get(m.code, len(order)), m.code not in paired, _size(m))
     )
+
+
+def _are_one_sample(one: Measurement, other: Measurement, rules: RenalRules) -> bool:
+    """Whether two values are a pair by race, entered hours apart at the most."""
+    is_pair = any({one.code, other.code} == set(pair) for pair in rules.lower_of)
+    return is_pair and abs(_latest(one) - _latest(other)) <= rules.lower_within
 
 
 def _as_estimate(measurement: Measurement, rules: RenalRules) -> Estimate:

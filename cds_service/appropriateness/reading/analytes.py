@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from cds_service.appropriateness.terms.facts import Bounds, Need
 
@@ -65,7 +66,11 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Analyte:
-    """One thing that is measured.  Its id is the id of the value set of its codes."""
+    """One thing that is measured.  Its id is the id of the value set of its codes.
+
+    ``names`` are what people call it where no code is known, as ``plain_name`` writes them.
+    ``without_unit`` says which unit a bare number is in, by its size; where none fits it is no value.
+    """
 
     id: str
     label: str
@@ -73,14 +78,16 @@ class Analyte:
     unit: str | None
     units: Mapping[str, Conversion] = field(default_factory=dict)
     plausible: Range | None = None
-    without_unit: Range | None = None
+    without_unit: tuple[tuple[Range, Conversion], ...] = ()
     outcomes: Outcomes | None = None
+    names: frozenset[str] = frozenset()
 
     def convert(self, value: Decimal, unit: str | None) -> Decimal | None:
         """The value in the analyte's own unit, or None where the unit or the size cannot be right."""
         if not unit:
-            plain = self.without_unit is not None and self.without_unit.holds(value)
-            return value if plain else None
+            return next(
+                (meant.apply(value) for span, meant in self.without_unit if span.holds(value)), None
+            )
         conversion = self.units.get(spelling(unit))
         if conversion is None:
             return None
@@ -101,6 +108,21 @@ class Analyte:
                 return Bounds(None, converted, is_open=comparator == "<")
             case _:
                 return None
+
+
+#: What stands in brackets behind a name: a unit, a specimen.
+_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
+
+#: Characters of a name; what is longer is none.
+_LONGEST_NAME: Final = 80
+
+
+def plain_name(name: str) -> str:
+    """The name of a value as it is looked up: without brackets, marks and case."""
+    if len(name) > _LONGEST_NAME:
+        return ""
+    return _NO_LETTER.sub(" ", _BRACKETS.sub(" ", name.casefold())).strip()
 
 
 def spelling(unit: str) -> str:

@@ -10,7 +10,7 @@ from cds_service.appropriateness.terms.facts import Setting
 from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.mentions import Reader
 
-from .analytes import Analyte
+from .analytes import Analyte, plain_name
 from .code_table import CodeTable, HistoryCodes, RegionCode
 from .study_codes import StudyCodes
 from .study_names import LONGEST_NAME, OrderNames
@@ -66,6 +66,14 @@ class Reading:
     history: HistoryCodes
     settings: Mapping[Setting, frozenset[str]]
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def analyte_named(self, name: str) -> Analyte | None:
+        """What is measured under a name, where its code is nobody's that we know."""
+        return self._by_name.get(plain_name(name))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Analyte]:
+        return {name: each for each in self.analytes.values() for name in each.names}
 
     @cached_property
     def codes(self) -> CodeTable:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cds_service.appropriateness.terms.studies import (
@@ -24,6 +24,9 @@ _TYPOGRAPHY: Final = str.maketrans(
 _PUNCTUATION: Final = re.compile(r"[^\w/+&-]|_")
 _SIGNS: Final = re.compile(r"[/+&-]")
 
+#: A word on contrast with those that follow it, in the one way of writing.
+_SAID_OF_CONTRAST: Final = re.compile(r"\bWITH(?:OUT)?\b(?: (?:WITH(?:OUT)?|CONTRAST)\b)*")
+
 #: A tube in the spinal fluid makes another study of it.
 _WITH_INTRATHECAL_CONTRAST: Final = {
     Modality.CT: Modality.CT_MYELOGRAPHY,
@@ -41,6 +44,7 @@ class OrderNames:
     spellings: tuple[tuple[re.Pattern[str], str], ...]
     asides: re.Pattern[str]
     exclusions: re.Pattern[str]
+    beside: re.Pattern[str]
     modalities: tuple[tuple[re.Pattern[str], Modality], ...]
     films: re.Pattern[str]
     regions: tuple[tuple[re.Pattern[str], Region], ...]
@@ -59,7 +63,36 @@ def read_order_name(name: str, words: OrderNames) -> Study | None:
     if read is None:
         return None
     title, contrast = read
+    if words.beside.search(title):
+        return _spine_and_more(title, contrast, words)
     return _study(_modality(title, contrast, words), _regions(title, words), contrast)
+
+
+def _spine_and_more(title: str, contrast: Contrast, words: OrderNames) -> Study | None:
+    """An MRI that shows the spine and another part: which of them a second contrast is of, nobody says."""
+    if _modality(title, contrast, words) is not Modality.MR or not words.spine.search(title):
+        return None
+    said_once = len(_SAID_OF_CONTRAST.findall(title)) <= 1
+    study = _study(
+        Modality.MR, _regions(title, words), contrast if said_once else Contrast.UNSPECIFIED
+    )
+    return replace(study, covers_more=True) if study is not None else None
+
+
+def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
+    """Whether a name that names no study for certain may be that of an MRI or a CT of the spine.
+
+    *MRI per protocol* may; *MRI brain* and *back brace* say that they are something else.
+    """
+    read = _taken_apart(name, words)
+    if read is None or words.beside.search(read[0]):
+        return False
+    title, contrast = read
+    if _study(_modality(title, contrast, words), _regions(title, words), contrast) is not None:
+        return False
+    named = _modalities(title, words)
+    spine_alone = is_imaging and not named and words.spine.search(title) is not None
+    return spine_alone or not named.isdisjoint({Modality.MR, Modality.CT})
 
 
 def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
@@ -70,7 +103,11 @@ def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
     title, contrast = read
     of_another = _modalities(title, words) - {modality}
     # An MR myelogram may be done with nothing injected: that is known by both words together.
-    if of_another or words.exclusions.search(f"{modality.value} {title}"):
+    if (
+        of_another
+        or words.beside.search(title)
+        or words.exclusions.search(f"{modality.value} {title}")
+    ):
         return Contrast.UNSPECIFIED
     return contrast
 

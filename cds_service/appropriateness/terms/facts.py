@@ -183,7 +183,8 @@ class PatientFacts:
     """All that one call lets us know of one patient, as of ``now``.
 
     ``ordered_tests`` are laboratory tests drafted or active, by the concept of their value
-    set; ``left_out`` names, for the answer's ``unknown``, what was sent and not understood.
+    set; ``left_out`` names, for the answer's ``unknown``, what was sent and not understood;
+    ``image_may_be_drafted`` says that a draft among that may be an image of the spine.
     """
 
     now: datetime
@@ -197,6 +198,7 @@ class PatientFacts:
     sex: Sex | None = None
     setting: Setting = Setting.UNKNOWN
     left_out: tuple[str, ...] = ()
+    image_may_be_drafted: bool = False
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

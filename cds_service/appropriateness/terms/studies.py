@@ -55,11 +55,16 @@ class Contrast(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One imaging study as an order asks for it.  No region means that the order names none."""
+    """One imaging study as an order asks for it.  No region means that the order names none.
+
+    ``covers_more`` is true of an MRI that shows the spine and another part of the body: it is a
+    spine MRI, but never rewritten, for the other part would be lost.
+    """
 
     modality: Modality
     regions: frozenset[Region]
     contrast: Contrast
+    covers_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ ORDER_NAMES = Path("procedures") / "order-name-examples.csv"
 
 #: What a row says of a text that does not name the concept at all; and of a name that is no study.
 ABSENT, NO_STUDY = "absent", "none"
+
+#: Among the regions of a name: that the study shows more than the spine.
+_MORE = "more"
 _COLUMNS = {
     WORDS: ("text", "concept", "sense", "called_new"),
     ORDER_NAMES: ("text", "modality", "regions", "contrast"),
@@ -130,12 +133,17 @@ def study_of(example: Example) -> Study | None:
     """The study that a row says a name stands for.  Raises ValueError where it says none."""
     if example.says["modality"] == NO_STUDY:
         return None
-    regions = frozenset(Region(name) for name in example.says["regions"].split("+") if name)
-    return Study(Modality(example.says["modality"]), regions, Contrast(example.says["contrast"]))
+    named = [name for name in example.says["regions"].split("+") if name]
+    return Study(
+        Modality(example.says["modality"]),
+        frozenset(Region(name) for name in named if name != _MORE),
+        Contrast(example.says["contrast"]),
+        covers_more=_MORE in named,
+    )
 
 
 def _named(study: Study | None) -> str:
     if study is None:
         return NO_STUDY
-    regions = "+".join(sorted(study.regions)) or "no region"
+    regions = "+".join([*sorted(study.regions), *([_MORE] * study.covers_more)]) or "no region"
     return f"{study.modality}, {regions}, {study.contrast}"

@@ -98,6 +98,27 @@ def test_of_a_pair_by_race_the_lower_value_counts_whichever_it_is(one: str, othe
     assert {"estimated-gfr 28"} == each_order(egfr("28", code=one), egfr("34", code=other))
 
 
+@pytest.mark.parametrize(("apart", "says"), [(timedelta(seconds=1), "28"), (timedelta(hours=4), "28"),
+    (timedelta(hours=5), "34"), (timedelta(days=1), "34")])  # fmt: skip
+def test_a_pair_by_race_is_one_sample_where_no_more_than_hours_lie_between(
+    apart: timedelta, says: str
+) -> None:
+    """A laboratory enters the two a second apart; yesterday's value is another sample."""
+    earlier = ago(hours=30)
+    later = When.at(earlier.earliest + apart)
+
+    assert {f"estimated-gfr {says}"} == each_order(
+        egfr("28", earlier, "48642-3"), egfr("34", later, "48643-1")
+    )
+
+
+def test_two_values_that_are_no_pair_are_two_samples() -> None:
+    """Hours apart, the newer counts."""
+    assert {"estimated-gfr 34"} == each_order(
+        egfr("28", ago(hours=3), "98979-8"), egfr("34", ago(hours=2), "98979-8")
+    )
+
+
 def test_a_pair_by_race_does_not_go_before_the_preferred_method() -> None:
     """The 2021 equation says 28; the older pair of the same sample would say 31 and reassure."""
     assert {"estimated-gfr 28"} == each_order(

@@ -1,0 +1,33 @@
+"""One order on the clinician's screen, as the client sent it."""
+
+from dataclasses import dataclass
+
+from .elements import Json, codes, target_of
+from .kinds import SERVICE_REQUESTS
+
+_NOT_AN_ORDER = frozenset({"revoked", "entered-in-error", "completed", "cancelled", "rejected"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One order on the clinician's screen, as the client sent it."""
+
+    reference: str
+    resource: Json
+    in_question: bool
+
+    @property
+    def is_service_request(self) -> bool:
+        return self.resource.get("resourceType") in SERVICE_REQUESTS
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is an order at all."""
+        if codes(self.resource.get("status")) & _NOT_AN_ORDER:
+            return False
+        return self.resource.get("doNotPerform") is not True
+
+    def is_of(self, patient_id: str) -> bool:
+        """Whether it is this patient's.  What names no patient is taken as theirs."""
+        subject = target_of(self.resource.get("subject") or self.resource.get("patient"))
+        return not subject or subject == f"Patient/{patient_id}"

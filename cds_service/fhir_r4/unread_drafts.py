@@ -1,0 +1,41 @@
+"""Drafts whose study cannot be read, and that may be the very image that is missing."""
+
+import re
+from typing import Final
+
+from cds_service.appropriateness.reading.record import Reading
+from cds_service.appropriateness.reading.study_names import leaves_open
+
+from .coded import Coded
+from .drafts import Draft
+from .elements import codes, words_of
+
+#: Categories that say imaging: SNOMED CT's, HL7 v2's sections of a diagnostic service, and words.
+_IMAGING: Final = frozenset(
+    {"363679005", "imaging", "radiology", "rad", "rx", "rus", "ct", "nmr", "nms", "img"}
+)
+
+#: A name has a word of letters; IMG2003 is a code once more.
+_WORD: Final = re.compile(r"[^\W\d_]{3,}(?!\d)\b")
+
+
+def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
+    """Whether a draft that is no imaging of the spine for certain may yet be an MRI or a CT of it.
+
+    It has no name, and nothing says that it is no imaging; or its name leaves open of what it is.
+    """
+    if not draft.is_service_request:
+        return False
+    code = Coded(draft.resource.get("code"), reading.codes)
+    if code.known:
+        return False
+    categories = codes(draft.resource.get("category"))
+    is_imaging = _says_imaging(draft.resource.get("category"), categories)
+    if _WORD.search(code.words) is None:
+        return is_imaging or (not categories and bool(code.name))
+    return leaves_open(code.words, reading.order_names, is_imaging=is_imaging)
+
+
+def _says_imaging(category: object, categories: frozenset[str]) -> bool:
+    words = frozenset(words_of(category).casefold().replace(";", " ").split())
+    return not _IMAGING.isdisjoint(categories | words)

@@ -1,0 +1,70 @@
+"""Whether a finding is called new or worse by what stands behind it, or opens its clause."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
+
+from .clauses import Clause, CueAt
+from .lexicon import Cue
+
+NEWNESS: Final = frozenset({Cue.NEWNESS, Cue.WORSENING})
+NEGATIONS: Final = frozenset({Cue.NEGATION, Cue.NEGATION_OF_LIST})
+BREAKS: Final = frozenset({Cue.BREAKER, Cue.TURN, Cue.ARRIVAL})
+_TURNS: Final = frozenset({Cue.TURN, Cue.ARRIVAL})
+_LINKS: Final = BREAKS | {Cue.TOGETHER, Cue.EITHER, Cue.COMMA}
+
+
+def called_new_behind(clause: Clause) -> list[Cue | None]:
+    """For each finding: *since yesterday*, *worsening* stands behind it, and means it."""
+    newness = list(_newness_that_is(clause))
+    links = [cue.start for cue in clause.cues if cue.cue in _LINKS]
+    starts = [cue.start for cue in newness]
+    begin = [found.start for found in clause.found]
+    opening = _newness_that_opens(clause)
+    called: list[Cue | None] = []
+    for found, (_, right) in zip(clause.found, clause.zones, strict=True):
+        index = bisect_left(starts, found.end)
+        after = bisect_left(begin, found.end)
+        if after == len(begin) and _gets_worse(clause, newness[index:]):
+            called.append(Cue.WORSENING)
+            continue
+        last = after == len(begin)
+        following = len(clause.words) + 1 if last else begin[after]
+        if index == len(newness) or starts[index] >= min(right, following):
+            called.append(opening)
+            continue
+        link = bisect_left(links, newness[index].end)
+        ends_before = link < len(links) and links[link] < following
+        means_it = last or ends_before
+        called.append(_worst(newness, index, min(right, following)) if means_it else opening)
+    return called
+
+
+def _newness_that_opens(clause: Clause) -> Cue | None:
+    """*Since this morning, he has ...*: what opens the clause is said of all of it."""
+    first = clause.cues[0] if clause.cues else None
+    if first is None or first.start > 0 or first.cue not in NEWNESS:
+        return None
+    behind = clause.words[first.end : first.end + 1]
+    return first.cue if "," in behind else None
+
+
+def _newness_that_is(clause: Clause) -> Iterator[CueAt]:
+    """Without what is only supposed: *return if worse*."""
+    supposed = False
+    for cue in clause.cues:
+        supposed = cue.cue is Cue.HYPOTHETICAL or (supposed and cue.cue not in _TURNS)
+        if cue.cue in NEWNESS and not supposed:
+            yield cue
+
+
+def _gets_worse(clause: Clause, newness: list[CueAt]) -> bool:
+    """*For 2 years but worse since yesterday*: a *worse* behind the last finding means it."""
+    denied = {cue.end for cue in clause.cues if cue.cue in NEGATIONS}
+    return any(cue.cue is Cue.WORSENING and cue.start not in denied for cue in newness)
+
+
+def _worst(newness: list[CueAt], index: int, right: int) -> Cue:
+    """*Began last year and progressed*: of several the one that says *worse*."""
+    near = {cue.cue for cue in newness[index : index + 4] if cue.start < right}
+    return Cue.WORSENING if Cue.WORSENING in near else Cue.NEWNESS

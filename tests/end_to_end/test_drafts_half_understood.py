@@ -1,0 +1,162 @@
+"""A draft that shows the spine and more, or that cannot be read: nothing is made of it, or beside it."""
+
+from typing import Any
+
+import pytest
+
+from .requests_made import (
+    CARD,
+    CONSULTATION,
+    Answer,
+    Scenario,
+    advice,
+    draft,
+    with_drafts,
+)
+
+IMAGING = [{"coding": [{"system": "http://snomed.info/sct", "code": "363679005"}]}]
+LOCAL = {"coding": [{"system": "urn:site:orders", "code": "IMG2003"}]}
+
+
+def emergency(scenario: Scenario, *drafts: Any) -> Any:
+    """A patient with an emergency for whom these are drafted."""
+    return with_drafts(scenario("nothing-drafted"), *drafts)
+
+
+def offers(answer: Any) -> list[Any]:
+    return [each for card in answer["cards"] for each in card.get("suggestions", ())]
+
+
+def preselected_studies(answer: Any) -> list[str]:
+    return [
+        each["label"]
+        for each in offers(answer)
+        if each.get("isRecommended") and "MRI" in each["label"]
+    ]
+
+
+def unread(answer: Any) -> list[str]:
+    said = answer["extension"][CONSULTATION].get("unknown", [])
+    return [line for line in said if line.startswith("ServiceRequest/")]
+
+
+# -- the spine and more
+
+
+@pytest.mark.parametrize(
+    "name", ["MRI brain and total spine w/wo contrast", "MRI neuraxis with and without contrast"]
+)
+def test_a_right_mri_of_the_spine_and_more_is_all_that_is_needed(
+    name: str, scenario: Scenario, answer: Answer
+) -> None:
+    said = answer(emergency(scenario, draft("o", name)))
+
+    assert [] == [c for c in said["cards"] if c["extension"][CARD].get("order")]
+    assert "MriWithoutAndWithContrast" not in advice(said)
+
+
+def test_an_mri_of_the_spine_and_more_is_spoken_of_and_never_rewritten(
+    scenario: Scenario, answer: Answer
+) -> None:
+    order = draft("o", "MRI brain and total spine without contrast", priority="routine")
+    said = answer(emergency(scenario, order))
+    card = next(c for c in said["cards"] if c["extension"][CARD].get("order"))
+
+    assert {"ImageNow", "AddContrast"} <= set(card["extension"][CARD]["advice"])
+    assert [] == card.get("suggestions", [])
+
+
+def test_an_mri_of_the_spine_alone_is_rewritten(scenario: Scenario, answer: Answer) -> None:
+    order = draft("o", "MRI total spine without contrast", priority="routine")
+
+    assert preselected_studies(answer(emergency(scenario, order)))
+
+
+def test_an_mri_of_the_brain_is_none_of_the_spine(scenario: Scenario, answer: Answer) -> None:
+    said = answer(emergency(scenario, draft("o", "MRI brain without contrast")))
+
+    assert (preselected_studies(said) != [], []) == (True, unread(said))
+
+
+# -- drafts that cannot be read
+
+
+def unnamed(**members: Any) -> dict[str, Any]:
+    order = draft("o", "", **members)
+    return {**order, "code": LOCAL}
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        unnamed(category=IMAGING),
+        unnamed(),
+        {**unnamed(), "code": {**LOCAL, "text": "IMG2003"}},
+        draft("o", "MRI"),
+        draft("o", "MRI per protocol"),
+        draft("o", "CT or MRI lumbar spine"),
+        draft("o", "Spine, per radiology", category=[{"text": "Imaging"}]),
+    ],
+    ids=["imaging", "nothing", "a code for a name", "MRI", "MRI protocol", "CT or MRI", "spine"],
+)
+def test_a_draft_that_may_be_the_mri_is_named_and_nothing_is_preselected_beside_it(
+    order: Any, scenario: Scenario, answer: Answer
+) -> None:
+    said = answer(emergency(scenario, order))
+
+    assert ["ServiceRequest/o: its study cannot be read; it may be imaging of the spine"] == (
+        unread(said)
+    )
+    assert [] == preselected_studies(said)
+    assert any(card["summary"].startswith("If not already ordered") for card in said["cards"])
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        unnamed(category=[{"coding": [{"code": "laboratory"}]}]),
+        draft("o", "Complete blood count"),
+        draft("o", "CT abdomen and pelvis", category=IMAGING),
+        draft("o", "Screening mammogram", category=IMAGING),
+        draft("o", "Back brace"),
+    ],
+    ids=["laboratory", "a test", "CT of the belly", "a mammogram", "no image"],
+)
+def test_a_draft_that_is_something_else_changes_nothing(
+    order: Any, scenario: Scenario, answer: Answer
+) -> None:
+    said = answer(emergency(scenario, order))
+
+    assert (True, []) == (preselected_studies(said) != [], unread(said))
+
+
+def test_a_film_beside_a_draft_that_cannot_be_read_gets_no_preselected_mri(
+    scenario: Scenario, answer: Answer
+) -> None:
+    film = draft("film", "XR thoracic spine 2 views")
+    alone, beside = (
+        answer(emergency(scenario, film, *more)) for more in ((), (unnamed(category=IMAGING),))
+    )
+
+    assert (True, []) == (preselected_studies(alone) != [], preselected_studies(beside))
+
+
+def of_another(order: Any) -> dict[str, Any]:
+    return {**order, "subject": {"reference": "Patient/somebody-else"}}
+
+
+def test_an_imaging_order_of_another_patient_is_named_and_nothing_is_preselected(
+    scenario: Scenario, answer: Answer
+) -> None:
+    said = answer(emergency(scenario, of_another(draft("o", "MRI thoracic spine w/wo"))))
+
+    assert ["ServiceRequest/o: an imaging order of another patient"] == unread(said)
+    assert [] == preselected_studies(said)
+
+
+def test_another_order_of_another_patient_changes_nothing(
+    scenario: Scenario, answer: Answer
+) -> None:
+    said = answer(emergency(scenario, of_another(draft("o", "Complete blood count"))))
+
+    assert (True, []) == (preselected_studies(said) != [], unread(said))
