@@ -41,7 +41,7 @@ _UNSEEN = {
     "failed": Availability.UNREADABLE,
     "cut_off": Availability.CUT_OFF,
 }
-_ATTRIBUTES = frozenset({"region", "side", "past", "called_new", "severe", "high"})
+_ATTRIBUTES = frozenset({"region", "side", "past", "called_new", "severe", "high", "code"})
 _SIDES = {
     "": frozenset[str](),
     "left": frozenset({"left"}),
@@ -181,8 +181,15 @@ def _measured(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Measure
         when = _when(each["when"], now)
         dated = when.latest.isoformat() if when else None
         evidence = Evidence(f"measured {number}", f"{analyte.label} {value}", dated)
-        high = each.get("high", False)
-        yield Measurement(name, bounds, analyte.unit or "", evidence, when, flagged_high=high)
+        yield Measurement(
+            name,
+            bounds,
+            analyte.unit or "",
+            evidence,
+            when,
+            flagged_high=each.get("high", False),
+            code=each.get("code", ""),
+        )
 
 
 def _tested(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Measurement]:
