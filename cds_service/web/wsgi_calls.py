@@ -21,28 +21,24 @@ class Answer(NamedTuple):
 
 
 def ask(app: WsgiApp, environ: dict[str, Any]) -> Answer:
-    """The whole answer of an application."""
+    """The whole answer of an application, what it wrote before what it returned."""
+    written: list[bytes] = []
     begun: list[tuple[int, list[tuple[str, str]]]] = []
 
     def start_response(
         status: str, headers: list[tuple[str, str]], _error: object = None
     ) -> Callable[[bytes], None]:
         begun.append((int(status.split(" ", 1)[0]), headers))
-        return _write
+        return written.append
 
     parts = app(environ, start_response)
     try:
-        body = b"".join(parts)
+        body = b"".join((*written, *parts))
     finally:
         close = getattr(parts, "close", None)
         if close is not None:
             close()
     return Answer(*begun[-1], body)
-
-
-def _write(_part: bytes) -> None:
-    """WSGI's older way to answer."""
-    raise NotImplementedError("an answer is returned, not written")
 
 
 def environ_of(scope: Scope, body: bytes) -> dict[str, Any]:
