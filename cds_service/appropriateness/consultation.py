@@ -1,6 +1,6 @@
 """A consultation: everything that one call concluded, with its cards and its reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cds_service.appropriateness.advising.cards_wanted import cards_wanted
@@ -119,7 +119,7 @@ def _conclude(standing: Standing, knowledge: Knowledge) -> Consultation:
         variant=shown.id if shown else None,
         status=standing.status,
         emergency=standing.emergency,
-        cards=tuple(compose(plan, standing) for plan in cards_wanted(standing)),
+        cards=_gravest_first(compose(plan, standing) for plan in cards_wanted(standing)),
         evidence=standing.because if relevant else (),
         unknown=_unknown(standing) if relevant else standing.facts.left_out,
         ratings=tuple(_rated(order, standing) for order in standing.in_question) if shown else (),
@@ -129,6 +129,11 @@ def _conclude(standing: Standing, knowledge: Knowledge) -> Consultation:
         undecided=not isinstance(standing.suspicion, Met) and not isinstance(standing.deficit, Met),
         standing=standing,
     )
+
+
+def _gravest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
+    """As an EHR shows them: what may cost life or cord on top; of one gravity, in the drafts' turn."""
+    return tuple(sorted(cards, key=lambda card: -card.indicator.gravity))
 
 
 def _of_variants(standing: Standing) -> dict[str, Answer]:

@@ -100,8 +100,8 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
     "fusion-three-weeks-ago": (
         [
             (["ImageNow", "AddContrast"], "critical"),
-            (["RenalFunctionUnknown"], "info"),
             (["VariantRecentIntervention"], "warning"),
+            (["RenalFunctionUnknown"], "info"),
         ],
         "matched",
         "recent-intervention",
@@ -109,8 +109,8 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
     "sacral-ulcer": (
         [
             (["ImageNow"], "warning"),
-            (["RenalFunctionUnknown"], "info"),
             (["VariantOverlyingUlcer"], "warning"),
+            (["RenalFunctionUnknown"], "info"),
         ],
         "matched",
         "overlying-ulcer",

@@ -49,6 +49,34 @@ def test_a_second_region_without_contrast_and_not_now_gets_its_card(
     )
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_cards_stand_gravest_first_whichever_draft_comes_first(
+    turn: int, scenario: Scenario, answer: Answer
+) -> None:
+    drafts = [
+        draft("plain", "MRI thoracic spine without contrast", priority="urgent"),
+        draft("film", "XR lumbar spine 2 views"),
+    ]
+    cards = answer(with_drafts(scenario("article"), *drafts[::turn]))["cards"]
+
+    assert ["warning", "info", "info"] == [card["indicator"] for card in cards]
+    assert "ServiceRequest/plain" == cards[0]["extension"][CARD]["order"]
+
+
+def test_cards_of_one_gravity_keep_the_turn_of_the_drafts(
+    scenario: Scenario, answer: Answer
+) -> None:
+    films = [draft(name, "XR lumbar spine 2 views") for name in ("second", "first", "third")]
+    mri = draft("plain", "MRI thoracic spine without contrast", priority="urgent")
+    cards = answer(with_drafts(scenario("article"), *films, mri))["cards"]
+
+    assert ["plain", "second", "first", "third"] == [
+        card["extension"][CARD]["order"].removeprefix("ServiceRequest/")
+        for card in cards
+        if "order" in card["extension"][CARD]
+    ]
+
+
 def test_two_orders_of_one_id_are_not_updated(scenario: Scenario, answer: Answer) -> None:
     """The change of one would land on the other."""
     request = scenario("article")
