@@ -1,11 +1,11 @@
 """No content of a request breaks the service."""
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from json_places import places
 
 from cds_service.web.wire import decode, encode
 
@@ -30,20 +30,6 @@ junk = st.recursive(
     ),
     max_leaves=6,
 )
-
-
-def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Each container with a key or an index of it, however deep."""
-    match value:
-        case dict():
-            inner: Any = value.items()
-        case list():
-            inner = enumerate(value)
-        case _:
-            return
-    for key, each in inner:
-        yield value, key
-        yield from places(each)
 
 
 @st.composite

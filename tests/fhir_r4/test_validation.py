@@ -1,13 +1,13 @@
 """A draft's validity: what the quick look lets through, the models of the whole standard let through."""
 
 import copy
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from json_places import places
 
 from cds_service.examples import read_example
 from cds_service.fhir_r4.draft_shape import is_common_draft
@@ -92,20 +92,6 @@ JUNK: list[Any] = [
     ),
     *([{"url": "http://x", "valueString": "a", "extension": [{"url": "x", "valueCode": "c"}]}],),
 ]
-
-
-def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Each container with a key or an index of it, however deep."""
-    match value:
-        case dict():
-            inner: Any = value.items()
-        case list():
-            inner = enumerate(value)
-        case _:
-            return
-    for key, each in inner:
-        yield value, key
-        yield from places(each)
 
 
 @st.composite
