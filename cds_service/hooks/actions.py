@@ -68,7 +68,7 @@ class Actions:
 
     @property
     def _consultation(self) -> PamaConsultation:
-        consult_id = consultation_id(self.request.hook_instance)
+        consult_id = consultation_id(self.request)
         qcdsm = self.pama.qcdsm if self.pama else None
         return PamaConsultation(f"urn:uuid:{consult_id}", qcdsm)
 

@@ -1,7 +1,12 @@
-"""The ids that an answer carries: the same call gives the same id for the same thing."""
+"""The ids that an answer carries: the same call gives the same id for the same thing.
+
+The patient is in each of them, hashed: a client that sends one ``hookInstance`` for all its calls
+gets other ids for another patient, and no id says who that is (``docs/records.md``).
+"""
 
 from dataclasses import dataclass
-from uuid import NAMESPACE_URL, uuid5
+from hashlib import sha256
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.speaking.buttons import Button
@@ -34,26 +39,31 @@ def name_cards(
     consultation: Consultation, request: HookRequest, shape: Shape
 ) -> tuple[NamedCard, ...]:
     """The cards of an answer with their ids, made once for the wire and for the record."""
-    return tuple(_named(card, consultation, request, shape) for card in consultation.cards)
+    call = _call(request)
+    return tuple(_named(card, call, consultation, request, shape) for card in consultation.cards)
 
 
-def consultation_id(hook_instance: str) -> str:
+def consultation_id(request: HookRequest) -> str:
     """The consultation id that PAMA asks for: one hook call, one consultation."""
-    return _id_of(f"{hook_instance}\nconsultation")
+    return str(uuid5(_call(request), "consultation"))
 
 
-def _named(card: Card, consultation: Consultation, request: HookRequest, shape: Shape) -> NamedCard:
-    about = f"{request.hook_instance}\n{card.about}"
+def _call(request: HookRequest) -> UUID:
+    """What the ids of one call are derived from."""
+    patient = sha256(request.patient_id.encode()).hexdigest()
+    return uuid5(_IDS, f"{patient}\n{request.hook.value}\n{request.hook_instance}")
+
+
+def _named(
+    card: Card, call: UUID, consultation: Consultation, request: HookRequest, shape: Shape
+) -> NamedCard:
+    its_id = uuid5(call, "\n".join(("card", card.about, *card.advice)))
     buttons = usable(card, consultation, shape, names_one=request.names_one)
     return NamedCard(
-        id=_id_of(about),
+        id=str(its_id),
         card=card,
         buttons=tuple(
-            NamedButton(_id_of(f"{about}/suggestion/{place}/{button.label}"), button)
+            NamedButton(str(uuid5(its_id, f"{place}\n{button.label}")), button)
             for place, button in enumerate(buttons)
         ),
     )
-
-
-def _id_of(name: str) -> str:
-    return str(uuid5(_IDS, name))

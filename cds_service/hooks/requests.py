@@ -28,7 +28,7 @@ class Hook(StrEnum):
 
 @dataclass(frozen=True)
 class HookRequest:
-    """One call.  ``hook_instance`` seeds every id of the answer; ``prefetch`` is None if none came.
+    """One call.  ``hook_instance`` is part of every id of the answer; ``prefetch`` is None if none came.
 
     ``fhir_access`` carries the call's token, which goes to its FHIR server and nowhere else.
     ``remarks`` are for the answer's ``unknown``; ``of_others`` are drafts of other patients.

@@ -61,8 +61,8 @@ class ConsultationRecord:
     """One answered hook.  ``consultation`` is the id that PAMA asks for.
 
     ``id`` is derived from the call and from what was answered: the same answer to the same
-    call is one record, however often it is kept; another answer under a ``hookInstance`` that
-    a client used twice is another.
+    call is one record, however often it is kept; another answer, or another patient, under a
+    ``hookInstance`` that a client used twice is another.
     """
 
     id: str
@@ -93,7 +93,7 @@ def record_of(
     circumstances: Circumstances,
 ) -> ConsultationRecord:
     """What is kept of one answer and of its cards as the client got them."""
-    called = consultation_id(request.hook_instance)
+    called = consultation_id(request)
     kept = tuple(map(_card, cards))
     ratings = tuple(_rating(each) for each in consultation.ratings)
     said = (consultation.variant, consultation.status.value, kept, ratings)

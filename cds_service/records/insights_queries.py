@@ -177,7 +177,8 @@ def _outcomes() -> FromClause:
 
 
 def _is_latest() -> ColumnElement[bool]:
-    """A client that uses a ``hookInstance`` twice gets the same card ids twice: the later card is meant."""
+    """A client that uses a ``hookInstance`` twice for one patient may get a card's id twice: the later
+    card is meant."""
     other, its = CARD.alias(), CONSULTATION.alias()
     later = or_(
         its.c.received > CONSULTATION.c.received,
