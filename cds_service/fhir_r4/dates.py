@@ -10,8 +10,9 @@ from .elements import ElementNotUnderstood, Json, as_mapping, as_text
 Dated = tuple[When | None, str | None]
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+#: Also as some servers write it: a space for the T, a zone without its colon.
 _DATE_TIME = re.compile(
-    r"^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2}))?(\.\d+)?(Z|[+-]\d{2}:\d{2})?$"
+    r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2}))?(\.\d+)?(Z|z|[+-]\d{2}:?\d{2})?$"
 )
 
 #: A time without a zone may be anyone's: within half a day of the same time in UTC.
@@ -78,9 +79,8 @@ def _date_time(text: str) -> When | None:
         return None
     day, minutes, seconds, fraction, zone = match.groups()
     seconds = "59" if seconds == "60" else seconds or "00"
-    instant = datetime.fromisoformat(
-        f"{day}T{minutes}:{seconds}{(fraction or '')[:7]}{zone or 'Z'}".replace("Z", "+00:00")
-    )
+    offset = "+00:00" if zone in (None, "Z", "z") else zone
+    instant = datetime.fromisoformat(f"{day}T{minutes}:{seconds}{(fraction or '')[:7]}{offset}")
     if zone:
         return When.at(instant)
     return When(instant - _ANY_ZONE, instant + _ANY_ZONE)

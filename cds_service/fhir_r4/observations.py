@@ -109,7 +109,7 @@ class _Part:
         """
         is_high = bool(flags & _HIGH) and analyte.place is not Need.RENAL
         try:
-            bounds = bounds_of(self.part, analyte)
+            bounds = bounds_of(self.part, analyte, self.code.words)
         except ElementNotUnderstood:
             if not is_high:
                 raise

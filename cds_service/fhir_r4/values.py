@@ -8,12 +8,19 @@ from cds_service.appropriateness.terms.facts import Bounds
 
 from .elements import ElementNotUnderstood, Json, as_mapping, as_text, words_of
 
-#: ``>60``, ``> 60 mL/min``, ``greater than 60``, ``60+``, ``<15``: a number as typed.
+#: ``>60``, ``> 60 mL/min``, ``greater than 60``, ``60+``, ``<15``, ``38,9 °C``: a number as typed.
 _TYPED = re.compile(
     r"^\s*(?:(?P<sign>[<>]=?|≥|≤)|(?P<word>greater than|more than|less than|above|below))?\s*"
-    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<plus>\+)?\s*(?P<unit>[^\d\s].*)?$",
+    r"(?P<number>\d+(?:[.,]\d+)*)\s*(?P<plus>\+)?\s*(?P<unit>[^\d\s].*)?$",
     re.IGNORECASE,
 )
+
+#: ``16,200``, ``1.200.000``: thousands; one comma and three digits may be decimals too.
+_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3}){2,}")
+
+#: At the end of a name: a unit, a specimen, a method.
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)$|\[([^\[\]]+)\]$")
+_LONGEST_UNIT = 30
 
 #: Powers of ten.  No quantity of a patient is larger or smaller, and what is computes without end.
 _MAGNITUDES = range(-30, 31)
@@ -29,14 +36,15 @@ _SIGNS = {
 }
 
 
-def bounds_of(part: Json, analyte: Analyte) -> Bounds | None:
+def bounds_of(part: Json, analyte: Analyte, name: str) -> Bounds | None:
     """The value in the analyte's unit; None where there is none to read.
 
+    Where no unit stands beside it, the one that its name has in brackets counts: *CRP (mg/L)*.
     Raises ElementNotUnderstood where a value stands in a unit that we do not convert.
     """
     quantity = as_mapping(part.get("valueQuantity"))
     if quantity:
-        return _of_quantity(quantity, analyte)
+        return _of_quantity(quantity, analyte, name)
     typed = part.get("valueString")
     if typed is None and part.get("valueInteger") is not None:
         typed = str(part["valueInteger"])
@@ -45,22 +53,68 @@ def bounds_of(part: Json, analyte: Analyte) -> Bounds | None:
         return None
     sign = match["sign"] or match["word"] or (">=" if match["plus"] else "")
     comparator = _SIGNS.get(sign.casefold(), sign)
-    unit = (match["unit"] or "").strip() or None
-    return _converted(
-        _number(match["number"], "valueString"), (unit,), comparator, analyte, "valueString"
-    )
+    unit = (match["unit"] or "").strip()
+    first, _, _ = unit.partition("(")  # °C (102.0 °F)
+    units: tuple[str | None, ...] = (unit, first) if unit else _units_in(name)
+    numbers = _numbers(match["number"], "valueString")
+    return _converted(numbers, units, comparator, analyte, "valueString")
 
 
-def _of_quantity(quantity: Json, analyte: Analyte) -> Bounds | None:
+def _units_in(name: str) -> tuple[str | None, ...]:
+    """What a name ends with in brackets (*WBC (K/uL)*), which may be its unit, and else none."""
+    match = _IN_BRACKETS.search(name[-_LONGEST_UNIT:])
+    return (match[1] or match[2], None) if match else (None,)
+
+
+def _of_quantity(quantity: Json, analyte: Analyte, name: str) -> Bounds | None:
     value = quantity.get("value")
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise ElementNotUnderstood("valueQuantity.value")
-    number = _number(value, "valueQuantity.value")
-    units = (as_text(quantity.get("code")) or None, as_text(quantity.get("unit")) or None)
+    beside = (as_text(quantity.get("code")), as_text(quantity.get("unit")))
+    units: tuple[str | None, ...] = tuple(filter(None, beside)) or _units_in(name)
     comparator = as_text(quantity.get("comparator"))
-    return _converted(number, units, comparator, analyte, "valueQuantity")
+    numbers = _numbers(value, "valueQuantity.value")
+    return _converted(numbers, units, comparator, analyte, "valueQuantity")
+
+
+def _converted(
+    numbers: tuple[Decimal, ...],
+    units: tuple[str | None, ...],
+    comparator: str,
+    analyte: Analyte,
+    element: str,
+) -> Bounds | None:
+    """The value in the first reading and unit in which it can be true."""
+    for number in numbers:
+        for unit in units:
+            bounds = analyte.bounds(number, unit, comparator)
+            if bounds is not None:
+                return bounds
+    raise ElementNotUnderstood(f"{element} ({analyte.label}: unit or size)")
+
+
+def _numbers(value: int | Decimal | str, element: str) -> tuple[Decimal, ...]:
+    """What a value may mean, the likeliest first."""
+    spelled = _spelled_plainly(value) if isinstance(value, str) else (value,)
+    return tuple(_number(each, element) for each in spelled)
+
+
+def _spelled_plainly(number: str) -> tuple[str, ...]:
+    """A typed number with a point before its decimals, or none: *38,9*, *1.234,5*, *16,200*.
+
+    Three digits behind a comma are thousands, or else, where that cannot be true, decimals.
+    """
+    marks = number.count(","), number.count(".")
+    if _IN_THOUSANDS.fullmatch(number):
+        whole = number.replace(",", "").replace(".", "")
+        return (whole, number.replace(",", ".")) if marks == (1, 0) else (whole,)
+    if marks in {(0, 0), (0, 1)}:
+        return (number,)
+    decimal = max(",", ".", key=number.rfind)
+    other = "." if decimal == "," else ","
+    return (number.replace(other, "").replace(decimal, "."),)
 
 
 def _number(value: int | Decimal | str, element: str) -> Decimal:
@@ -72,21 +126,6 @@ def _number(value: int | Decimal | str, element: str) -> Decimal:
     if not number.is_finite() or (number and number.adjusted() not in _MAGNITUDES):
         raise ElementNotUnderstood(element)
     return number
-
-
-def _converted(
-    number: Decimal,
-    units: tuple[str | None, ...],
-    comparator: str,
-    analyte: Analyte,
-    element: str,
-) -> Bounds | None:
-    named = tuple(unit for unit in units if unit)
-    for unit in named or (None,):
-        bounds = analyte.bounds(number, unit, comparator)
-        if bounds is not None:
-            return bounds
-    raise ElementNotUnderstood(f"{element} ({analyte.label}: unit or size)")
 
 
 def is_zero(part: Json) -> bool:

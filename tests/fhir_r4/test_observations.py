@@ -12,7 +12,7 @@ from cds_service.web.wire import encode
 
 Read = Callable[..., PatientFacts]
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
-EGFR, TEMPERATURE, CRP = "98979-8", "8310-5", "1988-5"
+EGFR, TEMPERATURE, CRP, WHITE_CELLS = "98979-8", "8310-5", "1988-5", "6690-2"
 
 
 def lab(code: str, **members: Any) -> dict[str, Any]:
@@ -108,6 +108,70 @@ def test_a_comparator_opens_one_side(sign: str, expected: Bounds, read: Read) ->
 )
 def test_a_number_as_it_is_typed_is_read(typed: str, expected: Bounds, read: Read) -> None:
     assert expected == measured(read, lab(EGFR, valueString=typed)).bounds
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "expected"),
+    [
+        (TEMPERATURE, "38,9 °C", "38.9"),
+        (TEMPERATURE, "36,9", "36.9"),
+        (TEMPERATURE, "38.9 °C (102.0 °F)", "38.9"),
+        (TEMPERATURE, "101.3 F (38.5 C)", "38.5"),
+        (CRP, "12,4 mg/dL", "124"),
+        (CRP, "1,234 mg/L", "1.234"),  # as thousands it could not be true
+        (CRP, "0,512 mg/L", "0.512"),
+        (WHITE_CELLS, "16,200 /uL", "16.2"),
+        (WHITE_CELLS, "4,500 /uL", "4.5"),
+        (WHITE_CELLS, "16,2 /nL", "16.2"),
+        (WHITE_CELLS, "1.016.200 /uL", None),
+        (WHITE_CELLS, "16.200,0 /uL", "16.2"),
+        (WHITE_CELLS, "16,200.0 /uL", "16.2"),
+        (TEMPERATURE, "38,9,1 °C", None),
+        (CRP, "12,4", None),  # in which unit?
+    ],
+)
+def test_a_comma_is_read_as_it_is_meant(
+    code: str, typed: str, expected: str | None, read: Read
+) -> None:
+    found = read({"labs": lab(code, valueString=typed)})
+    if expected is None:
+        assert ((), 1) == (found.measurements, len(found.left_out))
+    else:
+        (measurement,) = found.measurements
+        assert bounds(expected, expected) == measurement.bounds
+
+
+@pytest.mark.parametrize(("value", "expected"), [("38,9", "38.9"), ("36,4", "36.4")])
+def test_a_quantity_may_hold_its_number_as_text(value: str, expected: str, read: Read) -> None:
+    found = measured(read, lab(TEMPERATURE, **quantity(value, unit="Cel")))
+    assert bounds(expected, expected) == found.bounds
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "expected"),
+    [
+        ("CRP (mg/L)", 120, "120"),
+        ("CRP (mg/dL)", 12, "120"),
+        ("CRP [mg/L]", 3, "3"),
+        ("CRP (serum)", 120, None),
+        ("CRP", 120, None),
+        ("CRP (mg/L) again", 120, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["number", "typed"])
+def test_a_unit_in_the_name_counts_where_none_stands_beside_the_value(
+    name: str, number: int, expected: str | None, kind: str, read: Read
+) -> None:
+    value = quantity(number) if kind == "number" else {"valueString": str(number)}
+    for code in ({"text": name}, {"coding": [{"system": LOINC, "code": CRP}], "text": name}):
+        found = read({"labs": {**lab(CRP, **value), "code": code}}).measurements
+        read_as = [bounds(expected, expected)] if expected else []
+        assert read_as == [each.bounds for each in found]
+
+
+def test_a_unit_beside_the_value_goes_before_the_one_in_the_name(read: Read) -> None:
+    row = {**lab(CRP, **quantity(12, unit="mg/dL")), "code": {"text": "CRP (mg/L)"}}
+    assert bounds("120", "120") == measured(read, row).bounds
 
 
 def test_an_integer_is_a_number(read: Read) -> None:
