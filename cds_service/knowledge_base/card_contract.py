@@ -34,7 +34,6 @@ def faults_of_cards(files: KnowledgeFiles, name: str) -> Iterator[Fault]:
             yield document.fault(f"no advice has the code {code!r}", "advice", code)
         else:
             yield from _sayings(document, code, spoken)
-    yield from _labels(document)
 
 
 def _sayings(document: Document, code: str, spoken: frozenset[str]) -> Iterator[Fault]:
@@ -82,8 +81,12 @@ def _unfilled(code: str, saying: str, phrase: Mapping[str, Any]) -> Iterator[tup
         yield from ((part, blank) for blank in sorted(blanks_of(phrase[part]) - allowed))
 
 
-def _labels(document: Document) -> Iterator[Fault]:
-    for name, text in document.data["labels"].items():
-        if name in frozenset(Label):
-            for blank in sorted(blanks_of(text) - LABEL_BLANKS.get(Label(name), frozenset())):
-                yield document.fault(f"nothing fills {{{blank}}} here", "labels", name)
+def faults_of_labels(files: KnowledgeFiles, name: str) -> Iterator[Fault]:
+    """Blanks of labels that nothing fills."""
+    document = files.right.get(name)
+    if document is None:
+        return
+    for label, text in document.data["labels"].items():
+        if label in frozenset(Label):
+            for blank in sorted(blanks_of(text) - LABEL_BLANKS.get(Label(label), frozenset())):
+                yield document.fault(f"nothing fills {{{blank}}} here", "labels", label)

@@ -6,30 +6,34 @@ silence a card; one that nobody asks for is a slip, or dead.  Both stop the star
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cds_service.appropriateness.advising.advice import OfferedTest
 from cds_service.appropriateness.judging.safety import COMPUTED, Safety
 from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.appropriateness.terms.facts import Need
-from cds_service.appropriateness.terms.wording import Label
+from cds_service.appropriateness.terms.wording import LABELS_OF_A_TOPIC, Label
 from cds_service.errors import Fault
 
-from .card_contract import faults_of_cards
+from .card_contract import faults_of_cards, faults_of_labels
 from .documents import KnowledgeFiles
 from .names import Names, keys_of
-from .shared import CONCEPTS, GADOLINIUM, MR_SAFETY, PREFETCH, TESTS
+from .shared import CARDS, CONCEPTS, GADOLINIUM, MR_SAFETY, PREFETCH, TESTS
 from .strict_yaml import Path_
 
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Names that Python asks for in one mapping of a file, and how to tell what is amiss."""
+    """Names that Python asks for in one mapping of a file, and how to tell what is amiss.
+
+    ``beside`` are names that may stand there too.
+    """
 
     path: Path_
     asked: frozenset[str]
     missing: str
     idle: str
+    beside: frozenset[str] = frozenset()
 
     def held(self, files: KnowledgeFiles, name: str) -> Iterator[Fault]:
         """A fault for each name that is missing, and for each that nobody asks for."""
@@ -38,7 +42,7 @@ class _Names:
             return
         for each in sorted(_lacking(self.asked, names)):
             yield document.fault(f"{self.missing} {each!r}", *self.path)
-        for each in sorted(names.known - self.asked):
+        for each in sorted(names.known - self.asked - self.beside):
             yield document.fault(f"{each!r}: {self.idle}", *self.path, each)
 
 
@@ -56,9 +60,12 @@ _PREFETCH = _Names(
 )
 _LABELS = _Names(
     ("labels",),
-    frozenset(Label),
+    frozenset(Label) - LABELS_OF_A_TOPIC,
     missing="a card needs a label that does not stand here:",
-    idle="no card has this label",
+    idle="no card has this label, or each topic has its own",
+)
+_LABELS_OF_A_TOPIC = replace(
+    _LABELS, asked=LABELS_OF_A_TOPIC, idle="no card has this label", beside=frozenset(Label)
 )
 
 
@@ -68,8 +75,11 @@ def faults_of_contract(files: KnowledgeFiles) -> Iterator[Fault]:
     yield from _concepts(files)
     yield from _TESTS.held(files, TESTS)
     yield from _PREFETCH.held(files, PREFETCH)
+    yield from _LABELS.held(files, CARDS)
+    yield from faults_of_labels(files, CARDS)
     for name in files.named_like("topics/*/cards.yaml"):
-        yield from _LABELS.held(files, name)
+        yield from _LABELS_OF_A_TOPIC.held(files, name)
+        yield from faults_of_labels(files, name)
         yield from faults_of_cards(files, name)
 
 

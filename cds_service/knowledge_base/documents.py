@@ -19,6 +19,8 @@ _SCHEMAS = (
     ("tests.yaml", "tests.schema.json"),
     ("prefetch.yaml", "prefetch.schema.json"),
     ("override-reasons.yaml", "override-reasons.schema.json"),
+    ("shared/criteria.yaml", "criteria.schema.json"),
+    ("shared/cards.yaml", "shared-cards.schema.json"),
     ("contrast-safety/gadolinium.yaml", "gadolinium.schema.json"),
     ("contrast-safety/mr-safety.yaml", "mr-safety.schema.json"),
     ("procedures/order-names.yaml", "order-names.schema.json"),

@@ -7,7 +7,7 @@ from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.errors import Fault
 
 from .documents import KnowledgeFiles
-from .shared import CONCEPTS, GADOLINIUM, MR_SAFETY, OBSERVATIONS, REASONS, Shared
+from .shared import BOOKS, CONCEPTS, OBSERVATIONS, REASONS, Shared
 from .topic_files import CompiledTopic
 
 
@@ -49,7 +49,7 @@ def _criteria(
     """Questions that neither Python nor another question, variant, target or topic asks."""
     registers = (shared.askable.criteria, *(topic.criteria for topic in topics))
     asked = {*map(str, Safety)}.union(*(each.asked for each in registers))
-    for name in (GADOLINIUM, MR_SAFETY):
+    for name in BOOKS:
         yield from _idle_in(files, name, asked)
     for topic in topics:
         yield from _idle_in(files, f"{topic.folder}/criteria.yaml", asked)

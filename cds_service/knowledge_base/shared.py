@@ -1,8 +1,10 @@
-"""What all topics share: values, tests, override reasons, kidneys; and the names of all of it."""
+"""What all topics share: questions, values, tests, labels, reasons, kidneys; and the names of all of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from cds_service.appropriateness.asking.criteria import Criterion
@@ -24,6 +26,7 @@ GADOLINIUM, MR_SAFETY = "contrast-safety/gadolinium.yaml", "contrast-safety/mr-s
 OBSERVATIONS, TESTS, PREFETCH = "observations.yaml", "tests.yaml", "prefetch.yaml"
 CONCEPTS, CUES = "words/concepts.yaml", "words/cues.yaml"
 REASONS = "override-reasons.yaml"
+CRITERIA, CARDS = "shared/criteria.yaml", "shared/cards.yaml"
 PROCEDURES = "procedures/spine-imaging.yaml"
 VALUE_SETS = "value-sets/*.yaml"
 
@@ -32,16 +35,18 @@ VALUE_SETS = "value-sets/*.yaml"
 class Shared:
     """What all topics share.  ``renal`` is None where its file cannot be read.
 
-    ``askable`` is what the questions of safety may name; those of a topic may name its own too.
+    ``askable`` is what the shared questions, ``book``, may name; those of a topic may name its own
+    too.  ``labels`` are the words that a topic's own may replace.
     """
 
     askable: Askable
     words: Register
     procedures: Register
     reasons: Register
-    safety: Mapping[str, Criterion]
+    book: Mapping[str, Criterion]
     tests: Mapping[str, OrderableTest]
     override_reasons: Mapping[str, OverrideReason]
+    labels: Mapping[str, str]
     renal: RenalRules | None
 
 
@@ -53,7 +58,7 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
     askable = Askable(
         concepts=Register("value set or words", sets | words),
         analytes=Register("analyte", keys_of(files, OBSERVATIONS, "analytes")),
-        criteria=Register("criterion", _names_of_safety(files) | Names(COMPUTED)),
+        criteria=Register("criterion", _names_of_the_book(files) | Names(COMPUTED)),
         units=read_analytes(values.data) if values else {},
     )
     if values:
@@ -65,21 +70,27 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
         words=Register("concept with words", words),
         procedures=Register("procedure", ids_of(files, PROCEDURES, "procedures")),
         reasons=Register("override reason", keys_of(files, REASONS, "reasons")),
-        safety=_safety(files, askable, faults),
+        book=_book(files, askable, faults),
         tests=_tests(tests.data["tests"]) if tests else {},
         override_reasons=_override_reasons(reasons.data) if reasons else {},
+        labels=files.right[CARDS].data["labels"] if CARDS in files.right else {},
         renal=_renal_rules(files, askable.analytes, faults),
     )
 
 
-def _names_of_safety(files: KnowledgeFiles) -> Names:
-    return keys_of(files, GADOLINIUM, "criteria") | keys_of(files, MR_SAFETY, "criteria")
+#: The files whose questions any topic may ask.
+BOOKS = (GADOLINIUM, MR_SAFETY, CRITERIA)
 
 
-def _safety(files: KnowledgeFiles, askable: Askable, faults: list[Fault]) -> dict[str, Criterion]:
-    """The questions of safety, made once: topics that share a question share its answer."""
+def _names_of_the_book(files: KnowledgeFiles) -> Names:
+    first, *others = (keys_of(files, name, "criteria") for name in BOOKS)
+    return reduce(or_, others, first)
+
+
+def _book(files: KnowledgeFiles, askable: Askable, faults: list[Fault]) -> dict[str, Criterion]:
+    """The shared questions, made once: topics that share a question share its answer."""
     book: dict[str, Criterion] = {}
-    for name in (GADOLINIUM, MR_SAFETY):
+    for name in BOOKS:
         if name in files.right:
             book |= read_book(files.right[name], askable, book, faults)
     return book

@@ -45,10 +45,10 @@ class CompiledTopic:
 
 def read_topic(files: TopicFiles, shared: Shared, faults: list[Fault]) -> CompiledTopic:
     """Compile one topic; the faults name what its files mention and nobody defines."""
-    safety = shared.askable.criteria
-    register = Register(safety.kind, files.criteria_names | safety.names)
+    asked = shared.askable.criteria
+    register = Register(asked.kind, files.criteria_names | asked.names)
     askable = replace(shared.askable, criteria=register)
-    own = read_book(files.criteria, askable, shared.safety, faults) if files.criteria else {}
+    own = read_book(files.criteria, askable, shared.book, faults) if files.criteria else {}
     variants = {
         name: _variant(files, document, shared, askable, faults)
         for name, document in files.variants.items()
@@ -65,7 +65,7 @@ def read_topic(files: TopicFiles, shared: Shared, faults: list[Fault]) -> Compil
         title=data["title"],
         version=data["version"],
         source=TopicSource(**data["source"]),
-        criteria={**shared.safety, **own},
+        criteria={**shared.book, **own},
         suspicion=data["suspicion"],
         deficit=data.get("deficit"),
         context=tuple(data.get("context", ())),

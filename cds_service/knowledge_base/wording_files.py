@@ -25,7 +25,7 @@ def read_wording(document: Document, shared: Shared, faults: list[Fault]) -> Wor
     reasons = shared.override_reasons
     return Wording(
         advice={code: _advice(code, row, reasons) for code, row in data["advice"].items()},
-        labels=data["labels"],
+        labels={**shared.labels, **data.get("labels", {})},
     )
 
 

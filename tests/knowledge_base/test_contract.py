@@ -14,7 +14,7 @@ from cds_service.appropriateness.advising.advice import AdviceCode, OfferedTest
 from cds_service.appropriateness.judging.safety import COMPUTED, Safety
 from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.appropriateness.terms.facts import Need
-from cds_service.appropriateness.terms.wording import Label
+from cds_service.appropriateness.terms.wording import LABELS_OF_A_TOPIC, Label
 from cds_service.errors import KnowledgeFault
 from cds_service.knowledge_base.load import load_knowledge
 from cds_service.settings import shipped
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("what_is_not_spoilt_is_read_once")
 TOPIC = "topics/suspected-spine-infection"
 GADOLINIUM, MR_SAFETY = "contrast-safety/gadolinium.yaml", "contrast-safety/mr-safety.yaml"
 CARDS, CONCEPTS = f"{TOPIC}/cards.yaml", "words/concepts.yaml"
+SHARED_CARDS, SHARED_CRITERIA = "shared/cards.yaml", "shared/criteria.yaml"
 CUES, ORDER_NAMES = "words/cues.yaml", "procedures/order-names.yaml"
 
 #: Lines.  What is missing is told where it belongs, a folded sentence where it begins.
@@ -71,7 +72,8 @@ ASKED: list[tuple[str, str, list[str]]] = [
     ("tests.yaml", "tests:", list(OfferedTest)),
     ("prefetch.yaml", "prefetch:", sorted(set(Need) - {Need.DRAFT_ORDERS})),
     (CONCEPTS, "concepts:", list(OwnConcept)),
-    (CARDS, "labels:", list(Label)),
+    (SHARED_CARDS, "labels:", sorted(set(Label) - LABELS_OF_A_TOPIC)),
+    (CARDS, "labels:", sorted(LABELS_OF_A_TOPIC)),
     (CARDS, "advice:", list(AdviceCode)),
 ]
 
@@ -112,7 +114,7 @@ def test_a_name_that_python_asks_for_stops_the_start_where_it_is_misspelt(
             id="a blank",
         ),
         pytest.param(
-            (CARDS, "number} more", "count} more"), "nothing fills {count} here", id="its blank"
+            (SHARED_CARDS, "number} more", "count} more"), "nothing fills {count} here", id="its blank"
         ),
         pytest.param(
             (CARDS, 'summary: "This order is not STAT', 'summary: "{study} is not STAT'),
@@ -191,7 +193,7 @@ def test_a_name_that_python_asks_for_stops_the_start_where_it_is_misspelt(
             id="a question that is worked out",
         ),
         pytest.param(
-            (f"{TOPIC}/criteria.yaml", "      any_of: &markers\n", "      any_of: &markers\n"
+            (SHARED_CRITERIA, "      any_of: &markers\n", "      any_of: &markers\n"
              "        - criterion: infection-marker\n"),
             "the criterion 'infection-marker' asks itself",
             id="a question that asks itself",

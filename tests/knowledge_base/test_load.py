@@ -15,12 +15,13 @@ pytestmark = pytest.mark.usefixtures("what_is_not_spoilt_is_read_once")
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 TOPIC = "topics/suspected-spine-infection"
+SHARED = "shared/criteria.yaml"
 
 #: (file below knowledge/, what stands there once, what shall stand there).
 Edit = tuple[str, str, str]
 
-WRONG_ENUM: Edit = (f"{TOPIC}/criteria.yaml", "undated: met", "undated: perhaps")
-MISSPELT_KEY: Edit = (f"{TOPIC}/criteria.yaml", "uncertain_within: P90D", "uncertain_witin: P90D")
+WRONG_ENUM: Edit = (SHARED, "undated: met", "undated: perhaps")
+MISSPELT_KEY: Edit = (SHARED, "uncertain_within: P90D", "uncertain_witin: P90D")
 NO_KEY: Edit = (f"{TOPIC}/topic.yaml", "recent_mri: PT72H", "")
 DOUBLE_KEY: Edit = ("knowledge.yaml", "status: draft ", "status: draft\nstatus: active ")
 NOT_YAML: Edit = ("prefetch.yaml", "prefetch:", "prefetch: [")
@@ -35,7 +36,7 @@ UNKNOWN_VALUE_SET: Edit = (
     "recorded: [overlying-ulcers]",
 )
 UNKNOWN_OLDER_CAUSE: Edit = (
-    f"{TOPIC}/criteria.yaml",
+    SHARED,
     "          older_causes: [long-standing-deficit]",
     "          older_causes: [long-standing-deficits]",
 )
@@ -45,11 +46,11 @@ UNKNOWN_PROCEDURE: Edit = (
     "bone-scan-complete-spines:",
 )
 UNKNOWN_ANALYTE: Edit = (
-    f"{TOPIC}/criteria.yaml",
+    SHARED,
     "measured: procalcitonin,",
     "measured: procalcitonine,",
 )
-WRONG_UNIT: Edit = (f"{TOPIC}/criteria.yaml", "at_least: 38.0 Cel", 'at_least: "100.4 [degF]"')
+WRONG_UNIT: Edit = (SHARED, "at_least: 38.0 Cel", 'at_least: "100.4 [degF]"')
 UNKNOWN_SUSPICION: Edit = (
     f"{TOPIC}/topic.yaml",
     "suspicion: infection-suspected",
@@ -164,7 +165,7 @@ def test_a_misspelt_key_is_named(root: Path) -> None:
     spoil(root, MISSPELT_KEY)
     ((name, line, said),) = told(root)
 
-    assert f"{TOPIC}/criteria.yaml" == name
+    assert name == SHARED
     assert "uncertain_witin" in said
     assert 0 <= line_of(root, MISSPELT_KEY) - line <= LONGEST_QUESTION
 
@@ -302,9 +303,9 @@ def test_all_faults_of_form_are_told_at_once(root: Path) -> None:
     assert [
         "knowledge.yaml",
         "prefetch.yaml",
+        SHARED,
+        SHARED,
         "strange.yaml",
-        f"{TOPIC}/criteria.yaml",
-        f"{TOPIC}/criteria.yaml",
         f"{TOPIC}/topic.yaml",
     ] == [name for name, _, _ in told(root)]
 

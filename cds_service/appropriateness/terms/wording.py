@@ -59,7 +59,7 @@ class AdviceWords:
 
 
 class Label(StrEnum):
-    """The short words that cards are made of beside their advice, as ``cards.yaml`` names them."""
+    """The short words that cards are made of beside their advice, as knowledge names them."""
 
     FINDINGS = "findings"
     MORE_FINDINGS = "more-findings"
@@ -91,6 +91,9 @@ class Label(StrEnum):
     LEVEL_MULTIFOCAL = "level-multifocal"
     LEVEL_UNKNOWN = "level-unknown"
 
+
+#: What only the topic can say; the other labels are shared, and a topic may word them anew.
+LABELS_OF_A_TOPIC = frozenset({Label.NOTE_EMERGENCY, Label.NOTE_UNCLEAR})
 
 _STUDY = frozenset({"study", "stat"})
 
