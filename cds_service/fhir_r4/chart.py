@@ -94,7 +94,7 @@ class _Sorting:
         """Whether a resource is this patient's.  What names no patient is taken as theirs."""
         if resource["resourceType"] == "Patient":
             own = as_text(resource.get("id"))
-            return not own or own == self._patient_id
+            return not own or own.removeprefix("urn:uuid:").split("/")[-1] == self._patient_id
         for element in ("subject", "patient"):
             if element in resource:
                 target = target_of(resource[element])

@@ -6,6 +6,9 @@ from cds_service.appropriateness.knowledge import Knowledge
 
 from .requests import SERVICE_ID, Hook
 
+#: The version of the CDS Hooks specification that is spoken, as 3.0-ballot recommends to say.
+SPECIFICATION = "2.0.1"
+
 
 def describe_services(knowledge: Knowledge) -> dict[str, Any]:
     """The body of ``GET /cds-services``.
@@ -21,6 +24,7 @@ def _service(hook: Hook, knowledge: Knowledge) -> dict[str, Any]:
     return {
         "hook": hook.value,
         "id": SERVICE_ID,
+        "version": SPECIFICATION,
         "title": "Spine imaging appropriateness",
         "description": (
             f"Which image of the spine, by ACR Appropriateness Criteria: {topics}. "

@@ -12,6 +12,7 @@ from cds_service.fhir_r4.limits import MOST_DRAFTS, MOST_SELECTIONS
 
 from .envelope import check_envelope
 from .fhir_access import FhirAccess, read_fhir_access
+from .prefetch import unwrapped
 
 SERVICE_ID = "spine-imaging"
 _NONE_SELECTED = "selections: none of them names a draft order; every draft was looked at"
@@ -103,7 +104,7 @@ def parse_request(body: object) -> HookRequest:
             )
             if holds
         ),
-        prefetch=envelope.get("prefetch"),
+        prefetch=unwrapped(envelope.get("prefetch")),
         fhir_access=read_fhir_access(envelope),
     )
 

@@ -28,6 +28,7 @@ from .authentication import Access, Caller, ask_who_calls, caller
 from .problems import REFUSED
 from .wire import decode, encode, json_response
 
+_JSON = frozenset({"application/json", "text/json"})
 #: In shadow mode: what would have been said is kept, and nothing is shown.
 _SILENT: dict[str, Any] = {"cards": []}
 
@@ -132,7 +133,7 @@ def _must_be_ours(service: str) -> None:
 def _sent() -> bytes:
     """The body, if it is sent as JSON.  Raises what werkzeug calls 413 and 415."""
     kind = request.mimetype
-    if kind and kind != "application/json" and not kind.endswith("+json"):
+    if kind and kind not in _JSON and not kind.endswith("+json"):
         raise UnsupportedMediaType
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMediaType

@@ -37,7 +37,7 @@ _HTTP_SENTENCES = {
     405: "This address does not answer this method. Hooks and feedback are sent by POST.",
     408: "The body did not come in whole in time. Send it at once; the operator sets CDS_BODY_BUDGET_MS.",
     413: "The body is larger than this service accepts. Ask the operator for CDS_MAX_BODY_BYTES.",
-    415: "The body must be sent as application/json, not compressed.",
+    415: "The body must be sent as JSON (application/json), not compressed.",
 }
 _HTTP_CODES = {
     404: "not-found",

@@ -1,5 +1,6 @@
 """The patient and the encounter of a call, in whatever spelling of a reference they are named."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -63,3 +64,44 @@ def test_what_names_no_patient_is_refused_with_its_path(written: str) -> None:
 )
 def test_an_encounter_is_known_the_same_way(written: str | None, encounter_id: str | None) -> None:
     assert encounter_id == call(patientId="p", encounterId=written).encounter_id
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://ehr.example.org/fhir/Patient/synthetic-article-patient",
+        "urn:uuid:synthetic-article-patient",
+    ],
+)
+@pytest.mark.parametrize("in_the_chart", ["as it is", "as in the context"])
+def test_the_patients_own_resources_are_known_under_any_spelling(
+    written: str,
+    in_the_chart: str,
+    answer: Callable[[object], Any],
+    scenario: Callable[[str], Any],
+) -> None:
+    """In the context alone, or in the Patient and every reference too."""
+    plain, body = scenario("article"), scenario("article")
+    body["context"]["patientId"] = written
+    if in_the_chart == "as in the context":
+        body["prefetch"]["patient"]["id"] = written
+        for entry in body["prefetch"]["conditions"]["entry"]:
+            entry["resource"]["subject"]["reference"] = written
+
+    said, expected = answer(body), answer(plain)
+
+    assert expected["extension"] == said["extension"]
+    assert [card["detail"] for card in expected["cards"]] == [
+        card["detail"] for card in said["cards"]
+    ]
+
+
+def test_another_patients_resources_are_not(
+    answer: Callable[[object], Any], scenario: Callable[[str], Any]
+) -> None:
+    body = scenario("article")
+    body["prefetch"]["patient"]["id"] = "https://ehr.example.org/fhir/Patient/another"
+
+    unknown = answer(body)["extension"]["org.spine-imaging-cds.consultation"]["unknown"]
+
+    assert [each for each in unknown if each.endswith("belongs to another patient")]

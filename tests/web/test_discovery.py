@@ -58,10 +58,14 @@ def test_one_id_is_offered_for_two_hooks_and_order_select_stands_last(services: 
 
 
 def test_a_service_has_the_members_of_2_0_and_none_is_empty(services: list[Any]) -> None:
-    legal = {"hook", "id", "title", "description", "prefetch", "usageRequirements"}
+    legal = {"hook", "id", "version", "title", "description", "prefetch", "usageRequirements"}
     for each in services:
         assert legal == set(each)
         assert all(each.values())
+
+
+def test_it_is_said_which_version_of_the_specification_is_spoken(services: list[Any]) -> None:
+    assert ["2.0.1", "2.0.1"] == [each["version"] for each in services]
 
 
 def test_the_prefetch_keys_are_those_of_the_contract(services: list[Any]) -> None:

@@ -92,6 +92,57 @@ def test_a_reason_is_read_in_either_spelling(
     assert "SECRET" not in json.dumps(rows(engine), default=str)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        REASON,
+        [REASON],
+        {**REASON, "display": "SECRET words"},
+        {"reason": [REASON]},
+        [{"reason": REASON}],
+        {"reason": {"coding": [REASON], "text": "SECRET words"}},
+        {"reason": None, **REASON},
+    ],
+)
+def test_a_reason_in_the_place_of_the_object_that_holds_it_is_read(
+    said: Any, own: FlaskClient, engine: Engine
+) -> None:
+    """As EHRs send it: a bare Coding, a list, a concept."""
+    assert 200 == own.post(PATH, json={"feedback": [outcome(overrideReason=said)]}).status_code
+    (row,) = rows(engine)
+    assert (REASON["system"], REASON["code"]) == (row["reason_system"], row["reason_code"])
+    assert 0 == row["commented"]
+    assert "SECRET" not in json.dumps(rows(engine), default=str)
+
+
+@pytest.mark.parametrize(
+    ("said", "commented"),
+    [
+        ([], 0),
+        ({}, 0),
+        ({"userComment": "SECRET words"}, 1),
+        ([{"userComment": "SECRET words"}], 1),
+        ({"reason": {"display": "SECRET words"}}, 0),
+        ({"reason": {"coding": [{"code": {}, "system": []}, 7]}}, 0),
+    ],
+)
+def test_an_override_without_a_code_is_kept_as_one(
+    said: Any, commented: int, own: FlaskClient, engine: Engine
+) -> None:
+    assert 200 == own.post(PATH, json={"feedback": [outcome(overrideReason=said)]}).status_code
+    (row,) = rows(engine)
+    assert (0, None, None) == (row["reason_given"], row["reason_system"], row["reason_code"])
+    assert commented == row["commented"]
+    assert "SECRET" not in json.dumps(rows(engine), default=str)
+
+
+def test_a_system_that_is_no_text_is_none(own: FlaskClient, engine: Engine) -> None:
+    said = {"reason": {"coding": [{"code": "x", "system": ["SECRET"]}]}}
+    assert 200 == own.post(PATH, json={"feedback": [outcome(overrideReason=said)]}).status_code
+    (row,) = rows(engine)
+    assert (1, None, "x") == (row["reason_given"], row["reason_system"], row["reason_code"])
+
+
 def test_unknown_cards_extensions_and_missing_timestamps_are_taken(
     own: FlaskClient, engine: Engine
 ) -> None:
@@ -129,6 +180,15 @@ def test_an_empty_batch_is_taken(own: FlaskClient, engine: Engine) -> None:
             "$.feedback[0].acceptedSuggestions[0].id",
         ),
         ({"feedback": [outcome(overrideReason="no")]}, "$.feedback[0].overrideReason"),
+        ({"feedback": [outcome(overrideReason=["no"])]}, "$.feedback[0].overrideReason[0]"),
+        (
+            {"feedback": [outcome(overrideReason={"code": "x" * 257})]},
+            "$.feedback[0].overrideReason.code",
+        ),
+        (
+            {"feedback": [outcome(overrideReason=[{"reason": [{"code": 1}]}])]},
+            "$.feedback[0].overrideReason[0].reason[0].code",
+        ),
     ],
 )
 def test_malformed_feedback_is_400_with_the_path_of_the_fault(

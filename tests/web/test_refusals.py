@@ -13,6 +13,7 @@ from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
+from cds_service.web.wire import encode
 
 from .refusals import FEEDBACK, ORIGIN, SERVICE, issue_of
 
@@ -68,12 +69,37 @@ def test_a_compressed_body_is_415(post: Callable[..., TestResponse]) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/json", "application/json; charset=utf-8", "application/fhir+json", None]
+    "kind",
+    [
+        "application/json",
+        "application/json; charset=utf-8",
+        "application/fhir+json",
+        "text/json",
+        "text/json;charset=utf-8",
+        None,
+    ],
 )
 def test_json_under_any_of_its_names_is_read(
     kind: str | None, scenario: Callable[[str], Any], post: Callable[..., TestResponse]
 ) -> None:
     assert 200 == post(scenario("medication-only"), content_type=kind).status_code
+
+
+def test_a_byte_order_mark_is_passed_over(
+    scenario: Callable[[str], Any], post: Callable[..., TestResponse]
+) -> None:
+    mark = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
+    body = encode(scenario("article"))
+
+    assert post(body).get_data() == post(mark + body).get_data()
+    assert 200 == post(mark + b'{"feedback": []}', FEEDBACK).status_code
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf", "{}".encode("utf-16"), b"\xef\xbb\xbf" * 2])
+def test_a_mark_before_nothing_or_before_another_encoding_is_400(
+    body: bytes, post: Callable[..., TestResponse]
+) -> None:
+    issue_of(post(body), 400)
 
 
 def test_a_body_in_chunks_that_is_too_large_is_413_too(
