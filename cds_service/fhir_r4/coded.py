@@ -20,6 +20,14 @@ class Known(NamedTuple):
     display: str
     meaning: Meaning
 
+    def said(self, words: str, name: str) -> str:
+        """What it says: in the record's own words, else under our name with the code behind it; and
+        of which ICD-10 it is where that is not the American one."""
+        bare = ("", self.code.casefold())
+        told = (each for each in (words, self.display) if each.casefold() not in bare)
+        says = next(told, f"{name} ({self.code})")
+        return f"{says} ({self.meaning.edition})" if self.meaning.edition else says
+
 
 class Coded:
     """A CodeableConcept, a Coding, or a list of them.  ``known`` are the codes that say something.

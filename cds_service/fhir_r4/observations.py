@@ -223,10 +223,15 @@ class _Part:
     def _senses_in(self, text: str, concepts: frozenset[str] | set[str]) -> frozenset[Sense]:
         return frozenset(m.sense for m in self.recogniser.mentions(text) if m.concept in concepts)
 
-    def _fact(self, each: Recognised) -> Fact:
-        label = self.code.name
+    def _told(self, each: Recognised) -> str:
+        """The finding with its value; one that its value names is said once."""
         value = shown(self.part)
-        says = each.says if each.by_words else f"{label}: {value}" if value else label
+        if not self.code.words:
+            return f"{each.says}: {value}" if value and self.code.known else each.says
+        return f"{self.code.words}: {value}" if value else self.code.words
+
+    def _fact(self, each: Recognised) -> Fact:
+        says = each.says if each.by_words else self._told(each)
         fact = self.whole.fact(replace(each, days_ago=None), says, self.whole.dated)
         when, _ = self.whole.dated
         if each.days_ago and when is not None:

@@ -18,11 +18,6 @@ from .texts import Texts, some_of
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 
 
-def _with_edition(says: str, edition: str | None) -> str:
-    """What a code says, and of which ICD-10 it is where that is not the American one."""
-    return f"{says} ({edition})" if edition else says
-
-
 def nothing_more() -> str:
     """Where an entry has no words but those of its code."""
     return ""
@@ -100,7 +95,7 @@ class Recogniser:
         for known, match in matched:
             name = self._under_guard(match.concept, match.guard, words)
             if name is not None:
-                says = _with_edition(own or known.display or known.code, known.meaning.edition)
+                says = known.said(own, match.name)
                 found[name] = Recognised(name, says, regions=regions, sides=sides)
         return tuple(found.values())
 

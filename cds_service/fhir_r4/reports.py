@@ -32,7 +32,8 @@ def read_report(report: Entry) -> Iterator[ImagingReport | Measurement | Fact]:
 
 
 def _imaging(report: Entry, study: Study) -> ImagingReport:
-    recogniser, evidence = report.recogniser, _evidence(report)
+    recogniser = report.recogniser
+    evidence = _evidence(report, recogniser.reading.study_codes.name_of(study))
     found = (
         *recogniser.by_words(_conclusion(report)),
         *recogniser.by_code_or_words(recogniser.coded(_coded_conclusion(report))),
@@ -51,14 +52,16 @@ def _results(report: Entry) -> Iterator[Measurement]:
                 analyte.id,
                 Bounds(None, None),
                 "",
-                _evidence(report),
+                _evidence(report, analyte.label),
                 report.dated[0],
                 positive=analyte.outcomes.of_words(report.recogniser.texts.part_of(words)),
             )
 
 
-def _evidence(report: Entry) -> Evidence:
-    conclusion, name = _conclusion(report), report.code.name
+def _evidence(report: Entry, own_name: str) -> Evidence:
+    """In the report's words; where it has none but a code, under our name with the code behind it."""
+    code, conclusion = report.code, _conclusion(report)
+    name = code.words or f"{own_name} ({code.name})"
     says = f"{name}: {conclusion}" if conclusion else name
     return Evidence(report.reference, says, report.dated[1])
 

@@ -1,7 +1,7 @@
 """Measured values as they are reported: quantities, and numbers that somebody typed."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.facts import Bounds
@@ -24,6 +24,7 @@ _LONGEST_UNIT = 30
 
 #: Powers of ten.  No quantity of a patient is larger or smaller, and what is computes without end.
 _MAGNITUDES = range(-30, 31)
+_TENTHS = -1
 
 _SIGNS = {
     "≥": ">=",
@@ -150,13 +151,29 @@ _WRITTEN = {
 }
 
 
+def _rounded(value: object) -> object:
+    """A figure as it is said: one decimal, or two of what is below ten.
+
+    Downwards, so that 29.97 does not read as the 30 that it does not reach.
+    """
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return value
+    size = value.adjusted()
+    if size not in _MAGNITUDES or size < _TENTHS:
+        return value
+    step = Decimal("0.1") if size else Decimal("0.01")
+    rounded = value.quantize(step, ROUND_DOWN, Context(prec=len(_MAGNITUDES)))
+    return min(value, rounded, key=lambda figure: len(str(figure)))
+
+
 def shown(part: Json) -> str:
     """A value as a person would read it aloud."""
     quantity = as_mapping(part.get("valueQuantity"))
     if quantity:
         unit = as_text(quantity.get("unit")) or as_text(quantity.get("code"))
         unit = _WRITTEN.get(unit, unit)
-        return f"{as_text(quantity.get('comparator'))}{quantity.get('value')} {unit}".strip()
+        value = _rounded(quantity.get("value"))
+        return f"{as_text(quantity.get('comparator'))}{value} {unit}".strip()
     ratio = as_mapping(part.get("valueRatio"))
     if ratio:
         parts = (as_mapping(ratio.get(each)).get("value") for each in ("numerator", "denominator"))

@@ -1,7 +1,7 @@
 """Value sets, procedures and analytes in YAML made into look-up tables."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,11 @@ from .patterns import PatternReader
 from .strict_yaml import Document
 
 _AS_WRITTEN = 0
+#: What ends a name of SNOMED CT and says of which kind it is; nobody says it aloud.
+_SEMANTIC_TAG = re.compile(
+    r" \((?:finding|disorder|situation|procedure|event|physical object|device)\)$"
+)
+_FAMILY_NAME = "https://spine-imaging-cds.org/StructureDefinition/family-name"
 _GUARD = "https://spine-imaging-cds.org/StructureDefinition/code-guard"
 
 
@@ -44,6 +49,7 @@ def read_value_set(document: Document, words: Register, faults: list[Fault]) -> 
         patterns=tuple(reader.patterns("include")),
         excluded=frozenset(key for key, _ in reader.codes("exclude")),
         excluded_patterns=tuple(reader.patterns("exclude")),
+        names=dict(_names(data["compose"]["include"])),
     )
 
 
@@ -67,7 +73,8 @@ class _ValueSetReader:
                 value, path = term["value"], ("compose", part, at)
                 expression = _prefix(value) if term["op"] == "is-a" else f"(?:{value})$"
                 pattern = self._patterns.one(expression, *path, "filter", place, flags=_AS_WRITTEN)
-                yield CodePattern(row["system"], pattern, self._guard(row, *path))
+                guard = self._guard(row, *path)
+                yield CodePattern(row["system"], pattern, guard, _family_name(row))
 
     def _rows(self, part: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
         yield from enumerate(self._patterns.document.data["compose"].get(part, ()))
@@ -80,6 +87,20 @@ class _ValueSetReader:
                 self._words.look_up(guard, document, faults, *path, "extension", at)
                 return guard
         return None
+
+
+def _family_name(row: Mapping[str, Any]) -> str | None:
+    said = (each["valueString"] for each in row["extension"] if each["url"] == _FAMILY_NAME)
+    return next(said, None)
+
+
+def _names(included: Iterable[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str], str]]:
+    """What each code is called, in every spelling of it."""
+    for row in included:
+        for concept in row.get("concept", ()):
+            if "display" in concept:
+                for code in _spellings(row["system"], concept["code"]):
+                    yield (row["system"], code), _SEMANTIC_TAG.sub("", concept["display"])
 
 
 def _spellings(system: str, code: str) -> set[str]:

@@ -73,7 +73,27 @@ def test_fahrenheit_becomes_celsius(unit: Any, read: Read) -> None:
 def test_a_value_keeps_its_decimals(read: Read) -> None:
     found = measured(read, lab(CRP, valueQuantity={"value": Decimal("21.20"), "unit": "mg/dL"}))
     assert Decimal("212.0") == found.bounds.low
-    assert "21.20 mg/dL" in found.evidence.says
+    assert "C-reactive protein 21.2 mg/dL" == found.evidence.says
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("38.9444", "38.9"),
+        ("212.357", "212.3"),
+        ("29.97", "29.9"),
+        ("3.996", "3.99"),
+        ("0.0345", "0.0345"),
+        ("16.4", "16.4"),
+        ("212", "212"),
+    ],
+)
+def test_a_figure_is_said_rounded_and_never_up(sent: str, said: str, read: Read) -> None:
+    """29.97 does not read as 30, and the value that is computed with is the one that was sent."""
+    found = measured(read, lab(CRP, valueQuantity={"value": Decimal(sent), "unit": "mg/L"}))
+
+    assert f"C-reactive protein {said} mg/L" == found.evidence.says
+    assert Decimal(sent) == found.bounds.low
 
 
 @pytest.mark.parametrize(

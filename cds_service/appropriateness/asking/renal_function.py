@@ -143,7 +143,7 @@ def _from_creatinine(
         if height is None or facts.age < 1:
             return None
         egfr, method = bedside_schwartz(value, height), "bedside Schwartz"
-    says = f"eGFR {egfr:.1f} mL/min/1.73 m² ({method}, from {measurement.evidence.says})"
+    says = f"eGFR {int(egfr)} mL/min/1.73 m² ({method}, from {measurement.evidence.says})"
     evidence = Evidence(measurement.evidence.resource, says, measurement.evidence.date)
     return Estimate(says, egfr < rules.low_below, evidence)
 

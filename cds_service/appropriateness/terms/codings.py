@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Self
 
@@ -21,11 +21,15 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class CodePattern:
-    """Codes of one system that belong together: a prefix, or a regular expression."""
+    """Codes of one system that belong together: a prefix, or a regular expression.
+
+    ``name`` is what they are called, where that says more than the concept's.
+    """
 
     system: str
     pattern: re.Pattern[str]
     guard: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class ValueSet:
     """The codes of one concept.
 
     ``codes`` maps (system, code) to a guard: the condition under which that code counts,
-    or None where it always does.
+    or None where it always does.  ``names`` are what the codes are called.
     """
 
     id: str
@@ -42,14 +46,19 @@ class ValueSet:
     patterns: tuple[CodePattern, ...] = ()
     excluded: frozenset[tuple[str, str]] = frozenset()
     excluded_patterns: tuple[CodePattern, ...] = ()
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A code that belongs to a concept, and the guard under which it does."""
+    """A code that belongs to a concept, the guard under which it does, and what it is called.
+
+    A code that belongs by a family of codes is called as the family is.
+    """
 
     concept: str
     guard: str | None
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,11 @@ class Terminology:
         sets = tuple(value_sets)
         return cls(
             MappingProxyType({each.id: each for each in sets}),
-            grouped((key, Match(s.id, guard)) for s in sets for key, guard in s.codes.items()),
+            grouped(
+                (key, Match(s.id, guard, s.names.get(key, s.title)))
+                for s in sets
+                for key, guard in s.codes.items()
+            ),
             grouped((row.system, (row, s.id)) for s in sets for row in s.patterns),
             grouped((key, s.id) for s in sets for key in s.excluded),
             grouped((row.system, (row, s.id)) for s in sets for row in s.excluded_patterns),
@@ -98,7 +111,7 @@ class Terminology:
         yield from self._exact.get((system, code), ())
         for row, concept in self._families.get(system, ()):
             if row.pattern.match(code):
-                yield Match(concept, row.guard)
+                yield Match(concept, row.guard, row.name or self.value_sets[concept].title)
 
     def _left_out_of(self, keys: Iterable[tuple[str, str]]) -> frozenset[str]:
         return frozenset(concept for key in keys for concept in self._excepted(*key))

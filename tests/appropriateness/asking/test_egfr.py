@@ -113,7 +113,7 @@ def test_a_worked_out_egfr_says_how_it_was_worked_out() -> None:
     found = current(creatinine("4.0"))
 
     assert found is not None
-    assert "eGFR 16.1 mL/min/1.73 m² (CKD-EPI 2021, from creatinine 4.0)" == found.says
+    assert "eGFR 16 mL/min/1.73 m² (CKD-EPI 2021, from creatinine 4.0)" == found.says
     assert "Observation/creatinine-4.0-" == found.evidence.resource
 
 
