@@ -6,7 +6,7 @@ from cds_service.appropriateness.reading.code_table import NOTHING, CodeTable, M
 from cds_service.appropriateness.terms.code_systems import is_read, unread_name
 from cds_service.appropriateness.terms.studies import Region, Study
 
-from .elements import as_text, code_of, coding_rows, name_of, words_of
+from .elements import as_text, coding_rows, name_of, words_of
 from .limits import MOST_CODINGS
 
 #: Characters of a system that are quoted.
@@ -45,11 +45,10 @@ class Coded:
         self._words: str | None = None
         rows = coding_rows(element)
         self.count = len(rows)
-        for row in rows[:most]:
-            meaning = table.meaning_of(as_text(row.get("system")), code_of(row))
+        for system, code, row in rows[:most]:
+            meaning = table.meaning_of(system, code)
             if meaning is not NOTHING:
-                known = Known(code_of(row).strip(), as_text(row.get("display")), meaning)
-                self.known.append(known)
+                self.known.append(Known(code.strip(), as_text(row.get("display")), meaning))
 
     @property
     def words(self) -> str:
@@ -70,9 +69,9 @@ class Coded:
         one, and its words are read.
         """
         rows = coding_rows(self.element)[:MOST_CODINGS]
-        if not rows or any(is_read(as_text(row.get("system")), code_of(row)) for row in rows):
+        if not rows or any(is_read(system, code) for system, code, _ in rows):
             return None
-        systems = [as_text(row.get("system")) for row in rows]
+        systems = [system for system, _, _ in rows]
         named = next(filter(None, map(unread_name, systems)), None)
         if named is None and not self.words:
             return next(filter(None, systems), "no code system")[:_LONGEST_SYSTEM]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .elements import Json, codes, target_of
+from .elements import Json, says_one_of, target_of
 from .kinds import SERVICE_REQUESTS
 
 _NOT_AN_ORDER = frozenset({"revoked", "entered-in-error", "completed", "cancelled", "rejected"})
@@ -23,7 +23,7 @@ class Draft:
     @property
     def stands(self) -> bool:
         """Whether it is an order at all."""
-        if codes(self.resource.get("status")) & _NOT_AN_ORDER:
+        if says_one_of(self.resource.get("status"), _NOT_AN_ORDER):
             return False
         return self.resource.get("doNotPerform") is not True
 

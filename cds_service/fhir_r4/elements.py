@@ -1,11 +1,14 @@
 """Reaching into a raw resource, whatever its version and however well it is formed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from cds_service.appropriateness.terms.code_systems import normal_form
 
 Json = Mapping[str, Any]
+
+#: A usable coding: its system and its code as they are written, and the whole of it.
+CodingRow = tuple[str, str, Json]
 
 #: Characters of a type and an id; FHIR has 64 for an id, and some EHRs three times as many.
 _LONGEST_NAME = 512
@@ -38,36 +41,28 @@ def as_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def coding_rows(concept: object) -> list[Json]:
-    """The usable codings of a CodeableConcept, a Coding, or a list of them, as they stand."""
-    if isinstance(concept, dict):
-        return _coding_rows_of_one(concept)
-    if isinstance(concept, list):
-        return [r for each in concept if isinstance(each, dict) for r in _coding_rows_of_one(each)]
-    return []
+def coding_rows(concept: object) -> list[CodingRow]:
+    """The usable codings of a CodeableConcept, a Coding, or a list of them, as they stand.
+
+    Some clients write a code that is all digits as a number.  A chart is codings for the most
+    part: all is read of each in one pass.
+    """
+    found: list[CodingRow] = []
+    for each in concept if isinstance(concept, list) else (concept,):
+        if isinstance(each, dict):
+            rows = each.get("coding", each)
+            for row in rows if isinstance(rows, list) else (rows,):
+                if isinstance(row, dict):
+                    code, system = row.get("code"), row.get("system")
+                    written = str(code) if type(code) is int else code
+                    if isinstance(written, str) and written:
+                        found.append((system if isinstance(system, str) else "", written, row))
+    return found
 
 
-def _coding_rows_of_one(concept: Json) -> list[Json]:
-    rows = concept.get("coding", concept)
-    return [
-        row
-        for row in (rows if isinstance(rows, list) else [rows])
-        if isinstance(row, dict) and code_of(row)
-    ]
-
-
-def code_of(row: Json) -> str:
-    """The code of a coding; some clients write one that is all digits as a number."""
-    code = row.get("code")
-    if isinstance(code, str):
-        return code
-    return str(code) if type(code) is int else ""
-
-
-def codings(concept: object) -> Iterator[tuple[str, str]]:
+def codings(concept: object) -> list[tuple[str, str]]:
     """The same as systems and codes in their normal form."""
-    for row in coding_rows(concept):
-        yield normal_form(as_text(row.get("system")), code_of(row))
+    return [normal_form(system, code) for system, code, _ in coding_rows(concept)]
 
 
 def codes(concept: object) -> frozenset[str]:
@@ -79,36 +74,42 @@ def codes(concept: object) -> frozenset[str]:
         return _NO_CODES
     if isinstance(concept, str):
         return frozenset((concept.casefold(),))
-    plain = [value.casefold() for value in as_list(concept) if isinstance(value, str)]
-    coded = [code_of(row).strip().casefold() for row in coding_rows(concept)]
+    coded = [code.strip().casefold() for _, code, _ in coding_rows(concept)]
     if not coded:
         said = (as_text(as_mapping(each).get("text")) for each in as_list(concept))
         coded = [text.casefold().replace(" ", "-") for text in said if text]
-    return frozenset(plain + coded)
+    if isinstance(concept, list):
+        coded += [value.casefold() for value in concept if isinstance(value, str)]
+    return frozenset(coded)
+
+
+def says_one_of(concept: object, wanted: frozenset[str]) -> bool:
+    """Whether one of these is among its codes."""
+    if isinstance(concept, str):
+        return concept.casefold() in wanted
+    return concept is not None and not wanted.isdisjoint(codes(concept))
 
 
 def words_of(concept: object) -> str:
     """What a CodeableConcept says in words: its text, else its displays."""
-    if concept is None:
-        return ""
-    said = (
-        each if isinstance(each, str) else _words_of_one(as_mapping(each))
-        for each in as_list(concept)
-    )
-    return "; ".join(dict.fromkeys(filter(None, said)))
+    if isinstance(concept, list):
+        return "; ".join(dict.fromkeys(filter(None, map(_words_of_one, concept))))
+    return _words_of_one(concept)
 
 
-def _words_of_one(concept: Json) -> str:
-    text = as_text(concept.get("text"))
-    if text:
+def _words_of_one(concept: object) -> str:
+    if not isinstance(concept, dict):
+        return as_text(concept)
+    text = concept.get("text")
+    if isinstance(text, str) and text:
         return text
-    displays = (as_text(row.get("display")) for row in coding_rows(concept))
+    displays = (as_text(row.get("display")) for _, _, row in coding_rows(concept))
     return "; ".join(dict.fromkeys(filter(None, displays)))
 
 
 def name_of(concept: object) -> str:
     """The words, or failing them the code: something to show as evidence."""
-    return words_of(concept) or next((code_of(row).strip() for row in coding_rows(concept)), "")
+    return words_of(concept) or next((code.strip() for _, code, _ in coding_rows(concept)), "")
 
 
 def reference_of(resource: Json) -> str:
@@ -122,9 +123,11 @@ def reference_of(resource: Json) -> str:
 
 def target_of(reference: object) -> str:
     """``Patient/1`` of a reference, absolute or not; nothing of what is no plain reference."""
-    text = as_text(as_mapping(reference).get("reference"))
-    if not text or text.startswith(("#", "urn:")):
+    text = reference.get("reference") if isinstance(reference, dict) else None
+    if not isinstance(text, str) or text.startswith(("#", "urn:")):
         return ""
+    if text.count("/") == 1 and not text.endswith("/"):
+        return text  # as nearly every one is written
     parts = text.split("/_history/")[0].rstrip("/").split("/")
     return "/".join(parts[-2:]) if len(parts) > 1 else ""
 

@@ -8,7 +8,16 @@ from cds_service.appropriateness.terms.facts import Fact, When
 
 from .coded import Coded
 from .dates import Dated, moment, written_at
-from .elements import Json, as_list, as_mapping, as_text, codes, notes_of, reference_of, words_of
+from .elements import (
+    Json,
+    as_list,
+    as_mapping,
+    as_text,
+    notes_of,
+    reference_of,
+    says_one_of,
+    words_of,
+)
 from .kinds import Kind
 from .recognition import Recognised, Recogniser
 
@@ -56,20 +65,21 @@ class Entry:
     def _has_one_of(self, statuses: Mapping[str, frozenset[str]]) -> bool:
         found = self.resource
         for element, wanted in statuses.items():
-            if element in found and not wanted.isdisjoint(codes(found[element])):
+            if element in found and says_one_of(found[element], wanted):
                 return True
         return False
 
     @property
     def length_of_text(self) -> int:
         """Characters of what somebody wrote as a note, about: it decides who is read first."""
-        found = self.resource
-        attached = (
-            as_mapping(as_mapping(e).get("attachment")) for e in as_list(found.get("content"))
-        )
-        return sum(len(as_text(found[name])) for name in _WRITTEN if name in found) + sum(
-            len(as_text(each.get("data"))) for each in attached
-        )
+        found, length = self.resource, 0
+        for name in _WRITTEN:
+            if name in found:
+                length += len(as_text(found[name]))
+        if "content" in found:
+            for each in as_list(found["content"]):
+                length += len(as_text(as_mapping(as_mapping(each).get("attachment")).get("data")))
+        return length
 
     @property
     def written(self) -> str:

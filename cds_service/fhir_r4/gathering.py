@@ -1,6 +1,6 @@
 """What the entries of a chart state, and what could not be read of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from .entries import Entry
 from .limits import MOST_NAMED, MOST_TEXT
 from .weighing import Stated
 
-Read = Callable[[Entry], Iterator[Stated]]
+Read = Callable[[Entry], Iterable[Stated]]
 
 #: A date further ahead than this is no fact (``docs/clinical-rules.md`` 1): clocks differ by less.
 _CLOCK_TOLERANCE = timedelta(hours=24)
@@ -27,22 +27,25 @@ class Gathered:
 
     def take(self, entries: Sequence[Entry], read: Read) -> None:
         """Read entries of one kind.  What they state stays in their order, whichever is read first."""
-        stated = {place: list(self._stated_by(entries[place], read)) for place in in_turn(entries)}
+        stated = {}
+        for place in in_turn(entries):
+            found = self._stated_by(entries[place], read)
+            if found:
+                stated[place] = found
         self.stated += [each for place in sorted(stated) for each in stated[place]]
 
-    def _stated_by(self, entry: Entry, read: Read) -> Iterator[Stated]:
+    def _stated_by(self, entry: Entry, read: Read) -> list[Stated]:
         """Where an element cannot be understood, all of the entry is left out."""
         entry.recogniser.begin(entry)
         try:
-            stated = tuple(read(entry))
+            stated = list(read(entry))
         except ElementNotUnderstood as error:
             self.left_out.add(f"{entry.reference}: its {error.element} cannot be understood")
-            return
-        for each in stated:
-            if self._is_ahead(each):
-                self.left_out.add(f"{entry.reference}: dated in the future")
-            else:
-                yield each
+            return []
+        by_now = [each for each in stated if not self._is_ahead(each)] if stated else stated
+        if len(by_now) < len(stated):
+            self.left_out.add(f"{entry.reference}: dated in the future")
+        return by_now
 
     def _is_ahead(self, each: Stated) -> bool:
         when = None if isinstance(each, ActiveStudy) else each.when
@@ -52,7 +55,7 @@ class Gathered:
 def in_turn(entries: Sequence[Entry]) -> Sequence[int]:
     """The places of entries as they come; the freshest first where not all of it can be read."""
     places = range(len(entries))
-    if sum(entry.length_of_text for entry in entries) <= MOST_TEXT:
+    if sum([entry.length_of_text for entry in entries]) <= MOST_TEXT:
         return places
     return sorted(places, key=lambda place: entries[place].written, reverse=True)
 

@@ -1,6 +1,6 @@
 """Observations: measured values, and findings on examination."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +10,16 @@ from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, N
 from cds_service.narrative.mentions import Sense
 
 from .coded import Coded
-from .elements import ElementNotUnderstood, Json, as_list, as_mapping, as_text, codes, codings
+from .elements import (
+    ElementNotUnderstood,
+    Json,
+    as_list,
+    as_mapping,
+    as_text,
+    codes,
+    codings,
+    says_one_of,
+)
 from .entries import Entry
 from .recognition import Recognised
 from .values import bounds_of, is_zero, shown
@@ -22,18 +31,23 @@ _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negati
 _NOT_EXAMINED = frozenset({"laboratory", "imaging"})
 
 
-def read_observation(observation: Entry) -> Iterator[Fact | Measurement]:
+def read_observation(observation: Entry) -> Iterable[Fact | Measurement]:
     """What an observation states: its own value, and those of its components."""
     if observation.is_void:
-        return
-    yield from _Part(observation, observation.resource, observation.code).read()
-    for each in as_list(observation.resource.get("component")):
-        yield from read_part(observation, as_mapping(each))
+        return ()
+    stated = _Part(observation, observation.resource, observation.code).read()
+    if "component" not in observation.resource:
+        return stated
+    components = as_list(observation.resource["component"])
+    return [
+        *stated,
+        *(each for part in components for each in read_part(observation, as_mapping(part))),
+    ]
 
 
-def read_part(whole: Entry, part: Json) -> Iterator[Fact | Measurement]:
+def read_part(whole: Entry, part: Json) -> Iterable[Fact | Measurement]:
     """What a component states, or a question with its answer, as of the date of the whole."""
-    yield from _Part(whole, part, whole.recogniser.coded(part.get("code"))).read()
+    return _Part(whole, part, whole.recogniser.coded(part.get("code"))).read()
 
 
 class _Part:
@@ -46,35 +60,33 @@ class _Part:
         self.recogniser = whole.recogniser
         self.value = self.recogniser.coded(part.get("valueCodeableConcept"))
 
-    def read(self) -> Iterator[Fact | Measurement]:
+    def read(self) -> Iterable[Fact | Measurement]:
         """A value where the code is an analyte's; else what was found, most often nothing."""
         absence = self.recogniser.reading.absence
         if self.part.get("dataAbsentReason") or self._is_coded_as(absence.unassessed_codes):
-            return
+            return ()
         for code, _, meaning in self.code.known:
             if meaning.analyte is not None:
-                yield from self._measurement(meaning.analyte, code)
-                return
-        by_name = tuple(self._measured_by_name())
-        yield from by_name or map(self._fact, self._findings())
+                measured = self._measurement(meaning.analyte, code)
+                return () if measured is None else (measured,)
+        by_name = None if self.code.known else self._measured_by_name()
+        return (by_name,) if by_name is not None else [self._fact(e) for e in self._findings()]
 
-    def _measured_by_name(self) -> Iterator[Measurement]:
+    def _measured_by_name(self) -> Measurement | None:
         """A value whose code nobody knows, under a usual name and in a unit of what is so called."""
-        analyte = None if self.code.known else self._analyte_named()
+        analyte = self.recogniser.analyte_named(self.code.words)
         if analyte is None:
-            return
+            return None
         try:
-            found = tuple(self._measurement(analyte, ""))
+            found = self._measurement(analyte, "")
         except ElementNotUnderstood:
-            return  # another value of that name: white cells in urine are counted by the field
-        for each in found:
-            says = f"{each.evidence.says} (by its name)"
-            yield replace(each, evidence=replace(each.evidence, says=says))
+            return None  # another value of that name: white cells in urine are counted by the field
+        if found is None:
+            return None
+        says = f"{found.evidence.says} (by its name)"
+        return replace(found, evidence=replace(found.evidence, says=says))
 
-    def _analyte_named(self) -> Analyte | None:
-        return self.recogniser.reading.analyte_named(self.code.words)
-
-    def _measurement(self, analyte: Analyte, code: str) -> Iterator[Measurement]:
+    def _measurement(self, analyte: Analyte, code: str) -> Measurement | None:
         when, written = self.whole.dated
         flags = codes(self.part.get("interpretation"))
         if analyte.outcomes is not None:
@@ -87,10 +99,10 @@ class _Part:
             if bounds == _UNREAD:
                 said = f"flagged high ({said})" if said else "flagged high"
         if bounds is None:
-            return
+            return None
         preliminary = "preliminary" in codes(self.whole.resource.get("status"))
         says = f"{analyte.label} {said}{' (preliminary)' if preliminary else ''}"
-        yield Measurement(
+        return Measurement(
             analyte=analyte.id,
             bounds=bounds,
             unit=analyte.unit or "",
@@ -129,13 +141,13 @@ class _Part:
 
     def _findings(self) -> Iterable[Recognised]:
         """What was found on examination: by code, unless the value takes it back; else by words."""
-        if codes(self.part.get("interpretation")) & _NEGATIVE:
+        if says_one_of(self.part.get("interpretation"), _NEGATIVE):
             return ()
         if self.code.known or self.value.known:
             found = self._coded()
             if found is not None:
                 return found
-        if codes(self.whole.resource.get("category")) & _NOT_EXAMINED:
+        if says_one_of(self.whole.resource.get("category"), _NOT_EXAMINED):
             return ()
         return self._spoken()
 
@@ -212,7 +224,8 @@ class _Part:
         )
 
     def _is_coded_as(self, codes_of_a_kind: frozenset[tuple[str, str]]) -> bool:
-        return not codes_of_a_kind.isdisjoint(codings(self.value.element))
+        coded = self.value.element
+        return coded is not None and not codes_of_a_kind.isdisjoint(codings(coded))
 
     def _senses(self, concept: str) -> frozenset[Sense]:
         """In which senses the value, else name and value, speak of the finding or of its kind in general."""

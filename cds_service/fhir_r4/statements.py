@@ -9,7 +9,7 @@ from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 
-from .elements import Json, as_list, as_mapping, as_text, codes, coding_rows, words_of
+from .elements import Json, as_list, as_mapping, as_text, codes, coding_rows, says_one_of, words_of
 from .entries import Entry
 from .recognition import Recognised, Recogniser
 from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
@@ -17,6 +17,7 @@ from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_o
 #: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
 _CERTAINTY: Final = "/icd-10-gm-diagnosesicherheit"
 _RULED_OUT, _STATUS_POST = "a", "z"
+_CRITICAL: Final = frozenset({"high", "crith"})
 
 
 def read_condition(
@@ -57,7 +58,7 @@ def _certainty(code: object) -> frozenset[str]:
     """What a German diagnosis says of its own certainty, in the letters of its extension."""
     said = (
         each.get("valueCoding") or each.get("valueCode")
-        for row in coding_rows(code)
+        for _, _, row in coding_rows(code)
         for each in map(as_mapping, as_list(row.get("extension")))
         if as_text(each.get("url")).endswith(_CERTAINTY)
     )
@@ -117,7 +118,7 @@ def _agents_in(note: str, recogniser: Recogniser) -> list[Recognised]:
 
 
 def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser) -> bool:
-    if codes(allergy.get("criticality")) & {"high", "crith"}:
+    if says_one_of(allergy.get("criticality"), _CRITICAL):
         return True
     return any(
         "severe" in codes(reaction.get("severity"))
