@@ -74,7 +74,7 @@ class _Part:
 
     def _measured_by_name(self) -> Measurement | None:
         """A value whose code nobody knows, under a usual name and in a unit of what is so called."""
-        analyte = self.recogniser.analyte_named(self.code.words)
+        analyte = self.recogniser.texts.analyte_named(self.code.words)
         if analyte is None:
             return None
         try:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.terms.studies import Region
@@ -63,7 +62,6 @@ class Recogniser:
         self._codings_left = MOST_CODINGS_OF_A_CALL
         self._with_more_codes: dict[str, None] = {}
         self._in_unread_systems: Counter[str] = Counter()
-        self._analytes_named: dict[str, Analyte | None] = {}
         self._goes_on = reading.events | reading.lasting | reading.agents
 
     def begin(self, whose: Named) -> None:
@@ -82,12 +80,6 @@ class Recogniser:
         else:
             self._codings_left -= coded.count
         return coded
-
-    def analyte_named(self, name: str) -> Analyte | None:
-        """What is measured under a name; a chart has few names, and each of them many times."""
-        if name not in self._analytes_named:
-            self._analytes_named[name] = self.reading.analyte_named(name)
-        return self._analytes_named[name]
 
     def by_code(self, concept: Coded, context: Callable[[], str]) -> tuple[Recognised, ...]:
         """What the codes mean, each under its guard.  ``context`` is all the entry's own words.

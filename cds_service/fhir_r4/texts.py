@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_names import LONGEST_NAME, read_order_name
 from cds_service.appropriateness.terms.studies import Study
@@ -34,6 +35,7 @@ class Texts:
         self._mentions: dict[str, tuple[Mention, ...]] = {}
         self._places: dict[str, Places] = {}
         self._studies: dict[str, Study | None] = {}
+        self._analytes: dict[str, Analyte | None] = {}
         self._cut: dict[str, None] = {}
         self._unread: dict[str, None] = {}
 
@@ -60,6 +62,12 @@ class Texts:
         found = read_order_name(read, self._reading.order_names)
         self._studies[name] = found
         return found
+
+    def analyte_named(self, name: str) -> Analyte | None:
+        """What is measured under a name; a chart has few names, and each of them many times."""
+        if name not in self._analytes:
+            self._analytes[name] = self._reading.analyte_named(name)
+        return self._analytes[name]
 
     def places_in(self, text: str) -> Places:
         """Where a text points; it is looked at once, however many codes stand beside it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from cds_service.appropriateness.terms.answers import (
     Answer,
@@ -18,7 +18,7 @@ from cds_service.appropriateness.terms.answers import (
 from cds_service.appropriateness.terms.facts import PatientFacts
 
 from .criteria import AllOf, AnyOf, AtLeast, Criterion, Doubtful, Named, Not, Possible
-from .truth_table import Question, ask_chart
+from .truth_table import ANSWERED_BY
 
 #: Answers to plain questions, each beside its question, by the identity of the question.
 Asked = dict[int, tuple[Criterion, Answer]]
@@ -46,9 +46,10 @@ class Inquiry:
 
         Raises KeyError where the book has no such question: loading sees to it that it has.
         """
-        if name not in self.answers:
-            self.answers[name] = self.ask(self._book[name])
-        return self.answers[name]
+        answer = self.answers.get(name)
+        if answer is None:
+            answer = self.answers[name] = self.ask(self._book[name])
+        return answer
 
     def ask(self, criterion: Criterion) -> Answer:
         """The answer to any criterion, from its members' answers or from the chart."""
@@ -57,12 +58,9 @@ class Inquiry:
             return turn(self, criterion)
         kept = self._asked.get(id(criterion))
         if kept is None:
-            question = cast(Question, criterion)
-            kept = self._asked[id(criterion)] = criterion, ask_chart(question, self.facts)
+            answer = ANSWERED_BY[type(criterion)](criterion, self.facts)
+            kept = self._asked[id(criterion)] = criterion, answer
         return kept[1]
-
-    def ask_each(self, criteria: tuple[Criterion, ...]) -> list[Answer]:
-        return [self.ask(each) for each in criteria]
 
 
 def _named(inquiry: Inquiry, criterion: Named) -> Answer:
@@ -70,15 +68,15 @@ def _named(inquiry: Inquiry, criterion: Named) -> Answer:
 
 
 def _all_of(inquiry: Inquiry, criterion: AllOf) -> Answer:
-    return all_of(inquiry.ask_each(criterion.criteria))
+    return all_of(list(map(inquiry.ask, criterion.criteria)))
 
 
 def _any_of(inquiry: Inquiry, criterion: AnyOf) -> Answer:
-    return any_of(inquiry.ask_each(criterion.criteria))
+    return any_of(list(map(inquiry.ask, criterion.criteria)))
 
 
 def _at_least(inquiry: Inquiry, criterion: AtLeast) -> Answer:
-    return at_least(criterion.number, inquiry.ask_each(criterion.criteria))
+    return at_least(criterion.number, list(map(inquiry.ask, criterion.criteria)))
 
 
 def _not(inquiry: Inquiry, criterion: Not) -> Answer:

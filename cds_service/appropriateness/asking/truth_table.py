@@ -1,8 +1,10 @@
 """Plain questions to a chart: the truth table of ``docs/clinical-rules.md`` 2, in one place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from enum import Enum, auto
+from types import MappingProxyType
+from typing import Any
 
 from cds_service.appropriateness.terms.answers import (
     Answer,
@@ -27,26 +29,6 @@ from .criteria import (
 )
 from .thresholds import fails, in_window, passes
 
-Question = Recorded | Measured | Known | Positive | Aged | Reported
-
-
-def ask_chart(criterion: Question, facts: PatientFacts) -> Answer:
-    """The answer to one question, from what was recorded, measured or reported."""
-    match criterion:
-        case Recorded():
-            return _recorded(criterion, facts)
-        case Measured():
-            return _measured(criterion, facts)
-        case Known():
-            return _known(criterion, facts)
-        case Positive():
-            return _positive(criterion, facts)
-        case Aged(above):
-            return _aged(above, facts)
-        case Reported():
-            return _reported(criterion, facts)
-
-
 _NOT_MET = NotMet()
 
 
@@ -59,7 +41,7 @@ class _Weight(Enum):
 def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
     recorded = facts.of_any(criterion.concepts)
     if not recorded:
-        return _not_in_the_record(criterion, recorded, facts)
+        return _not_in_the_record(criterion, (), facts)
     weighed = [(_weight(fact, criterion, facts), fact.evidence) for fact in recorded]
     met = [evidence for weight, evidence in weighed if weight is _Weight.MET]
     if met:
@@ -219,10 +201,10 @@ def _positive(criterion: Positive, facts: PatientFacts) -> Answer:
     return _no_value(criterion, facts)
 
 
-def _aged(above: int, facts: PatientFacts) -> Answer:
+def _aged(criterion: Aged, facts: PatientFacts) -> Answer:
     if facts.age is None:
         return Unknown((Lack(Want.UNREADABLE, "the patient's age"),))
-    return Met() if facts.age > above else NotMet()
+    return Met() if facts.age > criterion.above else NotMet()
 
 
 def _reported(criterion: Reported, facts: PatientFacts) -> Answer:
@@ -238,3 +220,16 @@ def _reported(criterion: Reported, facts: PatientFacts) -> Answer:
         return Met(distinct(found))
     unread = facts.unread((Need.REPORTS,))
     return Unknown(unread) if unread else NotMet()
+
+
+#: How each form of question is answered from what was recorded, measured or reported.
+ANSWERED_BY: Mapping[type, Callable[[Any, PatientFacts], Answer]] = MappingProxyType(
+    {
+        Recorded: _recorded,
+        Measured: _measured,
+        Known: _known,
+        Positive: _positive,
+        Aged: _aged,
+        Reported: _reported,
+    }
+)

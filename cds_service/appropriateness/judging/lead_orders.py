@@ -21,7 +21,7 @@ from cds_service.appropriateness.terms.studies import (
     StudyKind,
 )
 
-from .levels import Level, LevelRules, judge_level
+from .levels import Level, Pointing, judge_level
 from .targets import Target
 from .topics import Topic
 
@@ -51,10 +51,10 @@ def plan_orders(
     emergency: bool,
 ) -> Plan:
     """Judge each level once, then which drafts are right, then who carries the target."""
-    rules = topic.levels
-    new_study = _level_of_a_new_study(facts, rules)
+    findings = Pointing.of(facts, topic.levels)
+    new_study = _level_of_a_new_study(findings)
     levels = {
-        modality: new_study if modality in NUCLEAR else judge_level(regions, facts, rules)
+        modality: new_study if modality in NUCLEAR else judge_level(regions, findings)
         for modality, regions in _regions_by_modality(orders).items()
     }
     accepted = frozenset(target.accepted) if target is not None else frozenset[StudyKind]()
@@ -64,7 +64,7 @@ def plan_orders(
         if StudyKind.of(order.study) in accepted
         and (not emergency or _looks_now(order, levels, facts, topic.far_ahead))
     }
-    covered = _is_covered(right, accepted, facts, rules, emergency=emergency)
+    covered = _is_covered(right, accepted, facts, findings, emergency=emergency)
     ranked = sorted(
         (o for o in orders if o.in_question and (not covered or o in right)),
         key=lambda order: (StudyKind.of(order.study) not in accepted, _TURNS[order.study.modality]),
@@ -85,10 +85,9 @@ def target_regions(order: ImagingOrder | None, plan: Plan, *, unsettled: bool) -
     return regions
 
 
-def _level_of_a_new_study(facts: PatientFacts, rules: LevelRules) -> Level:
+def _level_of_a_new_study(findings: Pointing) -> Level:
     """Where the findings point, else everywhere."""
-    localised = judge_level(WHOLE_SPINE, facts, rules).localised
-    return judge_level(localised, facts, rules)
+    return judge_level(judge_level(WHOLE_SPINE, findings).localised, findings)
 
 
 def _regions_by_modality(orders: Iterable[ImagingOrder]) -> dict[Modality, frozenset[Region]]:
@@ -114,7 +113,7 @@ def _is_covered(
     right: Iterable[ImagingOrder],
     accepted: frozenset[StudyKind],
     facts: PatientFacts,
-    rules: LevelRules,
+    findings: Pointing,
     *,
     emergency: bool,
 ) -> bool:
@@ -132,7 +131,7 @@ def _is_covered(
         if active.priority == Priority.STAT and StudyKind.of(active.study) in accepted
     ]
     regions = frozenset(region for study in studies for region in study.regions)
-    return bool(studies) and not judge_level(regions, facts, rules).wants_whole_spine
+    return bool(studies) and not judge_level(regions, findings).wants_whole_spine
 
 
 def _leads(

@@ -26,6 +26,32 @@ class LevelRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointing:
+    """The findings that point to a level and stand now: a neck pain of years ago says nothing of it."""
+
+    pain: tuple[Fact, ...]
+    localising: tuple[Fact, ...]
+    cord_signs: tuple[Fact, ...]
+    multifocal: tuple[Fact, ...]
+    regions_of_concept: Mapping[str, frozenset[Region]]
+
+    @classmethod
+    def of(cls, facts: PatientFacts, rules: LevelRules) -> "Pointing":
+        """Those of a patient."""
+        return cls(
+            pain=_in_force(facts, rules.pain, rules.within),
+            localising=_in_force(facts, rules.localising, rules.within),
+            cord_signs=_in_force(facts, rules.cord_signs, rules.within),
+            multifocal=_in_force(facts, rules.multifocal, rules.within),
+            regions_of_concept=rules.regions_of_concept,
+        )
+
+    def regions(self, fact: Fact) -> frozenset[Region]:
+        """Where a finding points: by itself, else by what it is."""
+        return fact.regions or self.regions_of_concept.get(fact.concept, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """What the findings say of the level.  ``why`` it may be missed is None when the order covers it."""
 
@@ -53,43 +79,36 @@ _Doubt = tuple[Label | None, tuple[Fact, ...]]
 _NO_DOUBT: _Doubt = (None, ())
 
 
-def judge_level(ordered: frozenset[Region], facts: PatientFacts, rules: LevelRules) -> Level:
+def judge_level(ordered: frozenset[Region], findings: Pointing) -> Level:
     """Whether the ordered regions fit, or the whole spine is the safer answer (seed, pitfall 2)."""
-    localising = _in_force(facts, rules.localising, rules)
-    localised = frozenset(r for fact in localising for r in _regions(fact, rules))
+    localised = frozenset[Region]().union(*map(findings.regions, findings.localising))
     if ordered >= WHOLE_SPINE:
         return Level(localised)
-    why, because = _mismatched(ordered, facts, rules)
+    why, because = _mismatched(ordered, findings)
     if why is None:
-        why, because = _unclear(facts, rules)
+        why, because = _unclear(findings)
     return Level(localised, why, distinct(fact.evidence for fact in because))
 
 
-def _mismatched(ordered: frozenset[Region], facts: PatientFacts, rules: LevelRules) -> _Doubt:
+def _mismatched(ordered: frozenset[Region], findings: Pointing) -> _Doubt:
     if not ordered:
         return Label.LEVEL_NOT_NAMED, ()
-    cord = _in_force(facts, rules.cord_signs, rules)
-    above = tuple(f for f in cord if not f.regions or f.regions - _BELOW_THE_CORD)
+    above = tuple(f for f in findings.cord_signs if not f.regions or f.regions - _BELOW_THE_CORD)
     if above and ordered <= _BELOW_THE_CORD:
         return Label.LEVEL_BELOW_THE_CORD, above
     elsewhere = tuple(
-        fact
-        for fact in _in_force(facts, rules.localising, rules)
-        if _beyond(_regions(fact, rules), ordered)
+        fact for fact in findings.localising if _beyond(findings.regions(fact), ordered)
     )
     return (Label.LEVEL_ELSEWHERE, elsewhere) if elsewhere else _NO_DOUBT
 
 
-def _unclear(facts: PatientFacts, rules: LevelRules) -> _Doubt:
-    pain = _in_force(facts, rules.pain, rules)
-    regions = {Region.LUMBAR if r is Region.SACRUM else r for f in pain for r in _regions(f, rules)}
-    if len(regions) > 1:
-        return Label.LEVELS_OF_PAIN, pain
-    multifocal = _in_force(facts, rules.multifocal, rules)
-    if multifocal:
-        return Label.LEVEL_MULTIFOCAL, multifocal
-    localising = _in_force(facts, rules.localising, rules)
-    if not any(_regions(fact, rules) for fact in localising):
+def _unclear(findings: Pointing) -> _Doubt:
+    pointed = frozenset[Region]().union(*map(findings.regions, findings.pain))
+    if len({Region.LUMBAR if r is Region.SACRUM else r for r in pointed}) > 1:
+        return Label.LEVELS_OF_PAIN, findings.pain
+    if findings.multifocal:
+        return Label.LEVEL_MULTIFOCAL, findings.multifocal
+    if not any(map(findings.regions, findings.localising)):
         return Label.LEVEL_UNKNOWN, ()
     return _NO_DOUBT
 
@@ -100,16 +119,9 @@ def _beyond(found: frozenset[Region], ordered: frozenset[Region]) -> bool:
     return bool(found) and not found & covered
 
 
-def _in_force(facts: PatientFacts, concepts: frozenset[str], rules: LevelRules) -> tuple[Fact, ...]:
-    """What stands now: a neck pain of years ago says nothing of the level."""
+def _in_force(facts: PatientFacts, concepts: frozenset[str], within: timedelta) -> tuple[Fact, ...]:
     return tuple(
         fact
-        for concept in sorted(concepts)
-        for fact in facts.of(concept)
-        if not fact.past
-        and (fact.when is None or facts.now - min(fact.when.latest, facts.now) <= rules.within)
+        for fact in facts.of_any(sorted(concepts.intersection(facts.by_concept)))
+        if not fact.past and (fact.when is None or fact.when.perhaps_within(within, facts.now))
     )
-
-
-def _regions(fact: Fact, rules: LevelRules) -> frozenset[Region]:
-    return fact.regions or rules.regions_of_concept.get(fact.concept, frozenset())

@@ -8,6 +8,7 @@ is *uncertain*: something speaks for it, but not enough to say so.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -89,33 +90,30 @@ def distinct(items: Iterable[T]) -> tuple[T, ...]:
 
 def all_of(answers: Sequence[Answer]) -> Answer:
     """Met when each is; one NotMet decides.  An Unknown keeps only the doubtful members' evidence."""
-    refusals = [a for a in answers if isinstance(a, NotMet)]
+    met, refusals, unknown = _by_kind(answers)
     if refusals:
         return _none_of(refusals)
-    unknown = [a for a in answers if isinstance(a, Unknown)]
     if unknown:
         return _joined(unknown)
-    return Met(_together([a.because for a in answers if isinstance(a, Met)]))
+    return Met(_together([a.because for a in met]))
 
 
 def any_of(answers: Sequence[Answer]) -> Answer:
     """Met when one is, with the evidence of every one that is."""
-    met = [a for a in answers if isinstance(a, Met)]
+    met, refusals, unknown = _by_kind(answers)
     if met:
         return Met(_together([a.because for a in met]))
-    unknown = [a for a in answers if isinstance(a, Unknown)]
     if unknown:
         return _joined(unknown)
-    return _none_of([a for a in answers if isinstance(a, NotMet)])
+    return _none_of(refusals)
 
 
 def at_least(number: int, answers: Sequence[Answer]) -> Answer:
     """Met when ``number`` of them are; Unknown when the unknown ones could still make it so."""
-    met = [a for a in answers if isinstance(a, Met)]
+    met, _, unknown = _by_kind(answers)
     evidence = _together([a.because for a in met])
     if len(met) >= number:
         return Met(evidence)
-    unknown = [a for a in answers if isinstance(a, Unknown)]
     if len(met) + len(unknown) >= number:
         joined = _joined(unknown)
         return Unknown(joined.lacking, _together([evidence, joined.because]))
@@ -149,6 +147,20 @@ def possible(answer: Answer) -> Answer:
             return answer
 
 
+def _by_kind(answers: Iterable[Answer]) -> tuple[list[Met], list[NotMet], list[Unknown]]:
+    met: list[Met] = []
+    refusals: list[NotMet] = []
+    unknown: list[Unknown] = []
+    for each in answers:
+        if isinstance(each, NotMet):
+            refusals.append(each)
+        elif isinstance(each, Met):
+            met.append(each)
+        else:
+            unknown.append(each)
+    return met, refusals, unknown
+
+
 def _joined(unknown: Sequence[Unknown]) -> Unknown:
     return Unknown(
         _together([a.lacking for a in unknown]),
@@ -164,5 +176,5 @@ def _together(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
     """What the parts hold, each once.  Mostly all but one are empty, and that one is its own answer."""
     told = [part for part in parts if part]
     if len(told) > 1:
-        return distinct(item for part in told for item in part)
+        return distinct(chain.from_iterable(told))
     return told[0] if told else ()

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from cds_service.appropriateness.judging.levels import Level, LevelRules, judge_level
+from cds_service.appropriateness.judging.levels import Level, LevelRules, Pointing, judge_level
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts
 from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Region
@@ -28,7 +28,8 @@ def said(concept: str, *regions: Region, past: bool = False) -> Fact:
 
 
 def judge(ordered: set[Region], *facts: Fact) -> Level:
-    return judge_level(frozenset(ordered), PatientFacts(now=NOW, facts=facts), RULES)
+    patient = PatientFacts(now=NOW, facts=facts)
+    return judge_level(frozenset(ordered), Pointing.of(patient, RULES))
 
 
 def test_an_order_that_looks_where_the_pain_is_fits() -> None:
