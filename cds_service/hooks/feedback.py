@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cds_service.fhir_r4.elements import Json, as_list, as_text, code_of, coding_rows
+from cds_service.fhir_r4.elements import CodingRow, Json, as_list, coding_rows
 
 from .envelope import check_envelope
 
@@ -38,18 +38,19 @@ def parse_feedback(body: object) -> tuple[Feedback, ...]:
 
 def _feedback(row: Mapping[str, Any]) -> Feedback:
     overrides = as_list(row.get("overrideReason") or row.get("overrideReasons"))
-    reason: Json = next((found for each in overrides for found in _reasons(each)), {})
+    reasons = (found for each in overrides for found in _reasons(each))
+    system, code, _ = next(reasons, ("", "", {}))
     return Feedback(
         card=row["card"],
         outcome=Outcome(row["outcome"]),
         suggestions=tuple(each["id"] for each in row.get("acceptedSuggestions") or ()),
-        reason_system=as_text(reason.get("system")) or None,
-        reason_code=code_of(reason) or None,
+        reason_system=system or None,
+        reason_code=code or None,
         commented=any(each.get("userComment") for each in overrides),
         timestamp=row.get("outcomeTimestamp"),
     )
 
 
-def _reasons(override: Json) -> list[Json]:
+def _reasons(override: Json) -> list[CodingRow]:
     """The codings of ``{"reason": Coding}``, or of a Coding that stands in its place."""
     return coding_rows(override.get("reason") or override)
