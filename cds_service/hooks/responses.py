@@ -1,6 +1,5 @@
 """A consultation as the CDS Hooks answer: cards, suggestions, and our two extensions."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,6 @@ from typing import Any
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.speaking.cards import Card
-from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.wording import OverrideReason
 
 from .actions import Actions
@@ -83,7 +81,7 @@ class Renderer:
             source=self._source(card, consultation),
             suggestions=suggestions,
             selectionBehavior=behavior if suggestions else None,
-            overrideReasons=_override_reasons(card.override_reasons),
+            overrideReasons=[_reason(each) for each in card.override_reasons],
             links=[self._link(consultation)],
             extension={CARD_EXTENSION: _card_extension(card, quotations)},
         )
@@ -113,15 +111,8 @@ class Renderer:
         )
 
 
-def _override_reasons(reasons: tuple[OverrideReason, ...]) -> list[dict[str, str]]:
-    """Each reason under HL7's code, unless two on this card would share it: then ours tell them apart."""
-    said = Counter(each.standard for each in reasons)
-    return [_reason(each, each.standard if said[each.standard] == 1 else None) for each in reasons]
-
-
-def _reason(reason: OverrideReason, standard: Coding | None) -> dict[str, str]:
-    coding = standard or reason
-    return {"code": coding.code, "system": coding.system, "display": reason.display}
+def _reason(reason: OverrideReason) -> dict[str, str]:
+    return {"code": reason.code, "system": reason.system, "display": reason.display}
 
 
 def _card_extension(card: Card, quotations: Quotations) -> dict[str, Any]:

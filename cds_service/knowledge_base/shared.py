@@ -65,6 +65,8 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
         _look_up_value_sets(values, askable.concepts, sets, faults)
     if tests:
         _look_up_tests(tests, askable.concepts, faults)
+    if reasons:
+        _look_up_broader(reasons, faults)
     return Shared(
         askable=askable,
         words=Register("concept with words", words),
@@ -127,6 +129,19 @@ def _look_up_tests(tests: Document, concepts: Register, faults: list[Fault]) -> 
     faults += [tests.fault("no test is silenced by these", "words", name) for name in own.idle]
 
 
+def _look_up_broader(reasons: Document, faults: list[Fault]) -> None:
+    """HL7's reasons of which ours are cases have HL7's words, and no other has."""
+    names = Names(frozenset(reasons.data["mapped_to_displays"]))
+    known = Register("reason of HL7's", names)
+    for slug, row in reasons.data["reasons"].items():
+        if "mapped_to" in row:
+            known.look_up(row["mapped_to"], reasons, faults, "reasons", slug, "mapped_to")
+    faults += [
+        reasons.fault("no reason is mapped to it", "mapped_to_displays", name)
+        for name in sorted(known.idle)
+    ]
+
+
 def _tests(rows: Mapping[str, Any]) -> dict[str, OrderableTest]:
     return {
         name: OrderableTest(
@@ -146,12 +161,13 @@ def _override_reasons(data: Mapping[str, Any]) -> dict[str, OverrideReason]:
 
 
 def _override_reason(data: Mapping[str, Any], row: Mapping[str, Any]) -> OverrideReason:
-    standard = row.get("mapped_to")
+    code = row.get("mapped_to")
+    words = data["mapped_to_displays"].get(code)
     return OverrideReason(
         system=data["system"],
         code=row["code"],
         display=row["display"],
-        standard=Coding(data["mapped_to_system"], standard) if standard else None,
+        broader=Coding(data["mapped_to_system"], code, words) if code else None,
     )
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from cds_service.appropriateness.knowledge import Knowledge
+
 from .exchanges import ADVICE, Call
 from .requests_made import CARD
 
@@ -103,6 +105,21 @@ def test_every_override_reason_is_a_whole_coding_and_stands_once(call: Call) -> 
             assert {"code", "system", "display"} == set(reason)
         codes = [reason["code"] for reason in reasons]
         assert len(set(codes)) == len(codes)
+
+
+def test_a_reason_has_one_code_and_one_display_whichever_card_it_stands_on(
+    call: Call, knowledge: Knowledge
+) -> None:
+    known = {
+        (each.system, each.code): each.display
+        for topic in knowledge.topics
+        for said in topic.wording.advice.values()
+        for each in said.override_reasons
+    }
+    assert len(set(known.values())) == len(known)
+    for card in call.cards:
+        for reason in card.get("overrideReasons", []):
+            assert reason["display"] == known[reason["system"], reason["code"]]
 
 
 def test_there_is_one_card_per_order_one_of_safety_and_one_of_information_at_most(

@@ -90,6 +90,24 @@ def test_an_override_reason_is_coded_by_its_own_name() -> None:
     assert list(REASONS["reasons"]) == [row["code"] for row in REASONS["reasons"].values()]
 
 
+#: HL7/cds-hooks, input/vocabulary/CodeSystem-non-adherence-reason-codes.json (3.0.0-ballot).
+HL7_DISPLAYS = {
+    "cds-not-applicable": "PC CDS does not apply to patient",
+    "indication-order-exists": "Patient has indication/order for intended action",
+    "action-completed": "Recommended action was already completed",
+    "need-more-info": "Could not address recommended action due to need for more"
+    " information/pending results/pending consult",
+    "expert-contradicts": "Advice from expert contradicts the recommended action",
+    "policy-contradicts": "Institutional policy/guideline contradicts the recommended action",
+    "patient-contraindication": "Patient has contraindication to recommended action",
+    "service-not-available": "Treatment or service is not practically available",
+}
+
+
+def test_reasons_of_hl7_have_hl7s_words() -> None:
+    assert REASONS["mapped_to_displays"].items() <= HL7_DISPLAYS.items()
+
+
 @pytest.mark.parametrize(("code", "saying"), PHRASES)
 def test_paragraph_is_short(code: str, saying: str) -> None:
     sentences = re.split(r"(?<=[.])\s+(?=[A-Z{])", PHRASES[code, saying]["says"])

@@ -181,6 +181,17 @@ def test_a_name_that_python_asks_for_stops_the_start_where_it_is_misspelt(
             id="an override reason that no advice names",
         ),
         pytest.param(
+            ("override-reasons.yaml", "mapped_to: service-not-available", "mapped_to: no-service"),
+            "no reason of HL7's is called 'no-service'",
+            id="a reason of HL7's whose words are not given",
+        ),
+        pytest.param(
+            ("override-reasons.yaml", "mapped_to_displays:\n", "mapped_to_displays:\n"
+             "  limited-time: Because\n"),
+            "no reason is mapped to it",
+            id="a reason of HL7's that none of ours is mapped to",
+        ),
+        pytest.param(
             (f"{TOPIC}/criteria.yaml", "criteria:\n", "criteria:\n  pregnancy: {title: P,"
              " provenance: policy, trace: none, ask: {aged_above: 60}}\n"),
             "a criterion 'pregnancy' stands in another file already",

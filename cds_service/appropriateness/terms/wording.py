@@ -28,15 +28,15 @@ _GRAVITY = {indicator: place for place, indicator in enumerate(Indicator)}
 
 @dataclass(frozen=True, slots=True)
 class OverrideReason:
-    """Why a clinician may set a card aside.
+    """Why a clinician may set a card aside, under one code wherever it stands.
 
-    ``standard`` is the reason of HL7's own code system that ours is a case of, if there is one.
+    ``broader`` is the reason of HL7's own code system that ours is a case of, if there is one.
     """
 
     system: str
     code: str
     display: str
-    standard: Coding | None = None
+    broader: Coding | None = None
 
 
 @dataclass(frozen=True, slots=True)

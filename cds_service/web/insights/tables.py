@@ -99,7 +99,7 @@ def _override_reasons(counting: Counting) -> Table:
         rows=tuple(
             (
                 Term(words.advice_in_words(each.advice), each.advice),
-                Term(words.reason_in_words(each.advice, each.system, each.code), each.code or ""),
+                Term(words.reason_in_words(each.system, each.code), each.code or ""),
                 Count(each.times),
             )
             for each in count_override_reasons(counting.records.engine, counting.scope)
