@@ -16,10 +16,10 @@ from .elements import (
     notes_of,
     reference_of,
     says_one_of,
-    words_of,
 )
 from .kinds import Kind
 from .recognition import Recognised, Recogniser
+from .sites import site_of
 
 #: Where notes are written in full.
 _WRITTEN = ("valueString", "conclusion", "summary", "description")
@@ -88,7 +88,7 @@ class Entry:
 
     @property
     def site(self) -> str:
-        return words_of(self.resource.get("bodySite"))
+        return site_of(self.resource.get("bodySite"), self.recogniser.reading)
 
     @property
     def notes(self) -> str:

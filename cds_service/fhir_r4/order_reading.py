@@ -22,6 +22,7 @@ from .elements import (
     words_of,
 )
 from .limits import MOST_DETAILS
+from .sites import site_of
 from .validation import remarks_on
 
 _OPEN_CONTRAST = (Contrast.UNSPECIFIED, Contrast.ENHANCED)
@@ -52,7 +53,7 @@ def read_imaging_order(draft: Draft, reading: Reading) -> ImagingOrder | None:
 
 def _study(draft: Draft, reading: Reading, remarks: list[str]) -> Study | None:
     code = Coded(draft.resource.get("code"), reading.codes)
-    named, coded = read_order_name(code.words, reading.order_names), code.study
+    named, coded = _named(draft, code.words, reading), code.study
     study = coded or named
     if study is None:
         return None
@@ -62,9 +63,21 @@ def _study(draft: Draft, reading: Reading, remarks: list[str]) -> Study | None:
             remarks.append(f"{draft.reference}: its code and its text name different studies")
     study = _with_detail(study, draft.resource, reading)
     if not study.regions:
-        sites = reading.regions_of_site(words_of(some_of_its(draft.resource, "bodySite")))
-        study = replace(study, regions=sites)
+        study = replace(study, regions=reading.regions_of_site(site_ordered(draft, reading)))
     return study
+
+
+def _named(draft: Draft, name: str, reading: Reading) -> Study | None:
+    """What the order's name asks for, with its site where the name alone does not say of what."""
+    named = read_order_name(name, reading.order_names)
+    if named is not None or "bodySite" not in draft.resource:
+        return named
+    return read_order_name(f"{name} {site_ordered(draft, reading)}", reading.order_names)
+
+
+def site_ordered(draft: Draft, reading: Reading) -> str:
+    """Where in the body the order is for, as far as its sites are looked at."""
+    return site_of(some_of_its(draft.resource, "bodySite"), reading)
 
 
 def _completed(coded: Study, named: Study) -> Study:

@@ -12,6 +12,7 @@ from cds_service.appropriateness.terms.studies import Contrast, Study
 
 from .elements import Json, as_list, words_of
 from .limits import MOST_DETAILS
+from .sites import site_of
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _drop(order: dict[str, Any], element: str, contradicts: Any) -> None:
 
 def _is_elsewhere(site: Mapping[str, Any], study: Study, reading: Reading) -> bool:
     """A site that is not exactly what the study covers: a lumbar site on a whole spine, say."""
-    named = reading.regions_of_site(words_of(site))
+    named = reading.regions_of_site(site_of(site, reading))
     return bool(named) and named != study.regions
 
 

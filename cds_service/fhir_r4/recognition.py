@@ -1,7 +1,6 @@
 """From an entry's codes and words to our concepts: codes first, words where no code says it."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -12,8 +11,10 @@ from cds_service.appropriateness.terms.studies import Region
 from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded
-from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL, MOST_NAMED
-from .texts import Texts, some_of
+from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL
+from .sites import sited
+from .texts import Texts
+from .unread_codes import UnreadCodes
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 
@@ -49,6 +50,11 @@ class Recognised:
     regions: frozenset[Region] = frozenset()
     sides: frozenset[str] = frozenset()
 
+    @property
+    def in_our_words(self) -> str:
+        """What a code says where nothing is written beside it: *generic weakness*."""
+        return self.concept.replace("-", " ")
+
 
 class Recogniser:
     """Reads the codes and words of entries for one call, by one body of knowledge."""
@@ -60,8 +66,7 @@ class Recogniser:
         self._table = reading.codes
         self._not_coded = Coded(None, self._table)
         self._codings_left = MOST_CODINGS_OF_A_CALL
-        self._with_more_codes: dict[str, None] = {}
-        self._in_unread_systems: Counter[str] = Counter()
+        self._unread = UnreadCodes()
         self._goes_on = reading.events | reading.lasting | reading.agents
 
     def begin(self, whose: Named) -> None:
@@ -75,7 +80,7 @@ class Recogniser:
         most = min(self._codings_left, MOST_CODINGS)
         coded = Coded(element, self._table, most)
         if coded.count > most:
-            self._with_more_codes[self.texts.source()] = None
+            self._unread.more_codes_of(self.texts.source())
             self._codings_left -= most
         else:
             self._codings_left -= coded.count
@@ -149,8 +154,10 @@ class Recogniser:
         """
         found = self.by_code(concept, context)
         if found:
-            return self.specified(found, lambda: f"{concept.words} {site}".strip())
-        return () if concept.is_left_out else self.by_words(concept.words)
+            return self.specified(
+                found, lambda: sited(concept.words or found[0].in_our_words, site)
+            )
+        return () if concept.is_left_out else self.by_words(sited(concept.words, site))
 
     def specified(
         self, found: tuple[Recognised, ...], words: Callable[[], str]
@@ -194,22 +201,8 @@ class Recogniser:
 
     def pass_over(self, diagnosis: Coded) -> None:
         """Remember in which system a diagnosis stands of which nothing was read."""
-        name = diagnosis.unread_system
-        if name is not None:
-            self._in_unread_systems[name] += 1
+        self._unread.pass_over(diagnosis)
 
     def unread(self) -> tuple[str, ...]:
         """What of codes and texts was not read, in a sentence each."""
-        return (*self._unread_systems(), *self._unread_codes(), *self.texts.unread())
-
-    def _unread_systems(self) -> Iterator[str]:
-        for name, count in sorted(self._in_unread_systems.items())[:MOST_NAMED]:
-            stand = "diagnosis stands" if count == 1 else "diagnoses stand"
-            yield f"conditions: {count:,} {stand} in {name}, which is not read"
-
-    def _unread_codes(self) -> Iterator[str]:
-        if self._with_more_codes:
-            yield (
-                f"codes: no more than {MOST_CODINGS} of an element and {MOST_CODINGS_OF_A_CALL:,} of a "
-                f"call were read, not all of {some_of(self._with_more_codes)}"
-            )
+        return (*self._unread.told(), *self.texts.unread())

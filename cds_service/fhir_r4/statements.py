@@ -43,7 +43,7 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
     if condition.is_void or code.is_history or _RULED_OUT in _certainty(code.element):
         return ()
     return condition.recogniser.by_code_or_words(
-        code, lambda: f"{condition.site}. {condition.notes}", condition.site
+        code, lambda: f"{condition.site} {code.words}. {condition.notes}", condition.site
     )
 
 
@@ -81,7 +81,7 @@ def read_procedure(procedure: Entry) -> Iterator[Fact]:
 def _done(procedure: Entry) -> tuple[Recognised, ...]:
     """What was done.  A test for a disease, a referral, a termination is no evidence of what it names."""
     recogniser = procedure.recogniser
-    found = recogniser.by_code_or_words(procedure.code, lambda: procedure.site)
+    found = recogniser.by_code_or_words(procedure.code, lambda: procedure.site, procedure.site)
     reading = recogniser.reading
     if not any(each.by_words for each in found):
         return found

@@ -9,6 +9,7 @@ from cds_service.appropriateness.reading.study_names import leaves_open
 from .coded import Coded
 from .drafts import Draft
 from .elements import codes, words_of
+from .order_reading import site_ordered
 
 #: Categories that say imaging: SNOMED CT's, HL7 v2's sections of a diagnostic service, and words.
 _IMAGING: Final = frozenset(
@@ -33,7 +34,8 @@ def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
     is_imaging = _says_imaging(draft.resource.get("category"), categories)
     if _WORD.search(code.words) is None:
         return is_imaging or (not categories and bool(code.name))
-    return leaves_open(code.words, reading.order_names, is_imaging=is_imaging)
+    name = f"{code.words} {site_ordered(draft, reading)}"
+    return leaves_open(name.strip(), reading.order_names, is_imaging=is_imaging)
 
 
 def _says_imaging(category: object, categories: frozenset[str]) -> bool:

@@ -31,6 +31,7 @@ _SCHEMAS = (
     ("words/cues.yaml", "words-cues.schema.json"),
     ("words/regions.yaml", "words-regions.schema.json"),
     ("words/absence.yaml", "words-absence.schema.json"),
+    ("words/body-sites.yaml", "words-body-sites.schema.json"),
     ("topics/*/topic.yaml", "topic.schema.json"),
     ("topics/*/criteria.yaml", "criteria.schema.json"),
     (f"topics/*/*{VARIANT}", "variant.schema.json"),

@@ -25,10 +25,11 @@ from .strict_yaml import Document
 from .terminology_files import read_study_codes, read_value_set
 
 _ABSENCE = "words/absence.yaml"
+_SITES = "words/body-sites.yaml"
 _ORDER_NAMES = "procedures/order-names.yaml"
 _AS_WRITTEN = 0
 #: Files from which data are taken as they stand.
-_AS_THEY_STAND = frozenset({CONCEPTS, _ABSENCE, PROCEDURES, GADOLINIUM})
+_AS_THEY_STAND = frozenset({CONCEPTS, _ABSENCE, _SITES, PROCEDURES, GADOLINIUM})
 
 
 def read_reading(
@@ -61,6 +62,7 @@ def read_reading(
         devices=devices,
         absence=_absence(absence),
         history=HistoryCodes(tuple(absence["history"]["icd_10"])),
+        sites=dict(_sites(right[_SITES].data["sites"])),
         settings=_settings(right[GADOLINIUM].data["settings"]),
         test_words=test_words,
     )
@@ -100,6 +102,13 @@ def _absence(data: Mapping[str, Any]) -> Absence:
         zero_is_loss=tuple(data["zero_is_loss"]),
         no_disease=_any_word(data["no_disease"]),
     )
+
+
+def _sites(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str], str]]:
+    """What each code of a place is called, by the code as it is looked up."""
+    for row in rows:
+        for code, name in row["codes"].items():
+            yield normal_form(row["system"], code), name
 
 
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:

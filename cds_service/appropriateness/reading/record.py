@@ -49,7 +49,7 @@ class Reading:
     asked for.  ``lasting`` are concepts that a *history of* does not end (diabetes).
     ``agents`` are contrast agents, which are named in many a text without a reaction.
     ``test_words`` are laboratory tests as orders name them.  ``settings`` are the classes of
-    an encounter.
+    an encounter.  ``sites`` are what the codes of places in the body are called.
     """
 
     terminology: Terminology
@@ -64,6 +64,7 @@ class Reading:
     devices: DeviceRules
     absence: Absence
     history: HistoryCodes
+    sites: Mapping[tuple[str, str], str]
     settings: Mapping[Setting, frozenset[str]]
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
