@@ -64,7 +64,7 @@ def _desk(
     now: Callable[[], datetime] = utc_now,
 ) -> Desk:
     """What the views work with, as the settings want it."""
-    knowledge = knowledge or ready_knowledge(settings.knowledge_dir)
+    knowledge = knowledge or ready_knowledge(settings.knowledge_dir, settings.topics)
     return Desk(
         knowledge=knowledge,
         records=records or kept_records(settings, now=now),

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     base_url: str = ""
     database_url: str = "sqlite:///var/spine-imaging-cds.db"
     knowledge_dir: Path = Field(default_factory=lambda: shipped("knowledge"))
+    topics: str = ""
     clients_file: Path | None = None
     open_profile: Literal["auto", "generic", "sandbox", "epic"] = "auto"
     cors_origins: str | None = None

@@ -1,14 +1,15 @@
 """A consultation: everything that one call concluded, with its cards and its reasons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cds_service.appropriateness.advising.cards_wanted import cards_wanted
+from cds_service.appropriateness.advising.together import cards_together
 from cds_service.appropriateness.asking.inquiry import Asked, Inquiry
 from cds_service.appropriateness.judging.bearing import Bearing, Status, bearing_of
+from cds_service.appropriateness.judging.precedence import Voice, voice_of
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing, assess
-from cds_service.appropriateness.judging.topics import AppropriatenessCategory
+from cds_service.appropriateness.judging.topics import AppropriatenessCategory, Topic
 from cds_service.appropriateness.speaking.buttons import Button, in_steps
 from cds_service.appropriateness.speaking.cards import Card, compose
 from cds_service.appropriateness.terms.answers import (
@@ -39,18 +40,27 @@ class RatedOrder:
     provenance: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another topic that speaks on a card, and where the patient stands with it."""
+
+    id: str
+    variant: str | None
+    status: Status
+
+
 @dataclass(frozen=True)
 class Consultation:
     """The answer to one hook.  ``answers`` explains it, criterion by criterion.
 
-    ``undecided`` says that neither infection nor a new deficit is established: then the
-    answer may hang on a problem list that was not sent.  ``standing`` is what all of it is made of.
+    ``topic`` is the gravest that holds of this patient or has something to say; the others that
+    speak stand ``beside`` it.  ``undecided`` says that neither suspicion nor a new deficit is
+    established: then the answer may hang on a problem list that was not sent.  ``standings`` are
+    what all of it is made of, by topic.
     """
 
     topic: str
     topic_title: str
-    source_label: str
-    source_url: str
     variant: str | None
     status: Status
     emergency: bool
@@ -58,15 +68,15 @@ class Consultation:
     evidence: tuple[Evidence, ...]
     unknown: tuple[str, ...]
     ratings: tuple[RatedOrder, ...]
+    beside: tuple[Beside, ...]
     knowledge_version: str
     answers: Mapping[str, Answer]
-    guidance_variant: str
     undecided: bool
-    standing: Standing = field(compare=False, repr=False)
+    standings: Mapping[str, Standing] = field(compare=False, repr=False)
 
-    def in_steps(self, button: Button) -> tuple[Button, ...]:
+    def in_steps(self, card: Card, button: Button) -> tuple[Button, ...]:
         """A change of study as creating and removing, for a client that cannot change a draft."""
-        return in_steps(button, self.standing)
+        return in_steps(button, self.standings[card.source.topic])
 
 
 def advise(
@@ -77,58 +87,84 @@ def advise(
     signing: bool,
     confirm: bool = False,
 ) -> Consultation:
-    """What radiology would say of the orders in hand, by the topic that concerns this patient most."""
-    bearing = _most_telling(orders, facts, knowledge)
-    standing = assess(bearing, orders, knowledge.study_codes, signing=signing, confirm=confirm)
-    return _conclude(standing, knowledge)
+    """What radiology would say of the orders in hand, by every topic that concerns this patient."""
+    bearings = _bearings(orders, facts, knowledge)
+    standings = tuple(
+        assess(
+            bearing, orders, knowledge.study_codes, signing=signing, confirm=confirm, voice=voice
+        )
+        for bearing in bearings
+        if (voice := _voice(bearing, bearings)) is not Voice.SILENT
+    )
+    return _conclude(standings, knowledge)
 
 
-def _most_telling(
+def _bearings(
     orders: tuple[ImagingOrder, ...], facts: PatientFacts, knowledge: Knowledge
-) -> Bearing:
-    """The topic that concerns this patient most; of equals the first.
+) -> tuple[Bearing, ...]:
+    """How much each topic concerns this patient, the gravest first.
 
     A topic for which nothing speaks is not asked, but for the first: somebody has to say that
     nothing does.
     """
     asked_of_the_spine = any(order.in_question for order in orders)
-    first, *others = knowledge.topics
+    first, *others = knowledge.speaking
+    concerned = (topic for topic in others if _concerns(topic, facts))
     asked: Asked = {}
-    inquiries = {id(first.criteria): Inquiry(facts, first.criteria, asked)}
-    best = bearing_of(first, inquiries[id(first.criteria)], asked_of_the_spine=asked_of_the_spine)
-    for topic in others:
-        if topic.concerned_by is None or not topic.concerned_by.isdisjoint(facts.names):
-            inquiry = inquiries.setdefault(
-                id(topic.criteria), Inquiry(facts, topic.criteria, asked)
-            )
-            bearing = bearing_of(topic, inquiry, asked_of_the_spine=asked_of_the_spine)
-            if bearing.status.rank < best.status.rank:
-                best = bearing
-    return best
+    inquiries: dict[int, Inquiry] = {}
+    return tuple(
+        bearing_of(
+            topic,
+            inquiries.setdefault(id(topic.criteria), Inquiry(facts, topic.criteria, asked)),
+            asked_of_the_spine=asked_of_the_spine,
+        )
+        for topic in (first, *concerned)
+    )
 
 
-def _conclude(standing: Standing, knowledge: Knowledge) -> Consultation:
-    topic, variant = standing.topic, standing.variant
+def _concerns(topic: Topic, facts: PatientFacts) -> bool:
+    return topic.concerned_by is None or not topic.concerned_by.isdisjoint(facts.names)
+
+
+def _voice(bearing: Bearing, bearings: tuple[Bearing, ...]) -> Voice:
+    graver = [each for each in bearings if each.topic.id in bearing.topic.yields_to]
+    return voice_of(bearing, graver)
+
+
+def _conclude(standings: tuple[Standing, ...], knowledge: Knowledge) -> Consultation:
+    cards = _gravest_first(compose(wanted, whose) for whose, wanted in cards_together(standings))
+    spoken = {card.source.topic for card in cards}
+    standing = _leading(standings, spoken)
     relevant = standing.status is not Status.NOT_RELEVANT
-    shown = variant if relevant else None
+    shown = standing.variant if relevant else None
     return Consultation(
-        topic=topic.id,
-        topic_title=topic.title,
-        source_label=topic.source.label,
-        source_url=topic.source.url,
+        topic=standing.topic.id,
+        topic_title=standing.topic.title,
         variant=shown.id if shown else None,
         status=standing.status,
-        emergency=standing.emergency,
-        cards=_gravest_first(compose(plan, standing) for plan in cards_wanted(standing)),
+        emergency=any(each.emergency for each in standings),
+        cards=cards,
         evidence=standing.because if relevant else (),
         unknown=_unknown(standing) if relevant else standing.facts.left_out,
         ratings=tuple(_rated(order, standing) for order in standing.in_question) if shown else (),
+        beside=tuple(
+            Beside(each.topic.id, each.variant.id if each.variant else None, each.status)
+            for each in standings
+            if each is not standing and each.topic.id in spoken
+        ),
         knowledge_version=knowledge.version,
         answers={**standing.answers, **_of_variants(standing)},
-        guidance_variant=shown.id if shown else topic.emergency_variant or topic.variants[0].id,
         undecided=not isinstance(standing.suspicion, Met) and not isinstance(standing.deficit, Met),
-        standing=standing,
+        standings={each.topic.id: each for each in standings},
     )
+
+
+def _leading(standings: tuple[Standing, ...], spoken: Container[str]) -> Standing:
+    """The gravest topic that holds or has something to say; where none does, the gravest."""
+    for each in standings:
+        if each.status is Status.MATCHED or each.topic.id in spoken:
+            return each
+    return standings[0]
 
 
 def _gravest_first(cards: Iterable[Card]) -> tuple[Card, ...]:

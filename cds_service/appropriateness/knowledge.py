@@ -1,6 +1,6 @@
 """Everything that knowledge gives to one call: how to read a record, and what to say of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cds_service.appropriateness.judging.topics import Topic
@@ -16,13 +16,25 @@ class PrefetchTemplate:
     template: str
 
 
+class NotSpoken(ValueError):
+    """Names that do not say which topics shall speak, and what is wrong with each."""
+
+    def __init__(self, sentences: tuple[str, ...]) -> None:
+        super().__init__("; ".join(sentences))
+        self.sentences = sentences
+
+
 @dataclass(frozen=True)
 class Knowledge:
-    """All topics, with the one way in which records are read for them."""
+    """All topics, gravest danger first, with the one way in which records are read for them.
+
+    ``speaking`` are those that calls are answered by, each with the variants that speak.
+    """
 
     version: str
     status: str
     topics: tuple[Topic, ...]
+    speaking: tuple[Topic, ...]
     reading: Reading
     prefetch: tuple[PrefetchTemplate, ...]
 
@@ -30,7 +42,56 @@ class Knowledge:
     def study_codes(self) -> StudyCodes:
         return self.reading.study_codes
 
+    def with_speaking(self, names: Sequence[str]) -> "Knowledge":
+        """The same knowledge where these speak: a topic, or one variant of it (``topic/variant``).
+
+        Raises NotSpoken where a name means nothing, or where a topic would speak without one that
+        it yields to: who knows nothing of the graver danger must not say that there is none.
+        """
+        wanted = _by_topic(names)
+        faults = (*_misnamed(wanted, self.topics), *_alone(wanted, self.topics))
+        if faults:
+            raise NotSpoken(faults)
+        return replace(self, speaking=tuple(_spoken(wanted, self.topics)))
+
     def with_order_codes(self, rows: Iterable[CodedStudy]) -> "Knowledge":
         """The same knowledge for a client that has order codes of its own."""
         local = self.study_codes.with_local(rows)
         return replace(self, reading=replace(self.reading, study_codes=local))
+
+
+#: The variants of each topic that shall speak; none named means all of them.
+_Wanted = Mapping[str, frozenset[str]]
+
+
+def _by_topic(names: Iterable[str]) -> _Wanted:
+    wanted: dict[str, frozenset[str]] = {}
+    for name in names:
+        topic, _, variant = name.partition("/")
+        before = wanted.get(topic)
+        whole = not variant or before == frozenset()
+        wanted[topic] = frozenset() if whole else (before or frozenset()) | {variant}
+    return wanted
+
+
+def _misnamed(wanted: _Wanted, topics: Iterable[Topic]) -> Iterator[str]:
+    variants = {topic.id: {variant.id for variant in topic.variants} for topic in topics}
+    for name, named in wanted.items():
+        if name not in variants:
+            yield f"no topic is called {name!r}: there are {', '.join(variants)}"
+        for variant in sorted(named - variants.get(name, named)):
+            yield f"the topic {name} has no variant {variant!r}"
+
+
+def _alone(wanted: _Wanted, topics: Iterable[Topic]) -> Iterator[str]:
+    for topic in topics:
+        if topic.id in wanted:
+            for graver in topic.yields_to:
+                if graver not in wanted:
+                    yield f"{topic.id} yields to {graver}, which has to speak beside it"
+
+
+def _spoken(wanted: _Wanted, topics: Iterable[Topic]) -> Iterator[Topic]:
+    for topic in topics:
+        if topic.id in wanted:
+            yield topic.speaking_of(wanted[topic.id]) if wanted[topic.id] else topic

@@ -54,7 +54,7 @@ def consult(options: argparse.Namespace) -> int:
 
     settings = read_settings()
     request = parse_request(decode(_read(options.file)))
-    knowledge = ready_knowledge(settings.knowledge_dir)
+    knowledge = ready_knowledge(settings.knowledge_dir, settings.topics)
     consultation = consult(
         request,
         knowledge=knowledge,
@@ -84,13 +84,15 @@ def replay(options: argparse.Namespace) -> int:
 
     from . import terminal
 
+    settings = read_settings()
     wanted = Replay(
         places=tuple(options.source),
         out=options.out,
         work=options.work or options.out / ".work",
         workers=options.workers or os.cpu_count() or 1,
         at=_instant(options.at) if options.at else None,
-        knowledge_dir=read_settings().knowledge_dir,
+        knowledge_dir=settings.knowledge_dir,
+        topics=settings.topics,
     )
     try:
         show_findings(replay(wanted, OnScreen()), options.out)

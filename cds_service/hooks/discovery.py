@@ -20,7 +20,7 @@ def describe_services(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def _service(hook: Hook, knowledge: Knowledge) -> dict[str, Any]:
-    topics = ", ".join(topic.title.lower() for topic in knowledge.topics)
+    topics = ", ".join(topic.title.lower() for topic in knowledge.speaking)
     return {
         "hook": hook.value,
         "id": SERVICE_ID,

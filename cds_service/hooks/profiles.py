@@ -54,7 +54,7 @@ def usable(
     steps = {
         step.change: step
         for button in card.buttons
-        for step in _carried_out(button, consultation, shape, names_one)
+        for step in _carried_out(button, card, consultation, shape, names_one)
         if not isinstance(step.change, RemoveOrder) or names_one(step.change.reference)
     }
     if shape.changes_studies:
@@ -63,10 +63,14 @@ def usable(
 
 
 def _carried_out(
-    button: Button, consultation: Consultation, shape: Shape, names_one: Callable[[str], bool]
+    button: Button,
+    card: Card,
+    consultation: Consultation,
+    shape: Shape,
+    names_one: Callable[[str], bool],
 ) -> tuple[Button, ...]:
     change = button.change
     if not isinstance(change, ChangeOrder):
         return (button,)
     can_be_changed = shape.changes_studies and names_one(change.reference)
-    return (button,) if can_be_changed else consultation.in_steps(button)
+    return (button,) if can_be_changed else consultation.in_steps(card, button)

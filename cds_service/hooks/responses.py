@@ -78,26 +78,18 @@ class Renderer:
             summary=card.summary,
             indicator=card.indicator.value,
             detail=card.detail,
-            source=self._source(card, consultation),
+            source=_source(card),
             suggestions=suggestions,
             selectionBehavior=behavior if suggestions else None,
             overrideReasons=[_reason(each) for each in card.override_reasons],
-            links=[self._link(consultation)],
-            extension={CARD_EXTENSION: _card_extension(card, quotations)},
+            links=[self._link(card)],
+            extension={CARD_EXTENSION: _card_extension(card, consultation, quotations)},
         )
 
-    def _source(self, card: Card, consultation: Consultation) -> dict[str, Any]:
-        topic = {"system": ADVICE_SYSTEM, "code": card.advice[0], "display": card.display}
+    def _link(self, card: Card) -> dict[str, str]:
+        path = f"guidance/{card.source.topic}/{card.source.page}"
         return {
-            "label": consultation.source_label,
-            "url": consultation.source_url,
-            "topic": topic,
-        }
-
-    def _link(self, consultation: Consultation) -> dict[str, str]:
-        path = f"guidance/{consultation.topic}/{consultation.guidance_variant}"
-        return {
-            "label": f"Guidance: {consultation.topic_title.lower()}",
+            "label": f"Guidance: {card.source.title.lower()}",
             "url": f"{self.base_url}/{path}",
             "type": "absolute",
         }
@@ -111,13 +103,25 @@ class Renderer:
         )
 
 
+def _source(card: Card) -> dict[str, Any]:
+    topic = {"system": ADVICE_SYSTEM, "code": card.advice[0], "display": card.display}
+    return {"label": card.source.label, "url": card.source.url, "topic": topic}
+
+
 def _reason(reason: OverrideReason) -> dict[str, str]:
     return {"code": reason.code, "system": reason.system, "display": reason.display}
 
 
-def _card_extension(card: Card, quotations: Quotations) -> dict[str, Any]:
+def _card_extension(
+    card: Card, consultation: Consultation, quotations: Quotations
+) -> dict[str, Any]:
+    """``topic`` stands on a card of another topic than the consultation's own."""
+    topic = card.source.topic
     return _filled(
-        advice=list(card.advice), order=card.order, evidence=quotations.shown(card.evidence)
+        topic=topic if topic != consultation.topic else None,
+        advice=list(card.advice),
+        order=card.order,
+        evidence=quotations.shown(card.evidence),
     )
 
 
@@ -129,6 +133,10 @@ def _consultation(consultation: Consultation, quotations: Quotations) -> dict[st
         evidence=quotations.shown(consultation.evidence),
         unknown=[*consultation.unknown, *quotations.remarks],
         ratings=[_rating(each) for each in consultation.ratings],
+        beside=[
+            _filled(topic=t.id, variant=t.variant, status=t.status.value)
+            for t in consultation.beside
+        ],
         knowledge=consultation.knowledge_version,
     )
 

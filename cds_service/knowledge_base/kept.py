@@ -18,7 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.knowledge import Knowledge, NotSpoken
+from cds_service.errors import SettingInvalid
 
 from .fingerprint import Fingerprint
 from .own_files import cache_folder, read_own, write_own
@@ -26,11 +27,13 @@ from .own_files import cache_folder, read_own, write_own
 _FOLDER = "spine-imaging-cds"
 
 
-def ready_knowledge(root: Path) -> Knowledge:
+def ready_knowledge(root: Path, topics: str = "") -> Knowledge:
     """Knowledge to answer with: it could be read, and its examples and cases hold.
 
+    ``topics`` names those that shall speak, behind commas; nothing leaves it to the knowledge.
     For every process that answers: where its parent has asked, it finds what that has kept.
-    Raises KnowledgeFault, naming every fault with its file and line.
+    Raises KnowledgeFault, naming every fault with its file and line, and SettingInvalid where the
+    topics are not to be had.
     """
     kept = KeptKnowledge(root)
     knowledge = kept.read()
@@ -40,7 +43,11 @@ def ready_knowledge(root: Path) -> Knowledge:
 
         knowledge = checked_knowledge(read_documents(root))
         kept.write(knowledge)
-    return knowledge
+    names = [name.strip() for name in topics.split(",") if name.strip()]
+    try:
+        return knowledge.with_speaking(names) if names else knowledge
+    except NotSpoken as error:
+        raise SettingInvalid(f"CDS_TOPICS: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from .idle import faults_of_idleness
 from .reading_files import read_reading
 from .shared import PREFETCH, read_shared
 from .topic_files import read_topic
+from .topic_order import HEAD, faults_of_order, in_order
 from .topic_references import topic_files
 from .word_references import faults_of_word_references
 
@@ -36,19 +37,22 @@ def compile_knowledge(files: KnowledgeFiles) -> Knowledge:
     topics = tuple(each.topic for each in compiled if each.topic is not None)
     reading = read_reading(files, shared, topics, faults)
     faults += faults_of_word_references(files, shared.words.names)
+    faults += faults_of_order(files)
     faults += faults_of_contract(files)
     if not files.faults:
         faults += faults_of_idleness(files, shared, compiled)
     if faults or reading is None:
         raise KnowledgeFault(tuple(faults))
-    head = files.right["knowledge.yaml"].data
+    head = files.right[HEAD].data
+    ordered = in_order(topics, files)
     return Knowledge(
         version=head["version"],
         status=head["status"],
-        topics=topics,
+        topics=ordered,
+        speaking=ordered,
         reading=reading,
         prefetch=tuple(_prefetch(files.right[PREFETCH].data, reading)),
-    )
+    ).with_speaking(head["speaking"])
 
 
 def _prefetch(data: Mapping[str, Any], reading: Reading) -> Iterator[PrefetchTemplate]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.judging.levels import LevelRules
 from cds_service.appropriateness.judging.topics import (
     AppropriatenessCategory,
@@ -14,6 +15,7 @@ from cds_service.appropriateness.judging.topics import (
     TopicSource,
 )
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Region, StudyKind
+from cds_service.appropriateness.terms.wording import Wording
 from cds_service.errors import Fault
 
 from .criteria_books import read_book
@@ -59,13 +61,28 @@ def read_topic(files: TopicFiles, shared: Shared, faults: list[Fault]) -> Compil
     wording = read_wording(files.cards, shared, faults) if files.cards else None
     if files.topic is None or wording is None or shared.renal is None:
         return CompiledTopic(files.folder, None, register)
-    data = files.topic.data
-    topic = Topic(
+    topic = replace(
+        _head(files.topic.data, wording, shared.renal),
+        criteria={**shared.book, **own},
+        variants=tuple(
+            variants[name] for name in files.topic.data["variants_in_order"] if name in variants
+        ),
+        target_rows=targets,
+        levels=_levels(files.levels),
+        tests=shared.tests,
+        guidance=read_guidance(files.guidance.data) if files.guidance else None,
+    )
+    return CompiledTopic(files.folder, topic, register)
+
+
+def _head(data: Mapping[str, Any], wording: Wording, renal: RenalRules) -> Topic:
+    """What topic.yaml itself says."""
+    return Topic(
         id=data["id"],
         title=data["title"],
         version=data["version"],
         source=TopicSource(**data["source"]),
-        criteria={**shared.book, **own},
+        criteria={},
         suspicion=data["suspicion"],
         deficit=data.get("deficit"),
         context=tuple(data.get("context", ())),
@@ -73,16 +90,15 @@ def read_topic(files: TopicFiles, shared: Shared, faults: list[Fault]) -> Compil
         recent_mri=required_duration(data["recent_mri"]),
         far_ahead=required_duration(data["far_ahead"]),
         unfinished_mri=frozenset(data.get("unfinished_mri", ())),
-        variants=tuple(variants[name] for name in data["variants_in_order"] if name in variants),
-        target_rows=targets,
+        variants=(),
+        target_rows=(),
         wording=wording,
-        levels=_levels(files.levels),
-        renal=shared.renal,
-        tests=shared.tests,
+        levels=LevelRules(),
+        renal=renal,
+        tests={},
         limitations=tuple(data["limitations"]),
-        guidance=read_guidance(files.guidance.data) if files.guidance else None,
+        yields_to=tuple(data.get("yields_to", ())),
     )
-    return CompiledTopic(files.folder, topic, register)
 
 
 def _variant(

@@ -49,6 +49,7 @@ class Replay:
     workers: int
     at: datetime | None
     knowledge_dir: Path
+    topics: str = ""
 
 
 def replay(wanted: Replay, progress: Progress) -> Findings:
@@ -66,7 +67,7 @@ def replay(wanted: Replay, progress: Progress) -> Findings:
 def _replay(wanted: Replay, progress: Progress) -> Findings:
     files = find_sources(wanted.places)
     plan = _plan(wanted, files)
-    knowledge = ready_knowledge(wanted.knowledge_dir)
+    knowledge = ready_knowledge(wanted.knowledge_dir, wanted.topics)
     work = WorkFolder(wanted.work)
     with work.claimed():
         if begun := work.begin(plan):
@@ -90,7 +91,7 @@ def _plan(wanted: Replay, files: tuple[SourceFile, ...]) -> Plan:
     size = sum(each.size * (_PACKED if each.name.endswith(".gz") else 1) for each in files)
     return Plan(
         release=version("spine-imaging-cds"),
-        knowledge=_digest(wanted.knowledge_dir),
+        knowledge=_digest(wanted.knowledge_dir, wanted.topics),
         at=wanted.at.isoformat() if wanted.at else None,
         files=files,
         tasks=tuple(_divided(files)),
@@ -98,9 +99,9 @@ def _plan(wanted: Replay, files: tuple[SourceFile, ...]) -> Plan:
     )
 
 
-def _digest(folder: Path) -> str:
-    """What the knowledge is, to the byte: a version alone does not tell a draft from the next."""
-    digest = blake2b(digest_size=16)
+def _digest(folder: Path, topics: str) -> str:
+    """What the knowledge is, to the byte, and what of it speaks: a version tells no drafts apart."""
+    digest = blake2b(topics.encode(), digest_size=16)
     for path in sorted(folder.rglob("*.yaml")):
         digest.update(f"{path.relative_to(folder)}\n".encode())
         digest.update(path.read_bytes())
@@ -150,6 +151,7 @@ def _judge_all(
             wanted.at,
             plan.knowledge,
             wanted.knowledge_dir,
+            wanted.topics,
         )
         for number in numbers
         if work.judged(number) is None

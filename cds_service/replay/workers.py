@@ -49,6 +49,7 @@ class JudgeTask:
     at: datetime | None
     knowledge: str
     knowledge_dir: Path
+    topics: str
 
 
 def sort(task: SortTask) -> SortTask:
@@ -66,7 +67,7 @@ def judge(task: JudgeTask) -> JudgeTask:
     fragments = work.fragments_of(task.number, task.tasks)
     tally = Tally()
     judge_one = Judge(
-        knowledge_as(task.knowledge, task.knowledge_dir), task.exported, task.at, tally
+        knowledge_as(task.knowledge, task.knowledge_dir, task.topics), task.exported, task.at, tally
     ).judge
     firing = [
         each for patient in patients_of(fragments, task.partitions) for each in judge_one(patient)
@@ -77,9 +78,9 @@ def judge(task: JudgeTask) -> JudgeTask:
 
 
 @cache
-def knowledge_as(digest: str, root: Path) -> Knowledge:  # noqa: ARG001  another digest, another load
+def knowledge_as(digest: str, root: Path, topics: str) -> Knowledge:  # noqa: ARG001  another digest, another load
     """The knowledge of a folder, loaded once in each process as long as its files are the same."""
-    return ready_knowledge(root)
+    return ready_knowledge(root, topics)
 
 
 def each_done(run: Callable[[T], T], tasks: Sequence[T], workers: int) -> Iterator[T]:

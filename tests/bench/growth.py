@@ -50,13 +50,13 @@ def growth(folder: Path) -> dict[str, float]:
     """CPU of more drafts, or of more topics, over that of the article's request as it is."""
     body, shipped = body_of(SIZES[0], INSTANT), shipped_knowledge()
     app, toys = service(folder, shipped), _knowledge_with_a_toy()
-    (own,) = shipped.topics
-    toy = next(topic for topic in toys.topics if topic.id != own.id)
+    own = shipped.topics[0]
+    toy = next(topic for topic in toys.topics if topic.id == "toy-tail")
     copies = tuple(replace(own, id=f"{own.id}-{number}") for number in range(50))
     many_toys = tuple(replace(toy, id=f"{toy.id}-{number}") for number in range(200))
-    fifty = service(folder, replace(shipped, topics=copies))
-    toys_alone = service(folder, replace(toys, topics=(own,)))
-    two_hundred = service(folder, replace(toys, topics=(own, *many_toys)))
+    fifty = service(folder, replace(shipped, topics=copies, speaking=copies))
+    toys_alone = service(folder, replace(toys, speaking=(own,)))
+    two_hundred = service(folder, replace(toys, speaking=(own, *many_toys)))
     return {
         "40 drafts": _ratio(_cost(app, forty_drafts()), _cost(app, body)),
         "50 copies of the topic": _ratio(_cost(fifty, body), _cost(app, body)),

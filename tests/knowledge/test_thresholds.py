@@ -90,7 +90,7 @@ def nearest_first(where: str) -> list[Case]:
 
 
 def notices(case: Case, topic: Topic) -> bool:
-    knowledge: Knowledge = replace(KNOWLEDGE, topics=(topic,))
+    knowledge: Knowledge = replace(KNOWLEDGE, speaking=(topic,))
     return any(differences(case, knowledge))
 
 

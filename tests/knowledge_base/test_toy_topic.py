@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from cds_service.app import create_app
 from cds_service.appropriateness.consultation import Consultation
@@ -18,6 +19,7 @@ from cds_service.hooks.requests import parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.knowledge_base.checking.check import check_knowledge
 from cds_service.knowledge_base.load import load_knowledge
+from cds_service.knowledge_base.strict_yaml import load_yaml
 from cds_service.settings import Settings
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -127,35 +129,8 @@ unspoken:
   - AfterMri
   - IndicationUnclear
 labels:
-  findings: "Because of:"
-  child: A child.
-  not-read: "Not read: {lists}"
-  more-findings: "- and {number} more"
-  ratings: "Ratings ({source}):"
-  make-stat: Make STAT
-  make-stat-description: STAT.
-  make-stat-if-new: Make STAT if new
-  make-stat-if-new-description: STAT if new.
-  change: "Change to {study}{stat}"
-  change-description: "Becomes {study}{stat}."
-  create: "Order {study}{stat}"
-  create-description: "Adds {study}{stat}."
-  test: "Order {test}"
-  test-description: "Adds {test}."
-  remove: Remove
-  remove-description: Takes it away.
-  remove-film-description: Takes the film away.
-  stat: ", STAT"
-  stat-if-new: ", STAT if new"
   note-emergency: "Emergency: {findings}"
   note-unclear: "Unclear: {findings}"
-  not-rated: not rated
-  level-not-named: no level
-  level-below-the-cord: below the cord
-  level-elsewhere: elsewhere
-  levels-of-pain: pain at two levels
-  level-multifocal: anywhere
-  level-unknown: nobody knows
 """
 
 
@@ -198,7 +173,16 @@ def written_to(root: Path) -> Path:
     (folder / "stiff.variant.yaml").write_text(VARIANT, encoding="utf-8")
     (folder / "cards.yaml").write_text(CARDS, encoding="utf-8")
     (folder / "cases.yaml").write_text(WORKED_CASES, encoding="utf-8")
+    put_last(root / "knowledge.yaml", "toy-tail")
     return root
+
+
+def put_last(head: Path, topic: str) -> None:
+    """Hear a topic after all the others, and let it speak."""
+    data = load_yaml(head).data
+    data["topics"].append(topic)
+    data["speaking"].append(topic)
+    head.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
 
 
 @pytest.fixture
@@ -295,7 +279,7 @@ def test_its_card_says_why(knowledge: Knowledge) -> None:
     (card,) = answer(knowledge, body("TAIL")).cards
 
     assert ["Condition/tail"] == [evidence.resource for evidence in card.evidence]
-    assert "Because of:" in card.detail
+    assert "What this rests on:" in card.detail
 
 
 def test_its_rating_of_the_order_is_told(knowledge: Knowledge) -> None:

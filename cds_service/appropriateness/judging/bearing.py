@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.asking.renal_function import Estimate
-from cds_service.appropriateness.terms.answers import Answer, Met, NotMet
+from cds_service.appropriateness.terms.answers import Answer, Met, NotMet, is_uncertain
 
 from .safety import ask_kidneys
 from .topics import ClinicalVariant, Topic
@@ -42,6 +42,13 @@ class Bearing:
     variant: ClinicalVariant | None
     by_variant: Mapping[str, Answer]
     status: Status
+
+    @property
+    def is_unclear(self) -> bool:
+        """S Met and N uncertain, or S uncertain and N new: one fact more would decide."""
+        if isinstance(self.suspicion, Met):
+            return is_uncertain(self.deficit)
+        return isinstance(self.deficit, Met) and is_uncertain(self.suspicion)
 
 
 def bearing_of(topic: Topic, inquiry: Inquiry, *, asked_of_the_spine: bool) -> Bearing:

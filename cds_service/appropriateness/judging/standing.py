@@ -13,7 +13,6 @@ from cds_service.appropriateness.terms.answers import (
     Met,
     Unknown,
     distinct,
-    is_uncertain,
 )
 from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.appropriateness.terms.orders import ImagingOrder
@@ -22,6 +21,7 @@ from cds_service.appropriateness.terms.studies import Region, Study, StudyKind
 from .bearing import Bearing, Status
 from .lead_orders import Plan, plan_orders, target_regions
 from .levels import Level
+from .precedence import Voice
 from .safety import Safety, ask_safety
 from .targets import Target, target_of
 from .topics import ClinicalVariant, Rating, Topic
@@ -57,6 +57,7 @@ class Standing:
     plan: Plan
     because: tuple[Evidence, ...]
     cautions: tuple[Evidence, ...]
+    voice: Voice
     answers: Mapping[str, Answer]
 
     def holds(self, name: Safety) -> bool:
@@ -88,6 +89,13 @@ class Standing:
         if self.variant is None or listed is None:
             return None
         return self.variant.ratings.get(listed.id)
+
+    @property
+    def page(self) -> str:
+        """The variant whose guidance a card links to: the matched one, else that of emergencies."""
+        if self.variant is not None and self.status is not Status.NOT_RELEVANT:
+            return self.variant.id
+        return self.topic.emergency_variant or self.topic.variants[0].id
 
     @property
     def is_child(self) -> bool:
@@ -125,6 +133,7 @@ def assess(
     *,
     signing: bool,
     confirm: bool,
+    voice: Voice = Voice.FREE,
 ) -> Standing:
     """Decide, once, all that follows from a topic's answers: the study to aim at, and by which draft."""
     topic, inquiry = bearing.topic, bearing.inquiry
@@ -145,21 +154,16 @@ def assess(
         by_variant=bearing.by_variant,
         status=bearing.status,
         emergency=emergency,
-        indication_unclear=_is_unclear(bearing),
+        indication_unclear=bearing.is_unclear,
         safety=safety,
         egfr=bearing.egfr,
         target=target,
         plan=plan_orders(orders, target, facts, topic, emergency=emergency),
         because=_because(bearing, inquiry),
         cautions=tuple(e for name in _CAUTIONS for e in evidence_of(safety[name])),
+        voice=voice,
         answers=MappingProxyType(inquiry.answers),
     )
-
-
-def _is_unclear(bearing: Bearing) -> bool:
-    if isinstance(bearing.suspicion, Met):
-        return is_uncertain(bearing.deficit)
-    return isinstance(bearing.deficit, Met) and is_uncertain(bearing.suspicion)
 
 
 def _because(bearing: Bearing, inquiry: Inquiry) -> tuple[Evidence, ...]:

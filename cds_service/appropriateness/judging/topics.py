@@ -1,7 +1,7 @@
 """ACR's document and its variants, as knowledge declares them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -116,7 +116,8 @@ class Topic:
     ``context`` names criteria that decide nothing by themselves and whose findings a
     clinician wants to see beside the others.  An MRI without contrast younger than
     ``recent_mri`` whose report states one of ``unfinished_mri`` asks for its contrast sequences.
-    An order that is set further ahead than ``far_ahead`` is not for now.
+    An order that is set further ahead than ``far_ahead`` is not for now.  Beside those that it
+    ``yields_to`` it is silent where they hold, and never reassures while they are uncertain.
     """
 
     id: str
@@ -139,6 +140,12 @@ class Topic:
     tests: Mapping[str, OrderableTest]
     limitations: tuple[str, ...] = ()
     guidance: Guidance | None = None
+    yields_to: tuple[str, ...] = ()
+
+    def speaking_of(self, names: frozenset[str]) -> "Topic":
+        """The same topic where only these variants speak; in an emergency it always does."""
+        kept = names | {self.emergency_variant}
+        return replace(self, variants=tuple(v for v in self.variants if v.id in kept))
 
     @cached_property
     def concerned_by(self) -> frozenset[str] | None:

@@ -23,6 +23,17 @@ from .markdown import escape
 
 
 @dataclass(frozen=True, slots=True)
+class CardSource:
+    """Whose word a card is: its topic, what that cites, and the variant whose page says more."""
+
+    topic: str
+    title: str
+    label: str
+    url: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One card.  ``advice`` is gravest first; the first is what the card is called.
 
@@ -41,6 +52,7 @@ class Card:
     buttons: tuple[Button, ...]
     override_reasons: tuple[OverrideReason, ...]
     exclusive: bool
+    source: CardSource
 
 
 def compose(wanted: WantedCard, standing: Standing) -> Card:
@@ -68,7 +80,13 @@ def compose(wanted: WantedCard, standing: Standing) -> Card:
             reason for code in codes for reason in wording.advice[code].override_reasons
         ),
         exclusive=wanted.exclusive,
+        source=_source(standing),
     )
+
+
+def _source(standing: Standing) -> CardSource:
+    topic = standing.topic
+    return CardSource(topic.id, topic.title, topic.source.label, topic.source.url, standing.page)
 
 
 def _evidence(wanted: WantedCard, standing: Standing) -> tuple[Evidence, ...]:

@@ -50,7 +50,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class AdviceWords:
-    """All that one advice code can say, by saying."""
+    """All that one advice can say, by saying.  ``code`` is what the topic calls it."""
 
     code: str
     display: str
@@ -115,7 +115,7 @@ LABEL_BLANKS: Mapping[Label, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Wording:
-    """A topic's words: advice by code, and its labels."""
+    """A topic's words: advice by what Python calls it, and its labels."""
 
     advice: Mapping[str, AdviceWords] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
