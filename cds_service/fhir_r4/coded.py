@@ -57,6 +57,16 @@ class Coded:
         return self._words
 
     @property
+    def written(self) -> str:
+        """What somebody wrote beside its codes; nothing where that is what one of them is called."""
+        text = as_text(self.element.get("text")) if isinstance(self.element, dict) else ""
+        called = {as_text(row.get("display")).casefold() for _, _, row in coding_rows(self.element)}
+        called |= {
+            match.name.casefold() for known in self.known for match in known.meaning.concepts
+        }
+        return "" if text.casefold() in called else text
+
+    @property
     def name(self) -> str:
         """The words, or failing them the code: something to show as evidence."""
         return self.words or name_of(self.element)

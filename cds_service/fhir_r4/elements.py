@@ -1,6 +1,7 @@
 """Reaching into a raw resource, whatever its version and however well it is formed."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cds_service.appropriateness.terms.code_systems import normal_form
@@ -12,6 +13,9 @@ CodingRow = tuple[str, str, Json]
 
 #: Characters of a type and an id; FHIR has 64 for an id, and some EHRs three times as many.
 _LONGEST_NAME = 512
+
+#: A code of FHIR's own: a word, or some with hyphens between them.
+_FHIR_CODE = re.compile(r"[a-z-]{3,}")
 
 _NO_CODES: frozenset[str] = frozenset()
 
@@ -84,10 +88,23 @@ def codes(concept: object) -> frozenset[str]:
 
 
 def says_one_of(concept: object, wanted: frozenset[str]) -> bool:
-    """Whether one of these is among its codes."""
+    """Whether one of these is among its codes; a site's own code is told by the words beside it."""
     if isinstance(concept, str):
         return concept.casefold() in wanted
-    return concept is not None and not wanted.isdisjoint(codes(concept))
+    found = codes(concept)
+    if not wanted.isdisjoint(found):
+        return True
+    return not all(map(_FHIR_CODE.fullmatch, found)) and not wanted.isdisjoint(
+        _said_beside(concept)
+    )
+
+
+def _said_beside(concept: object) -> Iterator[str]:
+    """Text and displays, written as a code of FHIR's is: ``entered-in-error``."""
+    for each in map(as_mapping, as_list(concept)):
+        rows = map(as_mapping, as_list(each.get("coding")))
+        for said in (each.get("text"), *(row.get("display") for row in rows)):
+            yield as_text(said).casefold().replace(" ", "-")
 
 
 def words_of(concept: object) -> str:
@@ -103,7 +120,8 @@ def _words_of_one(concept: object) -> str:
     text = concept.get("text")
     if isinstance(text, str) and text:
         return text
-    displays = (as_text(row.get("display")) for _, _, row in coding_rows(concept))
+    rows = as_list(concept.get("coding", concept))
+    displays = (as_text(row.get("display")) for row in rows if isinstance(row, dict))
     return "; ".join(dict.fromkeys(filter(None, displays)))
 
 

@@ -76,6 +76,8 @@ class Entry:
         for name in _WRITTEN:
             if name in found:
                 length += len(as_text(found[name]))
+        if "note" in found:
+            length += len(self.notes)
         if "content" in found:
             for each in as_list(found["content"]):
                 length += len(as_text(as_mapping(as_mapping(each).get("attachment")).get("data")))

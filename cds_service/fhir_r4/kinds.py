@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cds_service.appropriateness.terms.facts import Need
 
-_MISTAKEN = frozenset({"refuted", "entered-in-error"})
+_MISTAKEN = frozenset({"refuted", "entered-in-error", "ruled-out", "known-absent"})
 _OVER = frozenset({"resolved", "inactive", "remission"})
 _NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 
@@ -107,6 +107,12 @@ DOCUMENT = Kind(
         "docStatus": frozenset({"entered-in-error"}),
     },
     dates=("date", "created", "indexed"),
+)
+ANNOTATION = Kind(
+    types=(),
+    place=Need.EXAM,
+    void={},
+    dates=("time", "recordedDate", "assertedDate", "dateRecorded", "dateAsserted"),
 )
 IMPRESSION = Kind(
     types=("ClinicalImpression",),

@@ -10,9 +10,10 @@ from cds_service.appropriateness.terms.facts import Fact, Measurement, Need
 
 from .elements import Json, as_list, as_mapping, as_text, codes
 from .entries import Entry
-from .kinds import REPORT
+from .kinds import ANNOTATION, REPORT
 from .limits import MOST_ANSWERS
 from .observations import read_part
+from .statements import is_over
 from .texts import some_of
 
 #: Kinds of attachment that are text.
@@ -35,6 +36,18 @@ def read_note(note: Entry) -> Iterator[Fact]:
         return
     for text in _texts(note.resource):
         yield from _said(note, text)
+
+
+def read_annotations(condition: Entry) -> Iterator[Fact]:
+    """What is noted beside a diagnosis that is in force, as of the day that it was noted or recorded."""
+    if condition.is_void or is_over(condition):
+        return
+    told = condition.resource
+    for each in map(as_mapping, as_list(told.get("note"))):
+        dates = {name: told[name] for name in ANNOTATION.dates if name in told}
+        own = {"resourceType": told["resourceType"], "id": told.get("id"), "time": each.get("time")}
+        noted = Entry({**dates, **own}, ANNOTATION, condition.recogniser)
+        yield from _said(noted, as_text(each.get("text")))
 
 
 def read_report_as_note(report: Entry) -> Iterator[Fact]:

@@ -158,7 +158,8 @@ class _Part:
         found = self.recogniser.by_code(self.code, lambda: f"{site}. {shown(self.part)}")
         if not found and not valued:
             return None
-        found = self.recogniser.specified(found, self._in_words)
+        typed = as_text(self.part.get("valueString"))
+        found = self.recogniser.specified(found, self._in_words, lambda: typed)
         words = f"{self._in_words()} {self.whole.notes}".strip()  # the same text is read once
         stated = [self._as_valued(each) for each in found]
         return [self._with_newness(each, words) for each in (*filter(None, stated), *valued)]

@@ -33,7 +33,7 @@ from .kinds import (
     REPORT,
     Kind,
 )
-from .notes import on_notes, read_answers, read_note
+from .notes import on_notes, read_annotations, read_answers, read_note
 from .observations import read_observation
 from .order_reasons import read_reasons, referred_to
 from .recognition import Recogniser
@@ -142,6 +142,8 @@ def _readers(
         for fact in read_condition(condition, encounter, born):
             if fact.past or fact.looks_back or condition.reference not in referred:
                 yield fact
+        if "note" in condition.resource:
+            yield from read_annotations(condition)
 
     yield CONDITION, read_diagnosis
     yield ENCOUNTER, lambda visit: read_visit(visit, encounter)

@@ -148,26 +148,36 @@ class Recogniser:
     def by_code_or_words(
         self, concept: Coded, context: Callable[[], str] = nothing_more, site: str = ""
     ) -> tuple[Recognised, ...]:
-        """Codes first; words where no code is one of ours, or is one that is general.
+        """Codes first, with what is written beside them; words where no code is one of ours.
 
         Nothing where the code is one that we leave out.
         """
         found = self.by_code(concept, context)
         if found:
             return self.specified(
-                found, lambda: sited(concept.words or found[0].in_our_words, site)
+                found,
+                lambda: sited(concept.words or found[0].in_our_words, site),
+                lambda: sited(concept.written, site),
             )
         return () if concept.is_left_out else self.by_words(sited(concept.words, site))
 
     def specified(
-        self, found: tuple[Recognised, ...], words: Callable[[], str]
+        self,
+        found: tuple[Recognised, ...],
+        words: Callable[[], str],
+        written: Callable[[], str],
     ) -> tuple[Recognised, ...]:
-        """What a code says with what stands beside one that is general: the more specific decides."""
+        """What a code says with the words beside it: the more specific decides.
+
+        Beside a general code all words count, its name and site too; beside another those that
+        somebody wrote; beside an older cause, whose words describe it, what they call new.
+        """
         general = self.reading.general
         named = {each.concept for each in found}
-        if named.isdisjoint(general):
-            return found
-        said = [each for each in self.by_words(words()) if each.concept not in named]
+        text = written() if named.isdisjoint(general) else words()
+        only_new = not named.isdisjoint(self.reading.older_causes)
+        said = [each for each in self.by_words(text) if each.concept not in named]
+        said = [each for each in said if each.called_new or not only_new]
         told = {each.concept for each in said}
         kept = (each for each in found if told.isdisjoint(general.get(each.concept, ())))
         return (*kept, *said)

@@ -25,5 +25,10 @@ def _site_of_one(site: object, reading: Reading) -> str:
 
 
 def sited(words: str, site: str) -> str:
-    """A finding with its site as one phrase: *weakness of left leg*."""
-    return f"{words.rstrip(' .;,')} of {site}" if words and site else words
+    """A finding with its site as one phrase: *weakness of left leg*, and not *(generalized) of left leg*."""
+    if not words or not site:
+        return words
+    finding = words.rstrip(" .;,")
+    if finding.endswith(")"):
+        finding = finding.rpartition("(")[0].rstrip()
+    return f"{finding} of {site}"

@@ -57,6 +57,7 @@ def read_reading(
         study_codes=read_study_codes(procedures),
         region_codes=region_codes,
         events=frozenset(_events(topics)),
+        older_causes=frozenset(_older_causes(topics)),
         lasting=frozenset(words["lasting"]),
         agents=frozenset(words["agents"]),
         devices=devices,
@@ -142,8 +143,20 @@ def _region_codes(files: KnowledgeFiles, faults: list[Fault]) -> Iterator[Region
 
 def _events(topics: Iterable[Topic]) -> Iterator[str]:
     """Concepts that are asked for among procedures: they happen once, and are past at once."""
+    for leaf in _recorded(topics):
+        if Need.PROCEDURES in leaf.places:
+            yield from leaf.concepts
+
+
+def _older_causes(topics: Iterable[Topic]) -> Iterator[str]:
+    for leaf in _recorded(topics):
+        yield from leaf.older_causes
+
+
+def _recorded(topics: Iterable[Topic]) -> Iterator[Recorded]:
+    """Every question after what the record states."""
     for topic in topics:
         for criterion in topic.criteria.values():
             for leaf in leaves(criterion, topic.criteria):
-                if isinstance(leaf, Recorded) and Need.PROCEDURES in leaf.places:
-                    yield from leaf.concepts
+                if isinstance(leaf, Recorded):
+                    yield leaf

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.appropriateness.terms.facts import Fact, PatientFacts
 
 Read = Callable[..., PatientFacts]
@@ -35,7 +36,8 @@ def observation(code: str, text: str, **members: Any) -> dict[str, Any]:
 
 
 def concepts(read: Read, resource: Any) -> set[str]:
-    return {fact.concept for fact in read({"x": [resource]}).facts}
+    found = read({"x": [resource]}).facts
+    return {fact.concept for fact in found if fact.concept != OwnConcept.SPINE_SITE}
 
 
 def fact(read: Read, resource: Any) -> Fact:
@@ -93,3 +95,72 @@ def test_an_examination_is_read_the_same_way(value: Any, read: Read) -> None:
 def test_an_examination_that_finds_none_denies_it(read: Read) -> None:
     row = observation("26544005", "Muscle weakness", valueBoolean=False, **BOTH_LEGS)
     assert all(fact.denied for fact in read({"exam": row}).facts)
+
+
+LATE_EFFECT = "I69.351"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "concept"),
+    [
+        ("M54.50", "Low back pain with acute foot drop", "focal-weakness"),
+        ("M54.9", "Back pain, new saddle numbness", "saddle-anesthesia"),
+        ("M54.50", "LBP, rule out epidural abscess", "spine-infection"),
+        ("E11.9", "Type 2 diabetes, now with new bilateral leg weakness", "focal-weakness"),
+        ("R33.9", "Urinary retention and saddle anesthesia", "saddle-anesthesia"),
+        ("R50.9", "Fever and mid back pain", "spine-pain"),
+        (LATE_EFFECT, "Old right hemiplegia after stroke; new bilateral leg weakness", "focal-weakness"),
+    ],
+)  # fmt: skip
+def test_what_is_written_beside_any_code_counts_too(
+    code: str, text: str, concept: str, read: Read
+) -> None:
+    found = concepts(read, condition(ICD, code, text))
+    assert concept in found
+    assert 1 < len(found)  # what the code says stays
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("M54.50", "Low back pain without leg weakness or incontinence"),
+        ("M54.50", "Low back pain. Return if new leg weakness"),
+        ("M54.50", "Low back pain, denies saddle numbness"),
+        ("E11.9", "Type 2 diabetes mellitus without complications"),
+        (LATE_EFFECT, "Right hemiplegia due to old stroke"),
+        (LATE_EFFECT, "Hemiplegia and hemiparesis, weakness of right leg"),
+        ("R33.9", "Urinary retention"),
+    ],
+)
+def test_what_is_denied_supposed_or_left_of_old_beside_a_code_adds_nothing(
+    code: str, text: str, read: Read
+) -> None:
+    assert 1 == len(concepts(read, condition(ICD, code, text)))
+
+
+@pytest.mark.parametrize("display", ["Dorsalgia with leg weakness", "DORSALGIA WITH LEG WEAKNESS"])
+def test_the_name_of_a_code_adds_nothing_to_it(display: str, read: Read) -> None:
+    named = condition(ICD, "M54.9", "Dorsalgia with leg weakness")
+    named["code"]["coding"][0]["display"] = display
+    assert {"spine-pain"} == concepts(read, named)
+
+
+@pytest.mark.parametrize(
+    ("typed", "concept"),
+    [
+        ("since Monday, with new leg weakness", "focal-weakness"),
+        ("with saddle numbness", "saddle-anesthesia"),
+        ("new foot drop on the left", "focal-weakness"),
+    ],
+)
+def test_what_is_typed_as_the_value_of_a_coded_finding_counts_too(
+    typed: str, concept: str, read: Read
+) -> None:
+    pain = observation("279039007", "Low back pain", valueString=typed)
+    assert {"spine-pain", concept} == concepts(read, pain)
+
+
+@pytest.mark.parametrize("typed", ["no leg weakness", "denies saddle numbness", "for 3 days"])
+def test_a_typed_value_that_denies_adds_nothing(typed: str, read: Read) -> None:
+    pain = observation("279039007", "Low back pain", valueString=typed)
+    assert {"spine-pain"} == concepts(read, pain)

@@ -61,7 +61,7 @@ LIMB = "focal-weakness"
     [
         (WEAKNESS, coded("61685007"), LIMB),
         (WEAKNESS, coded("62175007", display="Structure of right lower limb (body structure)"), LIMB),
-        (WEAKNESS, {"coding": [{"display": "Structure of left foot"}]}, "generic-weakness"),
+        (WEAKNESS, {"coding": [{"display": "Structure of left foot"}]}, LIMB),
         (WEAKNESS, {**coded("61685007"), "text": "both legs"}, LIMB),
         (WEAKNESS, coded("61685007", display="Struktur der unteren Extremität"), LIMB),
         (WEAKNESS, {"coding": [{"system": f"{SNOMED}/900000000000207008", "code": "32153003"}]}, LIMB),

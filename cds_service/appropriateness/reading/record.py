@@ -50,6 +50,7 @@ class Reading:
     ``agents`` are contrast agents, which are named in many a text without a reaction.
     ``test_words`` are laboratory tests as orders name them.  ``settings`` are the classes of
     an encounter.  ``sites`` are what the codes of places in the body are called.
+    ``older_causes`` are concepts that explain a finding as one of long standing.
     """
 
     terminology: Terminology
@@ -65,6 +66,7 @@ class Reading:
     absence: Absence
     history: HistoryCodes
     sites: Mapping[tuple[str, str], str]
+    older_causes: frozenset[str]
     settings: Mapping[Setting, frozenset[str]]
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 

@@ -72,6 +72,10 @@ _EDITION: Final = re.compile(
 )
 _SCHEME: Final = re.compile(r"^(?:urn:oid:|https?://(?:www\.)?)")
 
+#: A concept of SNOMED CT with its term, and what refines it; and the attributes that give a context.
+_EXPRESSION: Final = re.compile(r"(\d{6,18})\s*(?:\|[^|]*\|)?\s*(?::|$)")
+_CONTEXT: Final = ("408729009", "408730004", "408731000", "408732007")
+
 #: Letters and digits that the editions of ICD-10 share.
 _SHARED: Final = 4
 _NEITHER: Final = re.compile(r"[^A-Z0-9]")
@@ -89,7 +93,21 @@ def normal_form(system: str, code: str) -> tuple[str, str]:
     name = _name_of(system, code) if len(system) <= _LONGEST else None
     if name is None:
         return system, code.strip()
+    if name == _SNOMED_CT:
+        return name, _focus_of(code)
     return name, code.strip().upper()
+
+
+def _focus_of(code: str) -> str:
+    """A concept of SNOMED CT, or the one that an expression says more of.
+
+    Not where the expression says in which context: a finding may be absent there, or a relative's.
+    """
+    plain = code.strip()
+    focus = None if plain.isdigit() else _EXPRESSION.match(plain)
+    if focus is None or any(context in plain for context in _CONTEXT):
+        return plain
+    return focus[1]
 
 
 def is_icd_10(system: str) -> bool:

@@ -125,3 +125,45 @@ def test_the_editions_agree_in_four_characters(code: str, category: str) -> None
 )  # fmt: skip
 def test_a_classification_that_is_not_read_has_a_name(system: str, name: str | None) -> None:
     assert name == unread_name(system)
+
+
+RETENTION = "267064002"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        RETENTION,
+        f" {RETENTION} ",
+        f"{RETENTION} |Retention of urine|",
+        f"{RETENTION}:246112005=24484000",
+        f"{RETENTION} |Retention of urine| : 263502005 |Clinical course| = 424124008 |Sudden onset|",
+        f"{RETENTION}:{{363698007=89837001}}",
+    ],
+)
+def test_of_an_expression_of_snomed_ct_the_focus_counts(written: str) -> None:
+    assert (SNOMED, RETENTION) == normal_form(SNOMED, written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{RETENTION}:408729009=410516002",
+        f"{RETENTION} |Retention of urine|: 408732007 |Subject relationship context| = 303071001",
+        f"{RETENTION}:408731000=410513005",
+        f"{RETENTION}+84229001",
+        f"<<{RETENTION}",
+        "73211009x",
+    ],
+)
+def test_one_in_a_context_or_that_is_none_stays_as_it_is_written(written: str) -> None:
+    assert (SNOMED, written) == normal_form(SNOMED, written)
+
+
+def test_a_situation_is_no_finding() -> None:
+    expression = f"243796009:246090004={RETENTION},408729009=410516002"
+    assert (SNOMED, expression) == normal_form(SNOMED, expression)
+
+
+def test_other_systems_have_no_expressions() -> None:
+    assert (ICD, "R33:9") == normal_form(ICD, "r33:9")
