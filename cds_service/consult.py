@@ -28,6 +28,7 @@ def consult(
     charts: Charts,
     now: datetime,
     confirm: bool = False,
+    takes_priority: bool = True,
 ) -> Consultation:
     """Answer one hook, from what was sent with it and, where that lacks, the FHIR server.
 
@@ -36,7 +37,7 @@ def consult(
     no topic concerns, gives a consultation without cards.  Raises ChartUnavailable where the
     answer hangs on a problem list that was neither sent nor can be fetched.
     """
-    orders = read_imaging_orders(request, knowledge)
+    orders = read_imaging_orders(request, knowledge, takes_priority=takes_priority)
     asked_of_the_spine = _ask_of_the_spine(orders)
     chart = charts.of(request) if asked_of_the_spine else charts.as_sent(request)
     facts = read_patient_facts(
@@ -60,16 +61,23 @@ def consult(
     return consultation
 
 
-def read_imaging_orders(request: HookRequest, knowledge: Knowledge) -> tuple[ImagingOrder, ...]:
+def read_imaging_orders(
+    request: HookRequest, knowledge: Knowledge, *, takes_priority: bool = True
+) -> tuple[ImagingOrder, ...]:
     """The drafts that are imaging of the spine, those in question and those beside them.
 
     Of a basket beyond all sense the first ones, those in question before the others.
+    ``takes_priority``: whether the client has a place for how soon an order is to be done; one
+    that is sent with a priority has.
     """
     places = {draft.reference: place for place, draft in enumerate(request.drafts)}
     in_turn = sorted(request.drafts, key=lambda draft: not draft.in_question)
     read = (read_imaging_order(draft, knowledge.reading) for draft in in_turn)
     found = islice((order for order in read if order is not None), MOST_ORDERS)
-    return tuple(sorted(found, key=lambda order: places[order.reference]))
+    orders = tuple(sorted(found, key=lambda order: places[order.reference]))
+    if takes_priority:
+        return orders
+    return tuple(replace(each, takes_priority=each.priority is not None) for each in orders)
 
 
 def _unread_drafts(

@@ -24,19 +24,25 @@ class Shape:
 
     ``changes_studies``: whether an ``update`` can turn a draft into another study; Epic takes
     one ``create`` or ``delete`` a suggestion, and shows all of them as ticks.
+    ``updates_alone``: whether whatever else a button does is passed over in silence.
+    ``takes_priority``: whether an order has a place for how soon it is to be done.
     ``rates_suggestions``: whether a suggested order must carry a rating, as the sandbox's
     button fails without one.  ``reads_extension``: whether ``systemActions`` are looked for
     where the Argonaut guide had them before CDS Hooks 2.0.
     """
 
     changes_studies: bool = True
+    updates_alone: bool = False
+    takes_priority: bool = True
     rates_suggestions: bool = False
     reads_extension: bool = False
 
 
 SHAPES: Mapping[Profile, Shape] = {
     Profile.GENERIC: Shape(),
-    Profile.SANDBOX: Shape(rates_suggestions=True, reads_extension=True),
+    Profile.SANDBOX: Shape(
+        updates_alone=True, takes_priority=False, rates_suggestions=True, reads_extension=True
+    ),
     Profile.EPIC: Shape(changes_studies=False),
 }
 
@@ -55,7 +61,7 @@ def usable(
         step.change: step
         for button in card.buttons
         for step in _carried_out(button, card, consultation, shape, names_one)
-        if not isinstance(step.change, RemoveOrder) or names_one(step.change.reference)
+        if _works(step, shape, names_one)
     }
     if shape.changes_studies:
         return tuple(steps.values())
@@ -74,3 +80,10 @@ def _carried_out(
         return (button,)
     can_be_changed = shape.changes_studies and names_one(change.reference)
     return (button,) if can_be_changed else consultation.in_steps(card, button)
+
+
+def _works(step: Button, shape: Shape, names_one: Callable[[str], bool]) -> bool:
+    """Whether a click on it does something."""
+    if shape.updates_alone:
+        return isinstance(step.change, ChangeOrder)
+    return not isinstance(step.change, RemoveOrder) or names_one(step.change.reference)

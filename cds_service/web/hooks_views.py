@@ -16,6 +16,7 @@ from cds_service.errors import ServiceUnknown
 from cds_service.hooks.discovery import describe_services
 from cds_service.hooks.feedback import parse_feedback
 from cds_service.hooks.pama import PamaSettings
+from cds_service.hooks.profiles import SHAPES
 from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.records.consultation_record import Circumstances, ConsultationRecord, record_of
@@ -100,6 +101,7 @@ def answer_hook(desk: Desk, body: bytes, asking: Caller, place: Place) -> bytes:
         charts=ChartsFromAside(terms.charts, place),
         now=received,
         confirm=desk.confirm,
+        takes_priority=SHAPES[terms.profile].takes_priority,
     )
     renderer = Renderer(
         hook_request, terms.knowledge.reading, desk.base_url, profile=terms.profile, pama=desk.pama

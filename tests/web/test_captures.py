@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +9,10 @@ from werkzeug.test import TestResponse
 
 from cds_service.web.wire import decode
 
-CAPTURES = Path(__file__).parent / "captures"
+from .the_sandbox import CAPTURES, capture
+
 FEEDBACK = "/cds-services/spine-imaging/feedback"
 CONSULTATION = "org.spine-imaging-cds.consultation"
-
-
-def capture(name: str) -> bytes:
-    return (CAPTURES / f"{name}.json").read_bytes()
 
 
 @pytest.mark.parametrize(

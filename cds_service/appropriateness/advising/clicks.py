@@ -79,7 +79,7 @@ def _change(order: ImagingOrder, kind: StudyKind, standing: Standing) -> Change 
     if study == order.study:
         study = None
     priority = _priority(order, standing)
-    if study is None and priority is None:
+    if study is None and (priority is None or not order.takes_priority):
         return None
     return ChangeOrder(order.reference, study, priority)
 

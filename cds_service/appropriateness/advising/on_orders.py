@@ -191,12 +191,19 @@ def _on_level(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
 def _on_time(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     if order.is_now(standing.facts.now, standing.topic.far_ahead):
         return ()
+    if not order.takes_priority and _is_the_study(order, standing):
+        return ()  # nobody could ever clear that card
     soon = order.priority in (Priority.URGENT, Priority.ASAP)
     ahead = order.is_far_ahead(standing.facts.now, standing.topic.far_ahead)
     pace = "urgent" if soon and not ahead else "scheduled" if ahead else "routine"
     if standing.accepts(order.study) or order.study.modality in _MRI:
         return (Advice(AdviceCode.IMAGE_NOW, pace),)
     return (Advice(AdviceCode.IMAGE_NOW, f"target-{pace}"),)
+
+
+def _is_the_study(order: ImagingOrder, standing: Standing) -> bool:
+    """Whether kind and level are what is wanted, whatever its time."""
+    return standing.accepts(order.study) and not standing.level_of(order).wants_whole_spine
 
 
 def _on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
@@ -209,8 +216,8 @@ def _on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
 
 def _while_unclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     spoken: tuple[Advice, ...] = ()
-    accepted = standing.accepts(order.study)
-    if not (accepted and order.is_now(standing.facts.now, standing.topic.far_ahead)):
+    in_time = order.is_now(standing.facts.now, standing.topic.far_ahead) or not order.takes_priority
+    if not (standing.accepts(order.study) and in_time):
         spoken = (Advice(AdviceCode.INDICATION_UNCLEAR, "offer", standing.because),)
     return (*_safety_that_changes_the_study(order, standing), *spoken)
 

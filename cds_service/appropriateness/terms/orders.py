@@ -21,7 +21,8 @@ class ImagingOrder:
     """A draft ServiceRequest whose study we can read.
 
     ``in_question`` is what the hook asks about: the selection at ``order-select``, every
-    draft at ``order-sign``.  The others are context.
+    draft at ``order-sign``.  The others are context.  ``takes_priority``: whether its client has
+    a place for how soon it is to be done.
     """
 
     reference: str
@@ -31,6 +32,7 @@ class ImagingOrder:
     starts: datetime | None
     in_question: bool
     remarks: tuple[str, ...] = ()
+    takes_priority: bool = True
 
     def is_now(self, now: datetime, far_ahead: timedelta) -> bool:
         """STAT, and not set for later."""
