@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .appropriateness.knowledge import Knowledge
 from .fhir_server.charts import FetchedCharts, open_charts
-from .hooks.pama import PamaSettings
+from .hooks.pama import PamaRating, PamaSettings
 from .hooks.profiles import Profile
 from .knowledge_base.order_codes import read_order_codes
 from .records.seen_tokens import open_seen_tokens
@@ -40,7 +40,10 @@ def open_profile_of(settings: Settings) -> Profile:
 
 def pama_of(settings: Settings) -> PamaSettings | None:
     """In whose name orders are rated, or None where they are not."""
-    return PamaSettings(settings.pama_qcdsm or None) if settings.pama_rating == "on" else None
+    if settings.pama_rating == "off":
+        return None
+    may_be = PamaRating(settings.pama_may_be_appropriate)
+    return PamaSettings(settings.pama_qcdsm or None, may_be)
 
 
 def _to_anyone(settings: Settings, terms: Terms) -> Access:

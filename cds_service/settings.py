@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     confirm: Literal["on", "off"] = "off"
     pama_rating: Literal["on", "off"] = "off"
     pama_qcdsm: str = ""
+    pama_may_be_appropriate: Literal["appropriate", "not-appropriate", "no-criteria-apply"] = (
+        "appropriate"
+    )
     operator_token: SecretStr = SecretStr("")
     shadow: Literal["on", "off"] = "off"
     open: Literal["yes", "no"] = "no"

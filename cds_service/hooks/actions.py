@@ -69,8 +69,7 @@ class Actions:
     @property
     def _consultation(self) -> PamaConsultation:
         consult_id = consultation_id(self.request)
-        qcdsm = self.pama.qcdsm if self.pama else None
-        return PamaConsultation(f"urn:uuid:{consult_id}", qcdsm)
+        return PamaConsultation(f"urn:uuid:{consult_id}", self.pama or PamaSettings())
 
     def _rated(self, order: dict[str, Any], suggestion: Button) -> dict[str, Any]:
         """A suggested study carries its own rating, where orders are rated."""

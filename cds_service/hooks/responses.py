@@ -77,7 +77,7 @@ class Renderer:
             uuid=named.id,
             summary=card.summary,
             indicator=card.indicator.value,
-            detail=card.detail,
+            detail=card.detail + self._word_on_its_rating(card, consultation),
             source=_source(card),
             suggestions=suggestions,
             selectionBehavior=behavior if suggestions else None,
@@ -85,6 +85,13 @@ class Renderer:
             links=[self._link(card)],
             extension={CARD_EXTENSION: _card_extension(card, consultation, quotations)},
         )
+
+    def _word_on_its_rating(self, card: Card, consultation: Consultation) -> str:
+        """A paragraph where orders are rated, and the rating of this one would contradict its card."""
+        rated = (each.category for each in consultation.ratings if each.order == card.order)
+        category = next(rated, None)
+        word = self.pama.word_beside(card.indicator, category) if self.pama and category else ""
+        return f"\n\n{word}" if word else ""
 
     def _link(self, card: Card) -> dict[str, str]:
         path = f"guidance/{card.source.topic}/{card.source.page}"

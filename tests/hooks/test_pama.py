@@ -10,11 +10,12 @@ from cds_service.appropriateness.judging.topics import AppropriatenessCategory
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.hooks.pama import (
     CONSULT_ID,
-    PAMA_RATINGS,
     QCDSM_CONSULTED,
     RATING,
     RATING_SYSTEM,
     PamaConsultation,
+    PamaRating,
+    PamaSettings,
 )
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
@@ -167,15 +168,78 @@ def test_a_second_round_replaces_the_first_rating(ask: Ask) -> None:
     assert encode(rated) == encode(second["systemActions"][0]["resource"])
 
 
-@pytest.mark.parametrize("category", [*AppropriatenessCategory])
+@pytest.mark.parametrize(
+    ("category", "rating"),
+    [
+        (AppropriatenessCategory.USUALLY_APPROPRIATE, PamaRating.APPROPRIATE),
+        (AppropriatenessCategory.MAY_BE_APPROPRIATE, PamaRating.APPROPRIATE),
+        (AppropriatenessCategory.USUALLY_NOT_APPROPRIATE, PamaRating.NOT_APPROPRIATE),
+    ],
+)
 def test_every_category_has_one_of_the_guides_words_and_keeps_its_own(
-    category: AppropriatenessCategory,
+    category: AppropriatenessCategory, rating: PamaRating
 ) -> None:
-    order = PamaConsultation("urn:uuid:x", None).rated({}, category)
+    order = PamaConsultation("urn:uuid:x", PamaSettings()).rated({}, category)
     first, second = order["extension"][0]["valueCodeableConcept"]["coding"]
 
-    assert (RATING_SYSTEM, PAMA_RATINGS[category].value) == (first["system"], first["code"])
+    assert (RATING_SYSTEM, rating.value) == (first["system"], first["code"])
     assert category.value == second["code"]
+
+
+@pytest.mark.parametrize("word", [*PamaRating])
+def test_the_operator_says_what_the_middle_category_is(word: PamaRating, ask: Ask) -> None:
+    """A CT may be appropriate; an MRI is, and a film is not, whatever was set."""
+    for name, rating in (
+        ("article-ct", word),
+        ("article", PamaRating.APPROPRIATE),
+        ("article-radiograph", PamaRating.NOT_APPROPRIATE),
+    ):
+        _, answer = ask(name, pama_may_be_appropriate=word.value)
+        (action,) = answer["systemActions"]
+        assert rating.value == primary(action["resource"])
+
+
+#: With which a card begins to speak of a rating.
+WORD = "PAMA rating: "
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "says"),
+    [
+        # A red card beside a study that is rated well: its time, its contrast, its kind.
+        ("article", {}, "PAMA rating: appropriate (ACR: usually appropriate)"),
+        ("article-ct", {}, "PAMA rating: appropriate (ACR: may be appropriate)"),
+        # No contradiction, nothing to say.
+        ("article-ct", {"pama_may_be_appropriate": "not-appropriate"}, None),
+        ("article-ct", {"pama_may_be_appropriate": "no-criteria-apply"}, None),
+        ("article-radiograph", {}, None),
+        ("article", {"pama_rating": "off"}, None),
+    ],
+)
+def test_a_card_that_its_orders_rating_contradicts_says_so(
+    name: str, settings: dict[str, str], says: str | None, ask: Ask
+) -> None:
+    _, answer = ask(name, **settings)
+    first, *others = answer["cards"]
+
+    assert "critical" == first["indicator"]
+    assert says in first["detail"] if says else WORD not in first["detail"]
+    assert not [each for each in others if WORD in each["detail"]]
+
+
+def test_a_calm_card_beside_a_bad_rating_says_so_too(ask: Ask) -> None:
+    """A film beside the right MRI is spoken of softly; its rating stays what it is."""
+
+    def with_a_film(body: Any) -> None:
+        film = {**draft_of(body), "id": "film", "code": {"text": "XR lumbar spine 2 views"}}
+        body["context"]["draftOrders"]["entry"].append({"resource": film})
+        body["context"].pop("selections", None)
+
+    _, answer = ask("article-right-order", change=with_a_film)
+
+    (card,) = (c for c in answer["cards"] if "Radiograph" in c["source"]["topic"]["code"])
+    assert "info" == card["indicator"]
+    assert "PAMA rating: not-appropriate (ACR: usually not appropriate)" in card["detail"]
 
 
 @pytest.mark.parametrize("extension", ["text", {"url": "x"}, [None, 7], None])
