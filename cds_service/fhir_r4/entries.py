@@ -26,16 +26,21 @@ _WRITTEN = ("valueString", "conclusion", "summary", "description")
 
 
 class Entry:
-    """One resource of one kind, read by one call's recogniser."""
+    """One resource of one kind, read by one call's recogniser.
+
+    ``reference`` is under which name it is told, where that is not its own.
+    """
 
     __slots__ = ("_code", "_dated", "_reference", "kind", "recogniser", "resource")
 
-    def __init__(self, resource: Json, kind: Kind, recogniser: Recogniser) -> None:
+    def __init__(
+        self, resource: Json, kind: Kind, recogniser: Recogniser, reference: str | None = None
+    ) -> None:
         self.resource = resource
         self.kind = kind
         self.recogniser = recogniser
         self._code: Coded | None = None
-        self._reference: str | None = None
+        self._reference = reference
         self._dated: Dated | None = None
 
     @property

@@ -1,6 +1,5 @@
 """Notes that are sent: documents, impressions, reports that are notes, and questionnaires answered."""
 
-from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +7,7 @@ from typing import Any, Final
 
 from cds_service.appropriateness.terms.facts import Fact, Measurement, Need
 
+from .attachments import decoded
 from .elements import Json, as_list, as_mapping, as_text, codes
 from .entries import Entry
 from .kinds import ANNOTATION, REPORT
@@ -15,9 +15,6 @@ from .limits import MOST_ANSWERS
 from .observations import read_part
 from .statements import is_over
 from .texts import some_of
-
-#: Kinds of attachment that are text.
-_TEXT: Final = frozenset({"text/plain", "text/html", "text/markdown"})
 
 #: Reports of these departments are results: laboratory, pathology, radiology, as v2 and LOINC call them.
 _RESULTS: Final = frozenset(
@@ -54,8 +51,15 @@ def read_report_as_note(report: Entry) -> Iterator[Fact]:
     """A report that is a note: neither of imaging nor of a laboratory, and sent as text."""
     if codes(report.resource.get("category")).isdisjoint(_RESULTS):
         note = Entry(report.resource, _A_NOTE, report.recogniser)
-        for form in as_list(report.resource.get("presentedForm")):
-            yield from _said(note, _decoded(as_mapping(form)))
+        for text in texts_of_report(report.resource):
+            yield from _said(note, text)
+
+
+def texts_of_report(report: Json) -> Iterator[str]:
+    """What a report says in words: its conclusion, and the forms that are sent as text."""
+    yield as_text(report.get("conclusion"))
+    for form in as_list(report.get("presentedForm")):
+        yield decoded(as_mapping(form))
 
 
 def _said(note: Entry, text: str) -> Iterator[Fact]:
@@ -71,21 +75,10 @@ def _said(note: Entry, text: str) -> Iterator[Fact]:
 
 def _texts(note: Json) -> Iterator[str]:
     for content in as_list(note.get("content")):
-        yield _decoded(as_mapping(as_mapping(content).get("attachment")))
+        yield decoded(as_mapping(as_mapping(content).get("attachment")))
     for element in ("summary", "description"):
         if note.get("resourceType") == "ClinicalImpression":
             yield as_text(note.get(element))
-
-
-def _decoded(attachment: Json) -> str:
-    """An attachment's text; nothing where it holds none, or something else."""
-    kind = as_text(attachment.get("contentType")).partition(";")[0].strip().casefold()
-    if kind not in _TEXT:
-        return ""
-    try:
-        return b64decode(as_text(attachment.get("data"))).decode("utf-8", errors="replace")
-    except ValueError:
-        return ""
 
 
 def read_answers(response: Entry) -> Iterator[Fact | Measurement]:

@@ -1,36 +1,36 @@
 """What the reasons of draft orders state of the patient: said today, or referred to today."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 
 from .drafts import Draft
-from .elements import Json, as_list, as_mapping, as_text, notes_of, target_of, words_of
+from .elements import ElementNotUnderstood, Json, as_mapping, as_text, notes_of, words_of
 from .entries import Entry
-from .kinds import CONDITION
+from .kinds import CONDITION, OBSERVATION
 from .order_reading import some_of_its
+from .panels import read_panel
 from .recognition import Recognised, Recogniser
+from .referents import Referents, names_in
+from .reports import read_report
 from .statements import is_over, named_in
-
-_UUID: Final = "urn:uuid:"
 
 
 def read_reasons(
-    draft: Draft, recogniser: Recogniser, conditions: Mapping[str, Entry], *, is_imaging: bool
+    draft: Draft, recogniser: Recogniser, referents: Referents, *, is_imaging: bool
 ) -> Iterator[Fact]:
     """What the clinician writes as the reason: the freshest word there is on the patient.
 
     Of other drafts only the coded or named reason is read: a lumbar puncture or a sepsis
-    panel on the screen says what may be done, not what the patient has.  ``conditions`` are
-    those of the chart that drafts refer to.
+    panel on the screen says what may be done, not what the patient has.
     """
     recogniser.begin(draft)
     written = as_text(draft.resource.get("authoredOn")) or None
-    found = list(_reasons(draft.resource, recogniser, conditions))
+    found = list(_reasons(draft.resource, recogniser, referents))
     if is_imaging:
         found += _beside_the_reason(draft.resource, recogniser)
     for each in dict.fromkeys(found):
@@ -51,20 +51,17 @@ def read_reasons(
         )
 
 
-def _reasons(
-    order: Json, recogniser: Recogniser, conditions: Mapping[str, Entry]
-) -> Iterator[Recognised]:
+def _reasons(order: Json, recogniser: Recogniser, referents: Referents) -> Iterator[Recognised]:
     for reason in some_of_its(order, "reasonCode") or some_of_its(order, "reason"):
         yield from recogniser.by_code_or_words(recogniser.coded(reason))
         yield from recogniser.by_words(as_text(as_mapping(reason).get("text")))
     for reference in map(as_mapping, some_of_its(order, "reasonReference")):
-        held = (Entry(each, CONDITION, recogniser) for each in _contained(order, reference))
-        condition = conditions.get(named_by(reference)) or next(held, None)
-        if condition is None:
+        entry = referents.of(order, reference)
+        if entry is None:
             yield from recogniser.by_words(as_text(reference.get("display")))
-        elif not condition.is_void and not is_over(condition):
+        elif entry.kind is CONDITION and not entry.is_void and not is_over(entry):
             yield from recogniser.by_words(as_text(reference.get("display")))
-            yield from _said_today(condition)
+            yield from _said_today(entry)
 
 
 def _said_today(condition: Entry) -> Iterator[Recognised]:
@@ -75,30 +72,30 @@ def _said_today(condition: Entry) -> Iterator[Recognised]:
             yield replace(each, regions=each.regions or placed)
 
 
-def _contained(order: Json, reference: Json) -> Iterator[Json]:
-    """What the order itself holds under this reference."""
-    target = as_text(reference.get("reference")).removeprefix("#")
-    for each in map(as_mapping, as_list(order.get("contained"))):
-        if target and as_text(each.get("id")).removeprefix("#") == target:
-            yield each
+def read_found(draft: Draft, referents: Referents) -> Iterator[Fact]:
+    """The findings that a draft refers to as its reason: said today, whenever they were made.
+
+    What they deny, or look back on, stays of its date; so do measured values.
+    """
+    for reference in map(as_mapping, some_of_its(draft.resource, "reasonReference")):
+        entry = referents.of(draft.resource, reference)
+        if entry is None or entry.kind is CONDITION:
+            continue
+        is_observed = entry.kind is OBSERVATION
+        with suppress(ElementNotUnderstood):  # told with the chart's own entry
+            for each in read_panel(entry) if is_observed else read_report(entry, referents):
+                if isinstance(each, Fact) and not (each.past or each.looks_back):
+                    yield replace(each, found_in=Need.DRAFT_ORDERS, when=None)
 
 
 def referred_to(drafts: Iterable[Draft]) -> frozenset[str]:
     """What the drafts refer to as their reasons."""
-    found = (
-        named_by(as_mapping(reference))
+    return frozenset(
+        name
         for draft in drafts
         for reference in some_of_its(draft.resource, "reasonReference")
+        for name in names_in(as_mapping(reference))
     )
-    return frozenset(filter(None, found))
-
-
-def named_by(reference: Json) -> str:
-    """``Condition/1`` of a reference, absolute or not; of a ``urn:uuid:`` the condition of that id."""
-    target = as_text(reference.get("reference"))
-    if target.startswith(_UUID):
-        return f"Condition/{target.removeprefix(_UUID)}"
-    return target_of(reference)
 
 
 def _beside_the_reason(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:

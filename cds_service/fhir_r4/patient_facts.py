@@ -1,6 +1,6 @@
 """Everything that was sent with a call, as the core's facts of one patient."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -34,10 +34,11 @@ from .kinds import (
     Kind,
 )
 from .notes import on_notes, read_annotations, read_answers, read_note
-from .observations import read_observation
-from .order_reasons import read_reasons, referred_to
+from .order_reasons import read_found, read_reasons, referred_to
+from .panels import read_panel
 from .recognition import Recogniser
-from .reports import read_active_study, read_report, tests_of
+from .referents import Referents
+from .reports import on_reports, read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
 from .the_patient import born_of, current_encounter, person_of, setting_of
@@ -66,10 +67,11 @@ def read_patient_facts(
     drafts = tuple(drafts)
     recogniser = Recogniser(reading, now)
     referred = referred_to(drafts)
-    reasons = list(_reasons(drafts, recogniser, _conditions(chart, referred, recogniser), imaging))
+    referents = Referents(chart, recogniser)
+    reasons = list(_reasons(drafts, recogniser, referents, imaging))
     placed = [Entry(order, ORDER, recogniser) for order in chart.of(*ORDER.types)]
     dating = current_encounter(chart, encounter_id, now), born_of(chart)
-    readers = _readers(*dating, referred)
+    readers = _readers(*dating, referred, referents)
     gathered = _gathered(chart, placed, recogniser, readers)
     stated, limited = weighed([*gathered.stated, *reasons])
     age, sex = person_of(chart, now)
@@ -84,36 +86,28 @@ def read_patient_facts(
         age=age,
         sex=sex,
         setting=setting_of(chart, reading.settings),
-        left_out=(*_left_out(chart, gathered, recogniser), *limited, *recogniser.unread()),
+        left_out=(*_left_out(chart, gathered, referents), *limited, *recogniser.unread()),
     )
 
 
-def _left_out(chart: Chart, gathered: Gathered, recogniser: Recogniser) -> tuple[str, ...]:
+def _left_out(chart: Chart, gathered: Gathered, referents: Referents) -> tuple[str, ...]:
     """What was sent and is no fact of this patient."""
-    notes = (Entry(each, DOCUMENT, recogniser) for each in chart.of(*DOCUMENT.types))
     of_another = (_OF_ANOTHER,) if chart.is_of_another else ()
-    return (*of_another, *named((*gathered.left_out, *chart.set_aside)), *on_notes(notes))
+    left_out = named((*gathered.left_out, *chart.set_aside))
+    notes, reports = referents.all_of(DOCUMENT), referents.all_of(REPORT)
+    return (*of_another, *left_out, *on_notes(notes), *on_reports(reports, referents))
 
 
 def _reasons(
     drafts: Iterable[Draft],
     recogniser: Recogniser,
-    conditions: Mapping[str, Entry],
+    referents: Referents,
     imaging: frozenset[str],
 ) -> Iterator[Fact]:
     for draft in drafts:
         is_imaging = draft.reference in imaging
-        yield from read_reasons(draft, recogniser, conditions, is_imaging=is_imaging)
-
-
-def _conditions(
-    chart: Chart, references: frozenset[str], recogniser: Recogniser
-) -> dict[str, Entry]:
-    """The diagnoses of the chart that these references name."""
-    if not references:
-        return {}
-    entries = (Entry(each, CONDITION, recogniser) for each in chart.of(*CONDITION.types))
-    return {each.reference: each for each in entries if each.reference in references}
+        yield from read_reasons(draft, recogniser, referents, is_imaging=is_imaging)
+        yield from read_found(draft, referents)
 
 
 def _gathered(
@@ -135,7 +129,7 @@ def _only(kind: type[T], stated: Iterable[Stated]) -> tuple[T, ...]:
 
 
 def _readers(
-    encounter: CurrentEncounter, born: When | None, referred: frozenset[str]
+    encounter: CurrentEncounter, born: When | None, referred: frozenset[str], referents: Referents
 ) -> Iterator[tuple[Kind, Read]]:
     def read_diagnosis(condition: Entry) -> Iterator[Fact]:
         """What an order refers to is said with the order; what of it is over stays of its date."""
@@ -150,8 +144,8 @@ def _readers(
     yield PROCEDURE, read_procedure
     yield ALLERGY, read_allergy
     yield DEVICE, read_device
-    yield OBSERVATION, read_observation
-    yield REPORT, read_report
+    yield OBSERVATION, read_panel
+    yield REPORT, lambda report: read_report(report, referents)
     yield DOCUMENT, read_note
     yield IMPRESSION, read_note
     yield QUESTIONNAIRE, read_answers
