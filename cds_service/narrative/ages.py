@@ -12,7 +12,7 @@ _HOURS_OF_A_DAY: Final = 24
 _SOME: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Age:
     """Words that say how long ago, or in which year."""
 

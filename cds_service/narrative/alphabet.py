@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .lexicon import Choice, Element, Gap, Number, Phrase, Repeated, Row, Words
-from .tokens import Key, Keys
+from .tokens import Key, Keys, stands_for_itself
 
 _STEM_LENGTH: Final = 3
 
@@ -23,6 +23,7 @@ class Alphabet:
                 elif isinstance(element, Number):
                     bounds |= {element.least, element.most}
         self._known = {word: word for word in words if not _is_stem(word)}
+        self._as_written = _as_written(self._known)
         self._stems: dict[str, list[str]] = {}
         for word in sorted(filter(_is_stem, words), key=len, reverse=True):
             self._stems.setdefault(word[:_STEM_LENGTH], []).append(word)
@@ -33,7 +34,7 @@ class Alphabet:
 
     def keys(self) -> Keys:
         """The keys of one text."""
-        return Keys(self._known, self._of_unknown, self._of_number)
+        return Keys(self._as_written, self._known, self._of_unknown, self._of_number)
 
     def _of_unknown(self, word: str) -> str | None:
         for stem in self._stems.get(word[:_STEM_LENGTH], ()):
@@ -64,6 +65,13 @@ class Alphabet:
             yield from (s for s in self._stems.get(word[:_STEM_LENGTH], ()) if s.startswith(begin))
         elif not _is_exact(word):
             yield from self._exact.get(word, ())
+
+
+def _as_written(known: Iterable[str]) -> dict[str, str]:
+    """The words as a text most often has them: small, at the head of a sentence, or exactly so."""
+    plain = [word for word in known if not _is_exact(word) and stands_for_itself(word)]
+    written = {each: word for word in plain for each in (word.capitalize(), word)}
+    return written | {word[1:]: word for word in known if _is_exact(word)}
 
 
 def _is_exact(word: str) -> bool:

@@ -1,113 +1,124 @@
 """The words of concepts in one clause: which were found, and which give way to others."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from .lexicon import Kinship, Role
+from .matcher import Taken
+
+_SEVERAL: Final = 2
+# To look up a member of an enumeration takes Python as long as a line of code: this one, once.
+_NAMED: Final = Role.NAMED
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A phrase of a concept where it stands."""
-
-    concept: str
-    start: int
-    end: int
-    role: Role
-
-
-_ROLES = (Role.NAMED, Role.ABSENT, Role.LISTED, Role.EXCEPT)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """The words of one concept in a clause.  ``absent``: they themselves say *not there*."""
 
     concept: str
     start: int
     end: int
-    absent: bool
+    absent: bool = False
 
 
-def found_among(candidates: Sequence[Candidate], kinship: Kinship) -> tuple[Found, ...]:
+def found_among(candidates: Sequence[Taken], kinship: Kinship) -> list[Found]:
     """What a clause names, in its order."""
-    if not candidates:
-        return ()
-    of_roles: dict[Role, list[Candidate]] = {role: [] for role in _ROLES}
-    for one in _apart(candidates):
-        of_roles[one.role].append(one)
-    excepted = _by_concept(of_roles[Role.EXCEPT])
-    named = _by_concept(of_roles[Role.NAMED])
-    everything = [
-        Found(one.concept, one.start, one.end, role is Role.ABSENT)
-        for role in (Role.NAMED, Role.ABSENT)
-        for one in of_roles[role]
-        if not (_covers(named, one) if role is Role.ABSENT else _is_excepted(excepted, one))
+    apart = _apart(candidates)
+    named = [
+        Found(target.name, start, end) for target, start, end in apart if target.role is _NAMED
     ]
-    everything += [
-        Found(one.concept, one.start, one.end, absent=False)
-        for one in of_roles[Role.LISTED]
-        if not _is_excepted(excepted, one) and _is_among_kin(one, everything, kinship)
-    ]
-    everything.sort(key=lambda one: (one.start, -one.end, not one.absent))
-    return tuple(_without_those_that_yield(everything, kinship))
+    if len(named) < len(apart):
+        named = _weighed(named, apart, kinship)
+    if len(named) < _SEVERAL:
+        return named
+    named.sort(key=lambda one: (one.start, -one.end, not one.absent))
+    return _without_those_that_yield(named, kinship)
 
 
-def _apart(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+def _apart(candidates: Sequence[Taken]) -> Sequence[Taken]:
     """Of those of one concept that overlap the first."""
+    if len(candidates) < _SEVERAL:
+        return candidates
     ends: dict[tuple[str, Role], int] = {}
+    apart = []
     for one in candidates:  # they come in the order of the text, one of a kind at a word
-        if one.start >= ends.get((one.concept, one.role), 0):
-            ends[one.concept, one.role] = one.end
-            yield one
+        target, start, end = one
+        kind = target.name, target.role
+        if start >= ends.get(kind, 0):
+            ends[kind] = end
+            apart.append(one)
+    return apart
 
 
-def _by_concept(candidates: Iterable[Candidate]) -> dict[str, "_Spans"]:
-    spans: dict[str, list[Candidate]] = {}
-    for one in candidates:
+def _weighed(named: Sequence[Found], apart: Iterable[Taken], kinship: Kinship) -> list[Found]:
+    """What is named or denied, and what is listed with it, but for what is excepted."""
+    of: dict[Role, list[Found]] = {role: [] for role in (Role.ABSENT, Role.LISTED, Role.EXCEPT)}
+    for target, start, end in apart:
+        if target.role is not _NAMED:
+            of[target.role].append(Found(target.name, start, end, target.role is Role.ABSENT))
+    excepted, spans = _by_concept(of[Role.EXCEPT]), _by_concept(named)
+    weighed = [one for one in named if not _is_excepted(excepted, one)]
+    weighed += [one for one in of[Role.ABSENT] if not _covers(spans, one)]
+    weighed += [
+        one
+        for one in of[Role.LISTED]
+        if not _is_excepted(excepted, one) and _is_among_kin(one, weighed, kinship)
+    ]
+    return weighed
+
+
+def _by_concept(found: Iterable[Found]) -> dict[str, "_Spans"]:
+    spans: dict[str, list[Found]] = {}
+    for one in found:
         spans.setdefault(one.concept, []).append(one)
     return {concept: _Spans(ones) for concept, ones in spans.items()}
 
 
-def _is_excepted(spans: dict[str, "_Spans"], one: Candidate) -> bool:
+def _is_excepted(spans: dict[str, "_Spans"], one: Found) -> bool:
     """Whether an exception touches it and is no shorter: of two phrases the longer is meant."""
     return one.concept in spans and spans[one.concept].outdo(one.start, one.end)
 
 
-def _covers(spans: dict[str, "_Spans"], one: Candidate) -> bool:
+def _covers(spans: dict[str, "_Spans"], one: Found) -> bool:
     """*Not neuro intact*: the longer phrase says more."""
     return one.concept in spans and spans[one.concept].cover(one.start, one.end)
 
 
-def _is_among_kin(one: Candidate, others: Sequence[Found], kinship: Kinship) -> bool:
+def _is_among_kin(one: Found, others: Sequence[Found], kinship: Kinship) -> bool:
     """*Saddle anesthesia, retention*: the list tells what kind of retention is meant."""
     kin = [other for other in others if kinship.are_kin(one.concept, other.concept)]
     inside = any(o.concept == one.concept and o.start <= one.start < o.end for o in kin)
     return bool(kin) and not inside
 
 
-def _without_those_that_yield(everything: list[Found], kinship: Kinship) -> Iterator[Found]:
-    stronger = {name for one in everything for name in kinship.yields_to.get(one.concept, ())}
-    spans = {
-        concept: _Spans([one for one in everything if one.concept == concept])
-        for concept in stronger
+def _without_those_that_yield(everything: list[Found], kinship: Kinship) -> list[Found]:
+    of: dict[str, list[Found]] = {}
+    for one in everything:
+        of.setdefault(one.concept, []).append(one)
+    yields_to = {
+        concept: [_Spans(of[name]) for name in kinship.yields_to.get(concept, ()) if name in of]
+        for concept in of
     }
+    if not any(yields_to.values()) and not any(one.absent for one in everything):
+        return everything
     denied: dict[str, int] = {}
+    standing = []
     for one in everything:
         if one.absent:
             denied[one.concept] = one.end
         elif one.start < denied.get(one.concept, 0):
             continue
-        yields_to = kinship.yields_to.get(one.concept, ())
-        if not any(spans[name].overlap(one.start, one.end) for name in yields_to):
-            yield one
+        if not any(spans.overlap(one.start, one.end) for spans in yields_to[one.concept]):
+            standing.append(one)
+    return standing
 
 
 class _Spans:
     """Where one concept stands; its spans do not overlap each other."""
 
-    def __init__(self, found: Sequence[Found | Candidate]) -> None:
+    def __init__(self, found: Sequence[Found]) -> None:
         self._starts = [one.start for one in found]
         self._ends = [one.end for one in found]
 

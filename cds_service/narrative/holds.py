@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from .clauses import Clause, CueAt
+from .clauses import Clause
+from .cues import CueAt
 from .found import Found
 from .lexicon import Cue, Lexicon
 from .newness import NEGATIONS, NEWNESS
@@ -14,7 +15,13 @@ _LONGEST_ITEM: Final = 4
 _ITEMS_OF_A_LIST: Final = 2
 _NO_LIST: Final = -99
 
-PAST: Final = (Cue.HISTORICAL, Cue.HISTORICAL_OF_LIST)
+PAST: Final = frozenset({Cue.HISTORICAL, Cue.HISTORICAL_OF_LIST})
+
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_NEGATION, _OF_LIST, _PLANNED = Cue.NEGATION, Cue.NEGATION_OF_LIST, Cue.PLANNED
+_COMMA, _EITHER, _TOGETHER, _LIKENESS = Cue.COMMA, Cue.EITHER, Cue.TOGETHER, Cue.LIKENESS
+_TURNS_ASIDE: Final = frozenset({Cue.EVIDENCE, Cue.ASIDE})
+_LISTS: Final = frozenset({Cue.COMMA, Cue.EITHER})
 
 
 @dataclass(slots=True)
@@ -46,61 +53,60 @@ class Holds:
         self._kinship = lexicon.kinship
         self._ends = lexicon.ends
         self._around = around
-        self._holds: dict[Cue, Hold] = {}
+        self.cues: dict[Cue, Hold] = {}
         self._linked_at = -1
         self._last: Found | None = None
-
-    def __contains__(self, cue: Cue) -> bool:
-        return cue in self._holds
 
     @property
     def looks_back(self) -> bool:
         """Whether a *history of* holds."""
-        return not self._holds.keys().isdisjoint(PAST)
+        return bool(self.cues) and not PAST.isdisjoint(self.cues)
 
     def deny_all(self) -> None:
         """What follows stands in a list that is denied as a whole."""
-        self._holds[Cue.NEGATION] = Hold(governs_lists=True)
+        self.cues[_NEGATION] = Hold(governs_lists=True)
 
     def clear(self) -> None:
         """End everything."""
-        self._holds.clear()
+        self.cues.clear()
 
     def hear(self, heard: CueAt) -> None:
         """Let a cue begin, end or interrupt."""
         cue = heard.cue
         if cue in NEGATIONS:
-            governs_lists = cue is Cue.NEGATION_OF_LIST
-            self._holds = {Cue.NEGATION: Hold(governs_lists=governs_lists, at=heard.end)}
-        elif cue is Cue.LIKENESS:
+            self.cues = {_NEGATION: Hold(governs_lists=cue is _OF_LIST, at=heard.end)}
+            self._linked_at = heard.end
+        elif cue is _LIKENESS:
             self._liken(heard)
         elif cue in self._ends:
             self._begin(cue, heard)
-        elif cue in (Cue.EVIDENCE, Cue.ASIDE):
+            self._linked_at = heard.end
+        elif cue in _TURNS_ASIDE:
             self._turn_aside(cue)
         else:
-            self._count_item(heard)
-            self._interrupt(cue)
-        if cue in NEGATIONS or cue in self._ends or cue is Cue.EITHER:
-            self._linked_at = heard.end
+            if self.cues:
+                self._count_item(heard)
+                self._interrupt(cue)
+            if cue is _EITHER:
+                self._linked_at = heard.end
 
     def _begin(self, cue: Cue, heard: CueAt) -> None:
         """*no fever, new weakness* ends the negation; *no new weakness* does not."""
         if heard.start > self._linked_at:
             for ended in self._ends[cue]:
-                self._holds.pop(ended, None)
-        self._holds[cue] = Hold()
+                self.cues.pop(ended, None)
+        self.cues[cue] = Hold()
 
     def _liken(self, heard: CueAt) -> None:
         """*No edema to suggest discitis* denies both; *edema, suspicious for discitis* neither."""
-        negation = self._holds.get(Cue.NEGATION)
+        negation = self.cues.get(_NEGATION)
         if negation is None or negation.interrupted or negation.aside:
             self._begin(Cue.SUSPICION, heard)
             self._linked_at = heard.end
 
     def _turn_aside(self, cue: Cue) -> None:
         """*No cause found for* denies the cause: what stands behind the *for* is stated."""
-        hold = self._holds.get(Cue.NEGATION)
+        hold = self.cues.get(_NEGATION)
         if hold is not None and hold.bare:
             if cue is Cue.EVIDENCE:
                 hold.evident = True
@@ -109,7 +115,7 @@ class Holds:
 
     def _count_item(self, heard: CueAt) -> None:
         """*No murmurs, gallops, foot drop*: after two short items a third is one more."""
-        hold = self._holds.get(Cue.NEGATION)
+        hold = self.cues.get(_NEGATION)
         if hold is not None and self._clause.words[heard.start] == ",":
             item = self._clause.words[hold.at : heard.start]
             is_short = 0 < len(item) <= _LONGEST_ITEM and not any(w[0].isdecimal() for w in item)
@@ -118,14 +124,14 @@ class Holds:
             hold.at = heard.end
 
     def _interrupt(self, cue: Cue) -> None:
-        for name, hold in self._holds.items():
-            if cue in (Cue.COMMA, Cue.EITHER):
+        for name, hold in self.cues.items():
+            if cue in _LISTS:
                 hold.bare, hold.aside, hold.evident = True, False, False
-            if cue is Cue.EITHER:
+            if cue is _EITHER:
                 hold.closed, hold.interrupted = True, False
-            elif name is Cue.PLANNED:
+            elif name is _PLANNED:
                 continue
-            elif cue is Cue.COMMA or (cue is Cue.TOGETHER and name not in NEWNESS):
+            elif cue is _COMMA or (cue is _TOGETHER and name not in NEWNESS):
                 hold.interrupted = True
 
     def reach(self, index: int) -> None:
@@ -133,26 +139,26 @@ class Holds:
         found = self._clause.found[index]
         if found.concept in self._kinship.places:
             return
-        if self._last is None or found.start >= self._last.end:
+        if self.cues and (self._last is None or found.start >= self._last.end):
             self._let_go(index, found)
         self._last = found
 
     def _let_go(self, index: int, found: Found) -> None:
-        negation = self._holds.get(Cue.NEGATION)
+        negation = self.cues.get(_NEGATION)
         if negation is not None and negation.aside:
-            for cue in (Cue.NEGATION, *NEWNESS):
-                self._holds.pop(cue, None)
-        for cue, hold in list(self._holds.items()):
+            for cue in (_NEGATION, *NEWNESS):
+                self.cues.pop(cue, None)
+        for cue, hold in list(self.cues.items()):
             if self._goes_on(cue, hold, index):
                 hold.last, hold.interrupted, hold.bare = found.concept, False, False
             else:
-                del self._holds[cue]
+                del self.cues[cue]
 
     def _goes_on(self, cue: Cue, hold: Hold, index: int) -> bool:
-        if cue is Cue.NEGATION:
+        if cue is _NEGATION:
             return not hold.interrupted or self._is_listed(hold, index)
         of_one_kind = self._is_kin(hold, index)
-        if cue in NEWNESS or cue is Cue.PLANNED:
+        if cue in NEWNESS or cue is _PLANNED:
             return not hold.interrupted or of_one_kind
         plain = of_one_kind or (hold.last is None and not hold.interrupted)
         return plain or self._is_listed_history(cue, index)

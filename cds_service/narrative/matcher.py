@@ -11,6 +11,9 @@ from .alphabet import Alphabet
 from .lexicon import Choice, Element, Gap, Number, Phrase, Repeated, Row, Target, Words
 from .tokens import Key
 
+#: A phrase where it stands: what it is for, its first word, and the one behind its last.
+Taken = tuple[Target, int, int]
+
 
 class State:
     """The phrases that are still possible, and those that end here.
@@ -18,11 +21,12 @@ class State:
     ``following`` remembers where words of the lexicon lead; no word of a text is kept.
     """
 
-    __slots__ = ("accepts", "following", "places")
+    __slots__ = ("accepts", "following", "goes_on", "places")
 
-    def __init__(self, places: frozenset[int], accepts: tuple[int, ...]) -> None:
+    def __init__(self, places: frozenset[int], accepts: tuple[int, ...], *, goes_on: bool) -> None:
         self.places = places
         self.accepts = accepts
+        self.goes_on = goes_on
         self.following: dict[Key, State | None] = {}
 
 
@@ -49,24 +53,36 @@ class Machine:
 
     def longest(self, keys: Sequence[Key], start: int) -> dict[int, int]:
         """Which of the targets begin at a word, and where the longest phrase of each ends."""
-        ends: dict[int, int] = {}
         state = self._first.get(keys[start]) if start < len(keys) else None
-        index, last = start + 1, len(keys)
+        return {} if state is None else self._ends_from(state, keys, start + 1)
+
+    def phrases_in(self, keys: Sequence[Key]) -> list[Taken]:
+        """From each word on the longest phrase of each target, in the order of the text."""
+        taken: list[Taken] = []
+        first, targets = self._first, self.targets
+        last = len(keys) - 1
+        for start, key in enumerate(keys):
+            state = first.get(key)
+            if state is None:
+                continue
+            if state.accepts or start == last or state.following.get(keys[start + 1], state):
+                for number, end in self._ends_from(state, keys, start + 1).items():
+                    taken.append((targets[number], start, end))
+        return taken
+
+    def _ends_from(self, state: State | None, keys: Sequence[Key], index: int) -> dict[int, int]:
+        ends: dict[int, int] = {}
+        last = len(keys)
         while state is not None:
             for target in state.accepts:
                 ends[target] = index
-            if index == last:
+            if index == last or not state.goes_on:
                 break
             key = keys[index]
             following = state.following
             state = following[key] if key in following else self._go(state, key)
             index += 1
         return ends
-
-    def beginnings(self, keys: Sequence[Key]) -> list[int]:
-        """Where a phrase may begin."""
-        first = self._first
-        return [index for index, key in enumerate(keys) if key in first]
 
     def _go(self, state: State, key: Key) -> State | None:
         reached = set()
@@ -83,7 +99,8 @@ class Machine:
         places = frozenset(self._with_silent(reached))
         if places not in self._states:
             accepts = {self._ends[place]: None for place in sorted(places) if place in self._ends}
-            self._states[places] = State(places, tuple(accepts))
+            goes_on = any(self._edges[place] for place in places)
+            self._states[places] = State(places, tuple(accepts), goes_on=goes_on)
         return self._states[places]
 
     def _with_silent(self, reached: set[int]) -> set[int]:

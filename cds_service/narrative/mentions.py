@@ -5,14 +5,13 @@ heading, the list above it, or a *worse since* in the next sentence say of it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from .alphabet import Alphabet
 from .anchors import anchors_of
-from .clauses import Clause, Marks, places_meant, take_apart
+from .clauses import Clause, names_of, places_in, take_apart
 from .lexicon import Lexicon, Role
-from .matcher import Machine
+from .machines import Machines
 from .scopes import Frame, Scoped, Sense, read_clause
 from .sections import Passage, Splitter
 from .tokens import legible, places_of_words, words_in
@@ -23,8 +22,7 @@ __all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
 LONGEST_PHRASE: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One finding as a clause names it.
 
     ``days_ago`` is the age in words (*3 weeks ago*, *POD 5*); None where none is given.
@@ -39,16 +37,14 @@ class Mention:
     days_ago: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """Where words point: regions of the spine, sides of the body."""
 
     regions: frozenset[str]
     sides: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadClause:
+class ReadClause(NamedTuple):
     """A clause as it was written, and what it says."""
 
     text: str
@@ -61,14 +57,10 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         everything = (*lexicon.phrases, *lexicon.behind, *lexicon.headings)
         self._lexicon = lexicon
-        stops = lexicon.gap_stops
-        self._alphabet = Alphabet(everything, stops)
-        self._machine = Machine((p for p in lexicon.phrases if not p.whole), self._alphabet, stops)
-        self._whole = Machine((p for p in lexicon.phrases if p.whole), self._alphabet, stops)
-        self._behind = Machine(lexicon.behind, self._alphabet, stops)
-        headings = Machine(lexicon.headings, self._alphabet, stops)
+        self._alphabet = Alphabet(everything, lexicon.gap_stops)
+        self._machines = Machines(lexicon, self._alphabet)
         anchors = anchors_of(lexicon, self._alphabet)
-        self._splitter = Splitter(lexicon, headings, self._machine, anchors)
+        self._splitter = Splitter(lexicon, self._machines, anchors)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Reader) and self._lexicon == other._lexicon
@@ -116,54 +108,50 @@ class Reader:
         read: list[ReadClause] = []
         last = -1
         for passage in self._splitter.passages(legible(text), self._alphabet.keys()):
-            if passage.worse and read and passage.index == last + 1:
+            if passage.worse and read and passage.at == last + 1:
                 read[-1] = _made_worse(read[-1])
             mentions = tuple(self._mentions(passage, this_year)) if passage.is_anchored else ()
             if mentions:
                 read.append(ReadClause(passage.text.strip(), mentions))
-                last = passage.index
+                last = passage.at
         return tuple(read)
 
     def _mentions(self, passage: Passage, this_year: int | None) -> Iterator[Mention]:
-        clause = take_apart(passage.words, passage.keys, self._machine, self._whole, self._lexicon)
-        if clause.found:
+        clause = take_apart(passage.words, passage.keys, self._machines, self._lexicon)
+        if clause is not None:
             scoped = self._scoped(clause, passage.frame, this_year)
             for index, reading in enumerate(scoped):
-                sides = _sides(clause.named_around(index, Role.SIDE), self._lexicon)
-                yield _mention(passage.text, clause, index, reading, sides)
+                regions, sides = clause.named_around(index)
+                places = Places(regions, _sides(sides, self._lexicon))
+                yield _mention(passage.text, clause, index, reading, places)
 
     def _scoped(self, clause: Clause, frame: Frame, this_year: int | None) -> list[Scoped]:
         """How each finding is meant; where a clause only names places, plainly."""
         places = self._lexicon.kinship.places
         if not clause.cues and all(found.concept in places for found in clause.found):
             return [Scoped(Sense.AFFIRMED, called_new=False, worse=False)] * len(clause.found)
-        return read_clause(clause, self._lexicon, self._behind, frame, this_year)
+        return read_clause(clause, self._lexicon, self._machines.behind, frame, this_year)
 
     def places_in(self, text: str) -> Places:
         """The regions of the spine and the sides of the body that words name."""
-        keys = self._alphabet.keys()
-        words = [keys[word] for word in words_in(legible(text))]
-        meant = tuple(places_meant(Marks(self._machine, words).places))
-        regions = frozenset(place.name for place in meant if place.role is Role.REGION)
-        sides = frozenset(place.name for place in meant if place.role is Role.SIDE)
+        keys = self._alphabet.keys().of(words_in(legible(text)))
+        regions, sides = names_of(places_in(keys, self._machines))
         return Places(regions, _sides(sides, self._lexicon))
 
 
 def _sides(named: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
-    return frozenset[str]().union(*(lexicon.sides[name] for name in named))
+    return frozenset[str]().union(*(lexicon.sides[name] for name in named)) if named else named
 
 
-def _mention(
-    text: str, clause: Clause, index: int, reading: Scoped, sides: frozenset[str]
-) -> Mention:
+def _mention(text: str, clause: Clause, index: int, reading: Scoped, places: Places) -> Mention:
     found = clause.found[index]
     return Mention(
         concept=found.concept,
         phrase=_phrase(text, found.start, found.end),
         sense=reading.sense,
         called_new=reading.called_new,
-        regions=clause.named_around(index, Role.REGION),
-        sides=sides,
+        regions=places.regions,
+        sides=places.sides,
         days_ago=_days_ago(clause, index, reading),
     )
 
@@ -171,7 +159,7 @@ def _mention(
 def _made_worse(read: ReadClause) -> ReadClause:
     """*Leg weakness for 2 years.  Worse since yesterday*: the second sentence dates the first."""
     worse = tuple(
-        replace(mention, sense=Sense.AFFIRMED, called_new=True, days_ago=None)
+        mention._replace(sense=Sense.AFFIRMED, called_new=True, days_ago=None)
         if mention.sense in (Sense.AFFIRMED, Sense.HISTORICAL)
         else mention
         for mention in read.mentions
@@ -181,9 +169,9 @@ def _made_worse(read: ReadClause) -> ReadClause:
 
 def _days_ago(clause: Clause, index: int, reading: Scoped) -> int | None:
     """The nearest age that the words give; what is worse now is as old as now."""
-    if reading.worse:
+    if reading.worse or not clause.near[index]:
         return None
-    dated = [(far, age.days) for far, age in clause.ages_near(index) if age.days is not None]
+    dated = [(far, age.days) for far, age in clause.near[index] if age.days is not None]
     return min(dated)[1] if dated else None
 
 

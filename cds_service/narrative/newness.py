@@ -1,10 +1,10 @@
 """Whether a finding is called new or worse by what stands behind it, or opens its clause."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from typing import Final
 
-from .clauses import Clause, CueAt
+from .clauses import Clause
+from .cues import CueAt
 from .lexicon import Cue
 
 NEWNESS: Final = frozenset({Cue.NEWNESS, Cue.WORSENING})
@@ -16,11 +16,13 @@ _LINKS: Final = BREAKS | {Cue.TOGETHER, Cue.EITHER, Cue.COMMA}
 
 def called_new_behind(clause: Clause) -> list[Cue | None]:
     """For each finding: *since yesterday*, *worsening* stands behind it, and means it."""
-    newness = list(_newness_that_is(clause))
+    newness = _newness_that_is(clause)
+    opening = _newness_that_opens(clause)
+    if not newness and opening is None:
+        return [None] * len(clause.found)
     links = [cue.start for cue in clause.cues if cue.cue in _LINKS]
     starts = [cue.start for cue in newness]
     begin = [found.start for found in clause.found]
-    opening = _newness_that_opens(clause)
     called: list[Cue | None] = []
     for found, (_, right) in zip(clause.found, clause.zones, strict=True):
         index = bisect_left(starts, found.end)
@@ -49,13 +51,15 @@ def _newness_that_opens(clause: Clause) -> Cue | None:
     return first.cue if "," in behind else None
 
 
-def _newness_that_is(clause: Clause) -> Iterator[CueAt]:
+def _newness_that_is(clause: Clause) -> list[CueAt]:
     """Without what is only supposed: *return if worse*."""
+    newness = []
     supposed = False
     for cue in clause.cues:
         supposed = cue.cue is Cue.HYPOTHETICAL or (supposed and cue.cue not in _TURNS)
         if cue.cue in NEWNESS and not supposed:
-            yield cue
+            newness.append(cue)
+    return newness
 
 
 def _gets_worse(clause: Clause, newness: list[CueAt]) -> bool:

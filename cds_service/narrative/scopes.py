@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
-from .clauses import Clause, CueAt
+from .clauses import Clause
+from .cues import CueAt
 from .found import Found
 from .holds import Holds
 from .lexicon import Cue, Lexicon
 from .matcher import Machine
-from .scopes_behind import surroundings_of
+from .newness import BREAKS
+from .scopes_behind import Surroundings
 
 
 class Sense(StrEnum):
@@ -25,7 +27,22 @@ class Sense(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_AFFIRMED, _SUSPECTED, _HISTORICAL = Sense.AFFIRMED, Sense.SUSPECTED, Sense.HISTORICAL
+_OTHER_PERSON, _UNKNOWN, _PLANNED = Sense.OTHER_PERSON, Sense.UNKNOWN, Sense.PLANNED
+_NEGATED, _HYPOTHETICAL = Sense.NEGATED, Sense.HYPOTHETICAL
+_NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue.HISTORICAL
+_LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
+_SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
+
+#: Cues that hold for all that follows, or for the one finding behind them.
+_FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON})
+
+#: What may be called new, or be new all the same.
+_MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
+
+
+@dataclass(slots=True)
 class Scoped:
     """The sense of one finding, whether it is called new, and whether that is *worse*."""
 
@@ -34,8 +51,7 @@ class Scoped:
     worse: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What stands over a clause before its first word: its heading, or a list that goes on."""
 
     denied: bool = False
@@ -69,7 +85,7 @@ class _Scopes:
         self._kinship = lexicon.kinship
         self._frame = frame
         self._this_year = this_year
-        self._around = surroundings_of(clause, lexicon, behind)
+        self._around = Surroundings(clause, lexicon, behind)
         self._holds = Holds(clause, lexicon, self._around)
         if frame.denied:
             self._holds.deny_all()
@@ -77,6 +93,7 @@ class _Scopes:
         self._supposed = frame.supposed
         self._unassessed = False
         self._relative_ends = -1
+        self._worsens_at = [cue.start for cue in clause.cues if cue.cue is _WORSE]
 
     def readings(self) -> list[Scoped]:
         readings: list[Scoped] = []
@@ -93,19 +110,19 @@ class _Scopes:
 
     def _hear(self, heard: CueAt) -> None:
         """Cues that hold for all that follows, whatever list it is, and those that hold for some."""
-        match heard.cue:
-            case Cue.ARRIVAL | Cue.TURN | Cue.BREAKER:
-                self._break(heard.cue)
-            case Cue.HYPOTHETICAL:
-                self._supposed = True
-            case Cue.OTHER_PERSON:
-                self._of_other_person = True
-            case Cue.RELATIVE:
-                self._relative_ends = heard.end
-            case Cue.UNASSESSED:
-                self._unassessed = True
-            case _:
-                self._holds.hear(heard)
+        cue = heard.cue
+        if cue in BREAKS:
+            self._break(cue)
+        elif cue not in _FOR_ALL:
+            self._holds.hear(heard)
+        elif cue is _SUPPOSED:
+            self._supposed = True
+        elif cue is _UNASSESSED:
+            self._unassessed = True
+        elif cue is Cue.RELATIVE:
+            self._relative_ends = heard.end
+        else:
+            self._of_other_person = True
 
     def _break(self, cue: Cue) -> None:
         self._holds.clear()
@@ -116,67 +133,71 @@ class _Scopes:
 
     def _read(self, index: int, found: Found) -> Scoped:
         sense = self._sense(index, found)
-        behind = self._around.new[index]
-        worse = behind is Cue.WORSENING or Cue.WORSENING in self._holds or self._compares(found)
-        new = behind is not None or Cue.NEWNESS in self._holds or worse
-        if sense is Sense.HISTORICAL and (behind is not None or worse):
-            sense = Sense.AFFIRMED
-        stands = sense in {Sense.AFFIRMED, Sense.SUSPECTED}
-        return Scoped(sense, new and stands, worse and stands)
+        if sense not in _MAY_BE_NEW:
+            return Scoped(sense, called_new=False, worse=False)
+        behind, holding = self._around.new[index], self._holds.cues
+        worse = behind is _WORSE or _WORSE in holding or self._compares(found)
+        new = worse or behind is not None
+        if sense is _HISTORICAL:
+            return Scoped(_AFFIRMED if new else _HISTORICAL, new, worse)
+        return Scoped(sense, new or _NEW in holding, worse)
 
     def _compares(self, found: Found) -> bool:
         """*Was 5/5, now 3/5*: the finding's own words say that it got worse."""
-        return any(
-            cue.cue is Cue.WORSENING and found.start <= cue.start < found.end
-            for cue in self._clause.cues
-        )
+        at = self._worsens_at
+        return bool(at) and any(found.start <= start < found.end for start in at)
 
     def _sense(self, index: int, found: Found) -> Sense:
         behind = self._around.behind[index]
         if self._of_other_person or self._relative_ends == found.start:
-            return Sense.OTHER_PERSON
-        if (behind is Cue.UNASSESSED or self._unassessed) and not found.absent:
-            return Sense.UNKNOWN
+            return _OTHER_PERSON
+        if (behind is _UNASSESSED or self._unassessed) and not found.absent:
+            return _UNKNOWN
         if self._is_denied(found, behind):
-            return Sense.NEGATED
-        if self._supposed or behind is Cue.HYPOTHETICAL:
-            plan = self._kinship.may_be_planned(found.concept)
-            return Sense.PLANNED if plan else Sense.HYPOTHETICAL
-        if behind is Cue.SUSPICION:
-            return Sense.SUSPECTED
+            return _NEGATED
+        if self._supposed or behind is _SUPPOSED:
+            return _PLANNED if self._kinship.may_be_planned(found.concept) else _HYPOTHETICAL
+        if behind is _SUSPICION:
+            return _SUSPECTED
         return self._in_time(index, found, behind)
 
     def _is_denied(self, found: Found, behind: Cue | None) -> bool:
-        if found.absent or Cue.NEGATION in self._holds or behind is Cue.NEGATION:
+        holding = self._holds.cues
+        if found.absent or _NEGATION in holding or behind is _NEGATION:
             return True
-        gone = Cue.GONE in self._holds or behind is Cue.GONE
+        gone = _GONE in holding or behind is _GONE
         return gone and self._kinship.may_be_removed(found.concept)
 
     def _in_time(self, index: int, found: Found, behind: Cue | None) -> Sense:
-        plan = self._kinship.may_be_planned(found.concept)
-        if plan and behind is Cue.PLANNED:
-            return Sense.PLANNED
+        holding = self._holds.cues
+        to_come = behind is _TO_COME or _TO_COME in holding
+        plan = to_come and self._kinship.may_be_planned(found.concept)
+        if plan and behind is _TO_COME:
+            return _PLANNED
         if self._is_past(index, found, behind):
-            return Sense.HISTORICAL
-        if plan and Cue.PLANNED in self._holds and not self._is_dated_back(index):
-            return Sense.PLANNED
-        return Sense.SUSPECTED if Cue.SUSPICION in self._holds else Sense.AFFIRMED
+            return _HISTORICAL
+        if plan and not self._is_dated_back(index):
+            return _PLANNED
+        return _SUSPECTED if _SUSPICION in holding else _AFFIRMED
 
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:
-        if self._holds.looks_back or behind is Cue.HISTORICAL:
+        if self._holds.looks_back or behind is _PAST:
             return True
         if self._frame.past and not self._around.is_dated_or_new(index):
             return True
         if self._in_a_past_year(index):
             return True
-        chronic = Cue.LONG_STANDING in self._holds or behind is Cue.LONG_STANDING
+        chronic = behind is _LONG_STANDING or _LONG_STANDING in self._holds.cues
         return chronic and self._kinship.may_be_long_standing(found.concept)
 
     def _is_dated_back(self, index: int) -> bool:
-        return any(age.days for _, age in self._clause.ages_near(index))
+        return any(age.days for _, age in self._clause.near[index])
 
     def _in_a_past_year(self, index: int) -> bool:
-        years = [age.year for _, age in self._clause.ages_near(index) if age.year is not None]
+        near = self._clause.near[index]
+        if not near:
+            return False
+        years = [age.year for _, age in near if age.year is not None]
         return any(self._this_year is None or year < self._this_year for year in years)
 
 

@@ -1,9 +1,10 @@
 """What stands behind a finding and reaches back to it."""
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from .clauses import Clause, CueAt
+from .clauses import Clause
+from .cues import CueAt
 from .found import Found
 from .lexicon import Cue, Lexicon, Target
 from .matcher import Machine
@@ -12,45 +13,40 @@ from .newness import BREAKS, NEGATIONS, called_new_behind
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
 _ASKED: Final = ([":"], ["="], ["?"])
+#: Words of a value that names its finding again.
+_LONGEST_VALUE: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around each finding of a clause, in the order of the findings.
 
-    ``behind`` is what the words right behind it say; ``either``, that an *or* still closes its
-    list; ``arrival``, that next the patient comes; ``new``, that a *worse* or *since* means it.
+    ``behind`` is what the words right behind it say; ``new``, that a *worse* or *since* means it.
     """
 
-    clause: Clause
-    behind: tuple[Cue | None, ...]
-    answers: tuple[tuple[int, int], ...]
-    either: tuple[bool, ...]
-    arrival: tuple[bool, ...]
-    new: tuple[Cue | None, ...]
+    def __init__(self, clause: Clause, lexicon: Lexicon, behind: Machine) -> None:
+        self.behind, self._answers = cues_behind(clause, lexicon, behind)
+        self.new = called_new_behind(clause)
+        self._clause = clause
+
+    @cached_property
+    def either(self) -> list[bool]:
+        """For each finding: an *or* still closes the list in which it stands."""
+        return either_ahead(self._clause)
+
+    @cached_property
+    def arrival(self) -> list[bool]:
+        """For each finding: next the patient comes."""
+        return arrival_ahead(self._clause)
 
     def is_answer(self, cue: CueAt) -> bool:
         """Whether a cue is part of what a finding before it is said to be."""
-        return any(start <= cue.start < end for start, end in self.answers)
+        spans = self._answers
+        return bool(spans) and any(start <= cue.start < end for start, end in spans)
 
     def is_dated_or_new(self, index: int) -> bool:
         """Whether its own words say when a finding began, or that it is new."""
-        return self.new[index] is not None or any(
-            age.days is not None for _, age in self.clause.ages_near(index)
-        )
-
-
-def surroundings_of(clause: Clause, lexicon: Lexicon, behind: Machine) -> Surroundings:
-    """What stands around the findings of a clause."""
-    said, answers = cues_behind(clause, lexicon, behind)
-    return Surroundings(
-        clause=clause,
-        behind=tuple(said),
-        answers=tuple(answers),
-        either=tuple(either_ahead(clause)),
-        arrival=tuple(arrival_ahead(clause)),
-        new=tuple(called_new_behind(clause)),
-    )
+        near = self._clause.near[index]
+        return self.new[index] is not None or any(age.days is not None for _, age in near)
 
 
 def either_ahead(clause: Clause) -> list[bool]:
@@ -88,32 +84,33 @@ def cues_behind(
     """
     cues: list[Cue | None] = []
     spans: list[tuple[int, int]] = []
-    following: tuple[Found, Cue | None] | None = None
+    places = lexicon.kinship.places
+    following: Found | None = None
+    shared: Cue | None = None
     for found in reversed(clause.found):
         cue, end = _longest(clause, lexicon, behind, found)
         if cue is not None:
-            if found.concept not in lexicon.kinship.places:
+            if found.concept not in places:
                 spans.append((found.end, end))
-        elif following is not None and _is_linked(clause, lexicon, found, following[0]):
-            cue = following[1]
+        elif shared and following and _is_linked(clause, lexicon, found, following):
+            cue = shared
         cues.append(cue)
-        if found.concept not in lexicon.kinship.places:
-            following = found, cue
+        if found.concept not in places:
+            following, shared = found, cue
     return cues[::-1], spans
 
 
 def _longest(
     clause: Clause, lexicon: Lexicon, behind: Machine, found: Found
 ) -> tuple[Cue | None, int]:
-    ends = behind.longest(clause.keys, found.end)
+    if _repeats(clause, lexicon, found):
+        return Cue.NEGATION, found.end
     said = [
         (end, -_ORDER[target.cue], target)
-        for number, end in ends.items()
+        for number, end in behind.longest(clause.keys, found.end).items()
         if (target := behind.targets[number]).cue
         and (not _is_answer(target) or _closes(clause, end))
     ]
-    if _repeats(clause, lexicon, found):
-        return Cue.NEGATION, found.end
     if not said:
         return None, found.end
     end, _, target = max(said, key=lambda one: one[:2])
@@ -122,13 +119,10 @@ def _longest(
 
 def _repeats(clause: Clause, lexicon: Lexicon, found: Found) -> bool:
     """*Leg weakness: no weakness*, as flowsheets say it: the value names the finding again."""
-    words = [word.lower() for word in clause.words[found.end - 1 : found.end + 6]]
-    return (
-        len(words) > 1
-        and words[1] in lexicon.denials
-        and words[-1] == words[0]
-        and found.end + 5 >= len(clause.words)
-    )
+    words, end = clause.words, found.end
+    if end + _LONGEST_VALUE < len(words) or end >= len(words):
+        return False
+    return words[end].lower() in lexicon.denials and words[-1].lower() == words[end - 1].lower()
 
 
 def _is_answer(target: Target) -> bool:

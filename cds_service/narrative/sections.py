@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from .clauses import Marks
+from .cues import cues_of
 from .lexicon import Cue, Lexicon, Section
-from .matcher import Machine
+from .machines import Machines
 from .newness import NEGATIONS
 from .scopes import PLAIN, Frame
 from .sentences import split
@@ -30,14 +30,14 @@ _TAKEN_OUT: Final = frozenset({*_FRAMES, Section.INDICATION, Section.IMPRESSION}
 _MOST_COLONS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Passage:
     """A clause with what stands over it.
 
     ``worse`` says that it only tells of the clause before (*worse since yesterday*).
     """
 
-    index: int
+    at: int
     text: str
     words: list[str]
     keys: list[Key]
@@ -57,7 +57,7 @@ class _Reign:
     below: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Clause:
     """A clause with its heading.  ``is_anchored``: it may name something."""
 
@@ -71,21 +71,21 @@ class _Clause:
 class Splitter:
     """Cuts texts into passages by one lexicon."""
 
-    def __init__(
-        self, lexicon: Lexicon, headings: Machine, machine: Machine, anchors: frozenset[Key]
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, machines: Machines, anchors: frozenset[Key]) -> None:
         self._abbreviations = frozenset(lexicon.abbreviations)
         answers = "|".join(map(re.escape, sorted(lexicon.answers, key=len, reverse=True)))
         self._dash = re.compile(rf" - (?=[A-Z])(?!(?i:{answers})\b)")
-        self._headings = headings
-        self._machine = machine
+        self._headings = machines.headings
+        self._cues = machines.cues
         self._anchors = anchors
 
     def passages(self, text: str, keys: Keys) -> Iterator[Passage]:
         """The clauses that say something, or something of the one before, each once."""
+        clauses = list(self._clauses(text, keys))
+        if not any(clause.is_anchored for clause, _ in clauses):
+            return
         reign = _Reign()
         seen: set[tuple[str, Frame]] = set()
-        clauses = list(self._clauses(text, keys))
         is_report = any(clause.section is Section.IMPRESSION for clause, _ in clauses)
         for index, (clause, stop) in enumerate(clauses):
             self._govern(reign, clause, stop)
@@ -95,7 +95,7 @@ class Splitter:
                 continue
             frame = reign.frame
             if is_report and reign.section is Section.INDICATION:
-                frame = replace(frame, supposed=True)
+                frame = frame._replace(supposed=True)
             if (clause.text, frame) not in seen:
                 seen.add((clause.text, frame))
                 yield Passage(index, clause.text, clause.words, clause.keys, frame, anchored, worse)
@@ -115,7 +115,7 @@ class Splitter:
     def _parts(self, clause: str, keys: Keys) -> Iterator[_Clause]:
         """The clause, or what stands before a heading in it and what follows."""
         words = words_in(clause)
-        found = [keys[word] for word in words]
+        found = keys.of(words)
         cut = self._heading_within(words, found) if ":" in words else 0
         if cut:
             place = places_of_words(clause)[cut][0]
@@ -161,7 +161,7 @@ class Splitter:
 
     def _frame_of(self, keys: list[Key]) -> Frame:
         """What an open list says of its items: *Denies:*."""
-        cues = [each.cue for each in Marks(self._machine, keys).cues]
+        cues = [each.cue for each in cues_of(self._cues.phrases_in(keys))]
         if not NEGATIONS.isdisjoint(cues):
             return Frame(denied=True)
         return Frame(supposed=True) if Cue.HYPOTHETICAL in cues else PLAIN

@@ -6,7 +6,7 @@ Markup, escapes, odd spaces and invisible characters are put right before anythi
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from .signs import grade, level
@@ -45,7 +45,9 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_LEVEL: Final = re.compile(r"[CTLSctls]\d")
+#: With a digit behind it a level of the spine, or a part of one: *T10*, *.5*.
+_LEVELS: Final = frozenset("CTLSctls")
+_WITH_A_NUMBER: Final = _LEVELS | {"."}
 _LONGEST_NUMBER: Final = 12
 
 _SPACES: Final = frozenset(
@@ -109,6 +111,7 @@ def _plain(code: int) -> str | None:
 
 
 _PLAIN: Final = _Plain()
+_ODD_ASCII: Final = re.compile(r"[\t`\x0b\x0c]")
 _PLAIN_ASCII: Final = str.maketrans({"\t": " ", "`": "'", "\x0b": "\n", "\x0c": "\n"})
 
 
@@ -120,12 +123,18 @@ def legible(text: str) -> str:
         text = html.unescape(text)
     if "\\" in text:
         text = _ESCAPED_SPACE.sub(" ", _ESCAPED_LINE.sub("\n", text))
-    text = text.translate(_PLAIN_ASCII if text.isascii() else _PLAIN)
+    if not text.isascii():
+        text = text.translate(_PLAIN)
+    elif _ODD_ASCII.search(text):
+        text = text.translate(_PLAIN_ASCII)
     return _NUMBERED.sub("\u2022", text) if ")" in text else text
 
 
 def words_in(clause: str) -> list[str]:
     """The words of a clause; a number, a level, a strength and a sign are words too."""
+    spaced = clause.replace(",", " , ")
+    if spaced.replace(" ", "").replace(",", "").isalpha():
+        return spaced.split()
     return _TOKEN.findall(_joined(clause))
 
 
@@ -160,26 +169,31 @@ class Keys(dict[str, Key]):
 
     def __init__(
         self,
+        as_written: Mapping[str, str],
         known: Mapping[str, str],
         of_unknown: Callable[[str], str | None],
         of_number: Callable[[float], int],
     ) -> None:
         super().__init__()
-        self._known, self._of_unknown, self._of_number = known, of_unknown, of_number
+        self._as_written, self._known = as_written, known
+        self._of_unknown, self._of_number = of_unknown, of_number
+
+    def of(self, words: Iterable[str]) -> list[Key]:
+        """What the words are, one after the other."""
+        as_written = self._as_written
+        return [as_written.get(word) or self[word] for word in words]
 
     def __missing__(self, word: str) -> Key:
-        self[word] = key = self._key(word)
+        self[word] = key = self._as_written.get(word) or self._key(word)
         return key
 
     def _key(self, word: str) -> Key:
-        exact = self._known.get(f"={word}")
-        if exact is not None:
-            return exact
-        first = word[0]
-        if first.isdecimal() or (first == "." and word[-1].isdecimal()):
-            return self._key_of_number(word)
-        if _LEVEL.match(word):
-            return level(word)
+        """Of a word that the lexicon does not know as it is written."""
+        if word.isalpha():
+            plain = word.lower()
+            return self._known.get(plain) or self._of_unknown(plain)
+        if not stands_for_itself(word):
+            return level(word) if word[0] in _LEVELS else self._key_of_number(word)
         plain = plain_word(word)
         return self._known.get(plain) or self._of_unknown(plain)
 
@@ -189,3 +203,10 @@ class Keys(dict[str, Key]):
         if len(word) > _LONGEST_NUMBER or not word.replace(",", "").replace(".", "", 1).isdecimal():
             return None
         return self._of_number(float(word.replace(",", "")))
+
+
+def stands_for_itself(word: str) -> bool:
+    """Whether a word is one of letters or signs: no number, no strength, no level of the spine."""
+    if word[0].isdecimal():
+        return False
+    return not word[1:2].isdecimal() or word[0] not in _WITH_A_NUMBER

@@ -1,0 +1,61 @@
+"""The cues of one clause: the small words that decide what is said of its findings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .ages import Age
+from .found import Found
+from .lexicon import Cue
+from .matcher import Taken
+
+_ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
+#: In *acute retention*, *old hardware* the cue is the first word of the finding.
+_OPEN_A_FINDING: Final = frozenset({Cue.NEWNESS, Cue.WORSENING, Cue.HISTORICAL, Cue.LONG_STANDING})
+_WORSENING: Final = Cue.WORSENING
+
+
+@dataclass(slots=True)
+class CueAt:
+    """A cue where it stands."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+def cues_of(taken: Iterable[Taken]) -> list[CueAt]:
+    """The cues among phrases: of those that overlap the first, at one word the longest."""
+    cues: list[CueAt] = []
+    for target, start, end in taken:
+        cue = target.cue
+        if cue is None:
+            continue
+        last = cues[-1] if cues else None
+        if last is None or start >= last.end:
+            cues.append(CueAt(cue, start, end))
+        elif start == last.start and (end, -_ORDER[cue]) > (last.end, -_ORDER[last.cue]):
+            cues[-1] = CueAt(cue, start, end)
+    return cues
+
+
+def outside(
+    cues: Sequence[CueAt], found: Sequence[Found], ages: Sequence[Age], length: int
+) -> Sequence[CueAt]:
+    """The cues outside of the words already taken: *no rectal tone* negates nothing."""
+    if not cues:
+        return cues
+    inside = bytearray(length + 1)
+    for one in found:
+        inside[one.start : one.end] = b"\1" * (one.end - one.start)
+    for age in ages:
+        if age.days is not None:
+            inside[age.start : age.end] = b"\1" * (age.end - age.start)
+    begin = {one.start for one in found}
+    return [
+        cue
+        for cue in cues
+        if not (inside[cue.start] and inside[cue.end - 1])
+        or cue.cue is _WORSENING
+        or (cue.start in begin and cue.cue in _OPEN_A_FINDING)
+    ]

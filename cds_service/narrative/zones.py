@@ -1,0 +1,99 @@
+"""What lies around each finding of a clause: the words that tell more of it, and its ages."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from .ages import Age
+from .cues import CueAt
+from .found import Found
+from .lexicon import Cue
+
+#: Words.  What stands further away belongs to something else, whatever the punctuation.
+REACH: Final = 18
+
+#: Words that may stand between a comma and the age that it tells: *, began 3 days ago*.
+_WORDS_BEFORE_AN_AGE: Final = 1
+
+_HARD: Final = frozenset({Cue.ARRIVAL, Cue.TURN, Cue.BREAKER, Cue.NEGATION, Cue.NEGATION_OF_LIST})
+_COMMA, _TOGETHER = Cue.COMMA, Cue.TOGETHER
+
+#: An age near a finding, and how many words away.
+Near = tuple[int, Age]
+#: The first of the words around a finding, and the one behind the last.
+Zone = tuple[int, int]
+
+
+def zones_of(
+    length: int, found: Sequence[Found], cues: Sequence[CueAt], places: frozenset[str]
+) -> list[Zone]:
+    """The stretch of words that tells more of a finding: its region, its side, its age.
+
+    It ends at a comma, unless nothing but such details stands behind the comma.
+    """
+    ends, hard, commas = [], [], []
+    for cue in cues:
+        kind = cue.cue
+        if kind is _COMMA:
+            ends.append(cue.start + 1)
+            commas.append(cue.start)
+        elif kind in _HARD:
+            ends.append(cue.end)
+            hard.append(cue.start)
+    if not ends:
+        return [(max(one.start - REACH, 0), min(one.end + REACH, length)) for one in found]
+    starts = [one.start for one in found if one.concept not in places]
+    zones = []
+    for one in found:
+        before = bisect_right(ends, one.start) - 1
+        left = ends[before] if before >= 0 else 0
+        stop = _at(hard, one.end, length)
+        following = _at(starts, one.end, length)
+        right = min(_at(commas, one.end, length), stop)
+        if right < following:
+            last = bisect_left(commas, following) - 1
+            right = stop if following >= stop else commas[last]
+        zones.append((max(left, one.start - REACH), min(right, one.end + REACH)))
+    return zones
+
+
+def _at(positions: Sequence[int], start: int, otherwise: int) -> int:
+    index = bisect_left(positions, start)
+    return positions[index] if index < len(positions) else otherwise
+
+
+def ages_near(
+    found: Sequence[Found],
+    zones: Sequence[Zone],
+    ages: Sequence[Age],
+    cues: Sequence[CueAt],
+) -> Sequence[Sequence[Near]]:
+    """The ages around each finding; one before an *and* stands further away."""
+    if not ages:
+        return [()] * len(found)
+    commas = [cue.start for cue in cues if cue.cue is _COMMA]
+    ands = [cue.start for cue in cues if cue.cue is _TOGETHER]
+    return [
+        [
+            (_distance(one, age) + REACH * _is_one_within(ands, age.end, one.start), age)
+            for age in ages
+            if start <= age.start < end and not _is_of_another(commas, one.end, age.start)
+        ]
+        for one, (start, end) in zip(found, zones, strict=True)
+    ]
+
+
+def _distance(found: Found, age: Age) -> int:
+    return max(age.start - found.end, found.start - age.end, 0)
+
+
+def _is_of_another(commas: Sequence[int], start: int, end: int) -> bool:
+    """*Legs weak, hip fracture last year*: what is named behind the comma has the age."""
+    last = bisect_left(commas, end) - 1
+    return last >= 0 and commas[last] >= start and end - commas[last] - 1 > _WORDS_BEFORE_AN_AGE
+
+
+def _is_one_within(positions: Sequence[int], start: int, end: int) -> bool:
+    """*For 3 weeks and retention*: what stands before an *and* dates what it follows."""
+    first = bisect_left(positions, start)
+    return first < len(positions) and positions[first] < end
