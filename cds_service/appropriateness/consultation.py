@@ -4,8 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cds_service.appropriateness.advising.together import cards_together
-from cds_service.appropriateness.asking.inquiry import Asked, Inquiry
-from cds_service.appropriateness.judging.bearing import Bearing, Status, bearing_of
+from cds_service.appropriateness.judging.bearing import Bearing, Inquiries, Status, bearing_of
 from cds_service.appropriateness.judging.precedence import Voice, voice_of
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing, assess
@@ -110,14 +109,9 @@ def _bearings(
     asked_of_the_spine = any(order.in_question for order in orders)
     first, *others = knowledge.speaking
     concerned = (topic for topic in others if _concerns(topic, facts))
-    asked: Asked = {}
-    inquiries: dict[int, Inquiry] = {}
+    inquiries = Inquiries(facts)
     return tuple(
-        bearing_of(
-            topic,
-            inquiries.setdefault(id(topic.criteria), Inquiry(facts, topic.criteria, asked)),
-            asked_of_the_spine=asked_of_the_spine,
-        )
+        bearing_of(topic, inquiries.of(topic), asked_of_the_spine=asked_of_the_spine)
         for topic in (first, *concerned)
     )
 

@@ -23,11 +23,16 @@ from .truth_table import ANSWERED_BY
 #: Answers to plain questions, each beside its question, by the identity of the question.
 Asked = dict[int, tuple[Criterion, Answer]]
 
+#: Answers that hang on nothing of the patient, by name, each among those that were asked for it.
+KnownAnswers = Mapping[str, Mapping[str, Answer]]
+_NONE_KNOWN: KnownAnswers = MappingProxyType({})
+
 
 class Inquiry:
     """One patient's facts under one book of criteria.  Each named criterion is asked once.
 
     ``asked`` is shared by the inquiries of one call: topics that share a question share its answer.
+    ``known`` are answers that are known before they are asked for.
     """
 
     def __init__(
@@ -35,11 +40,13 @@ class Inquiry:
         facts: PatientFacts,
         book: Mapping[str, Criterion],
         asked: Asked | None = None,
+        known: KnownAnswers = _NONE_KNOWN,
     ) -> None:
         self.facts = facts
         self.answers: dict[str, Answer] = {}
         self._book = book
         self._asked: Asked = {} if asked is None else asked
+        self._known = known
 
     def ask_named(self, name: str) -> Answer:
         """The answer to a criterion of the book, remembered for the explanation.
@@ -48,11 +55,19 @@ class Inquiry:
         """
         answer = self.answers.get(name)
         if answer is None:
-            answer = self.answers[name] = self.ask(self._book[name])
+            known = self._known.get(name)
+            if known is None:
+                answer = self.answers[name] = self.ask(self._book[name])
+            else:
+                for each, its_answer in known.items():
+                    self.answers.setdefault(each, its_answer)
+                answer = known[name]
         return answer
 
     def ask(self, criterion: Criterion) -> Answer:
         """The answer to any criterion, from its members' answers or from the chart."""
+        if isinstance(criterion, Named):
+            return self.ask_named(criterion.name)
         turn = _TURNS.get(type(criterion))
         if turn is not None:
             return turn(self, criterion)
@@ -61,10 +76,6 @@ class Inquiry:
             answer = ANSWERED_BY[type(criterion)](criterion, self.facts)
             kept = self._asked[id(criterion)] = criterion, answer
         return kept[1]
-
-
-def _named(inquiry: Inquiry, criterion: Named) -> Answer:
-    return inquiry.ask_named(criterion.name)
 
 
 def _all_of(inquiry: Inquiry, criterion: AllOf) -> Answer:
@@ -95,7 +106,6 @@ def _possible(inquiry: Inquiry, criterion: Possible) -> Answer:
 #: What is made of other questions' answers; every other form is asked of the chart.
 _TURNS: Mapping[type, Callable[[Inquiry, Any], Answer]] = MappingProxyType(
     {
-        Named: _named,
         AllOf: _all_of,
         AnyOf: _any_of,
         AtLeast: _at_least,

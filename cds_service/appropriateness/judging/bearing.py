@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.asking.inquiry import Asked, Inquiry
 from cds_service.appropriateness.asking.renal_function import Estimate
 from cds_service.appropriateness.terms.answers import Answer, Met, NotMet, is_uncertain
+from cds_service.appropriateness.terms.facts import PatientFacts
 
 from .safety import ask_kidneys
 from .topics import ClinicalVariant, Topic
@@ -49,6 +50,23 @@ class Bearing:
         if isinstance(self.suspicion, Met):
             return is_uncertain(self.deficit)
         return isinstance(self.deficit, Met) and is_uncertain(self.suspicion)
+
+
+class Inquiries:
+    """The inquiries of one call: topics of one book of criteria share theirs."""
+
+    def __init__(self, facts: PatientFacts) -> None:
+        self._facts = facts
+        self._asked: Asked = {}
+        self._by_book: dict[int, Inquiry] = {}
+
+    def of(self, topic: Topic) -> Inquiry:
+        """That of a topic, with what is known before anything is asked."""
+        facts, book = self._facts, topic.criteria
+        if id(book) not in self._by_book:
+            known = topic.blank_charts.answers(facts)
+            self._by_book[id(book)] = Inquiry(facts, book, self._asked, known)
+        return self._by_book[id(book)]
 
 
 def bearing_of(topic: Topic, inquiry: Inquiry, *, asked_of_the_spine: bool) -> Bearing:

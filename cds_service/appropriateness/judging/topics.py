@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from cds_service.appropriateness.asking.blank_charts import BlankCharts
 from cds_service.appropriateness.asking.criteria import AnyOf, Criterion, Named, speaking_for
 from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.terms.codings import Coding
@@ -156,3 +157,8 @@ class Topic:
         deficit = () if self.deficit is None else (Named(self.deficit),)
         asked = (Named(self.suspicion), *deficit, *(v.applies_when for v in self.variants))
         return speaking_for(AnyOf(asked), self.criteria)
+
+    @cached_property
+    def blank_charts(self) -> BlankCharts:
+        """What its criteria answer where nothing that they ask for is on record."""
+        return BlankCharts(self.criteria)

@@ -1,0 +1,56 @@
+"""What is known of a blank chart before anything is asked is what would be answered."""
+
+from collections.abc import Mapping
+
+from hypothesis import given
+from shipped_knowledge import shipped_knowledge
+
+from cds_service.appropriateness.asking.blank_charts import BlankCharts, asked_for
+from cds_service.appropriateness.asking.criteria import Aged, AnyOf, Criterion, Named, Not
+from cds_service.appropriateness.asking.inquiry import Inquiry
+from cds_service.appropriateness.terms.facts import Availability, Fact, Need, PatientFacts
+from tests.appropriateness.any_patient import patients, search
+
+from .charts import CRP, DIAGNOSIS, NOW, SAYS, STANDING
+
+
+@search
+@given(patients())
+def test_every_answer_is_that_of_asking_the_chart(patient: PatientFacts) -> None:
+    """In the same order too, for the answer tells what it could not know in that order."""
+    topic = shipped_knowledge().topics[0]
+    asking = Inquiry(patient, topic.criteria)
+    knowing = Inquiry(patient, topic.criteria, None, topic.blank_charts.answers(patient))
+    names = [name for name in topic.criteria if _is_asked_of_the_chart(name, topic.criteria)]
+    for name in names:
+        assert asking.ask_named(name) == knowing.ask_named(name)
+
+    assert list(asking.answers.items()) == list(knowing.answers.items())
+
+
+def _is_asked_of_the_chart(name: str, book: Mapping[str, Criterion]) -> bool:
+    return asked_for(book[name], book) is not None
+
+
+def test_nothing_is_known_beforehand_of_what_is_on_record() -> None:
+    patient = PatientFacts(now=NOW, facts=(Fact("device", Need.DEVICES, SAYS),))
+    blank = BlankCharts({"a-device": STANDING, "a-diagnosis": DIAGNOSIS})
+
+    assert ["a-diagnosis"] == list(blank.answers(patient))
+
+
+def test_what_is_known_hangs_on_which_lists_were_read() -> None:
+    blank = BlankCharts({"a-diagnosis": DIAGNOSIS})
+    read = PatientFacts(now=NOW, availability={Need.CONDITIONS: Availability.READ})
+    unread = PatientFacts(now=NOW)
+
+    assert blank.answers(read) != blank.answers(unread)
+
+
+def test_nothing_is_known_of_an_age_or_of_what_is_worked_out() -> None:
+    book: dict[str, Criterion] = {
+        "old": Not(Aged(60)),
+        "kidneys": AnyOf((CRP, Named("renal-function-low"))),
+    }
+
+    assert {} == dict(BlankCharts(book).answers(PatientFacts(now=NOW)))
