@@ -15,8 +15,8 @@ from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.wording import LABELS_OF_A_TOPIC, Label
 from cds_service.errors import Fault
 
-from .card_contract import faults_of_cards, faults_of_labels
-from .documents import KnowledgeFiles
+from .card_contract import faults_of_cards, faults_of_labels, faults_of_shared_cards
+from .documents import VARIANT, KnowledgeFiles
 from .names import Names, keys_of
 from .shared import CARDS, CONCEPTS, GADOLINIUM, MR_SAFETY, PREFETCH, TESTS
 from .strict_yaml import Path_
@@ -73,14 +73,24 @@ def faults_of_contract(files: KnowledgeFiles) -> Iterator[Fault]:
     """Every name that Python asks for and the files lack, and the other way round."""
     yield from _safety(files)
     yield from _concepts(files)
-    yield from _TESTS.held(files, TESTS)
+    offered = frozenset(_offered_by_topics(files))
+    yield from replace(_TESTS, beside=offered).held(files, TESTS)
     yield from _PREFETCH.held(files, PREFETCH)
     yield from _LABELS.held(files, CARDS)
     yield from faults_of_labels(files, CARDS)
+    yield from faults_of_shared_cards(files)
     for name in files.named_like("topics/*/cards.yaml"):
         yield from _LABELS_OF_A_TOPIC.held(files, name)
         yield from faults_of_labels(files, name)
         yield from faults_of_cards(files, name)
+
+
+def _offered_by_topics(files: KnowledgeFiles) -> Iterator[str]:
+    """The tests that the own advice of variants offers."""
+    for document in files.named_like(f"topics/*/*{VARIANT}").values():
+        if document in files.right.values():
+            for row in document.data.get("gives", ()):
+                yield from row.get("offers", ())
 
 
 def _safety(files: KnowledgeFiles) -> Iterator[Fault]:

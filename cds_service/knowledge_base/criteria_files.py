@@ -20,6 +20,7 @@ from cds_service.appropriateness.asking.criteria import (
     Measured,
     Named,
     Not,
+    NotEstablished,
     Positive,
     Possible,
     Recorded,
@@ -85,6 +86,8 @@ class CriteriaReader:
                 return AtLeast(number, self._members(members, *path, "of"))
             case {"not": inner}:
                 return Not(self.read(inner, *path, "not"))
+            case {"not_established": inner}:
+                return NotEstablished(self.read(inner, *path, "not_established"))
             case {"possible": inner}:
                 return Possible(self.read(inner, *path, "possible"))
             case {"doubtful": inner, "because": because}:
@@ -130,6 +133,7 @@ class CriteriaReader:
             within=duration(data.get("within")),
             uncertain_within=duration(data.get("uncertain_within")),
             examined_within=duration(data.get("examined_within")),
+            older_than=duration(data.get("older_than")),
             undated=Undated(data.get("undated", "met")),
             severity=Severity(data.get("severity", "any")),
             older_causes=tuple(data.get("older_causes", ())),

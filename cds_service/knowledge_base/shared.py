@@ -12,9 +12,10 @@ from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.judging.safety import COMPUTED
 from cds_service.appropriateness.judging.topics import OrderableTest
 from cds_service.appropriateness.terms.codings import Coding
-from cds_service.appropriateness.terms.wording import OverrideReason
+from cds_service.appropriateness.terms.wording import AdviceWords, OverrideReason
 from cds_service.errors import Fault
 
+from .advice_files import read_advice
 from .criteria_books import read_book
 from .criteria_files import Askable, required_duration
 from .documents import KnowledgeFiles
@@ -36,7 +37,7 @@ class Shared:
     """What all topics share.  ``renal`` is None where its file cannot be read.
 
     ``askable`` is what the shared questions, ``book``, may name; those of a topic may name its own
-    too.  ``labels`` are the words that a topic's own may replace.
+    too.  ``advice`` is worded for the topics that take it, ``labels`` for all that have none of their own.
     """
 
     askable: Askable
@@ -46,13 +47,15 @@ class Shared:
     book: Mapping[str, Criterion]
     tests: Mapping[str, OrderableTest]
     override_reasons: Mapping[str, OverrideReason]
+    advice: Mapping[str, AdviceWords]
     labels: Mapping[str, str]
     renal: RenalRules | None
 
 
 def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
     """What the shared files say; ``faults`` receives what they name and nobody defines."""
-    values, tests, reasons = (files.right.get(name) for name in (OBSERVATIONS, TESTS, REASONS))
+    read = (files.right.get(name) for name in (OBSERVATIONS, TESTS, REASONS, CARDS))
+    values, tests, reasons, cards = read
     words = keys_of(files, CONCEPTS, "concepts")
     sets = _value_sets(files)
     askable = Askable(
@@ -67,15 +70,18 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
         _look_up_tests(tests, askable.concepts, faults)
     if reasons:
         _look_up_broader(reasons, faults)
+    known_reasons = Register("override reason", keys_of(files, REASONS, "reasons"))
+    override_reasons = _override_reasons(reasons.data) if reasons else {}
     return Shared(
         askable=askable,
         words=Register("concept with words", words),
         procedures=Register("procedure", ids_of(files, PROCEDURES, "procedures")),
-        reasons=Register("override reason", keys_of(files, REASONS, "reasons")),
+        reasons=known_reasons,
         book=_book(files, askable, faults),
         tests=_tests(tests.data["tests"]) if tests else {},
-        override_reasons=_override_reasons(reasons.data) if reasons else {},
-        labels=files.right[CARDS].data["labels"] if CARDS in files.right else {},
+        override_reasons=override_reasons,
+        advice=read_advice(cards, known_reasons, override_reasons, faults) if cards else {},
+        labels=cards.data["labels"] if cards else {},
         renal=_renal_rules(files, askable.analytes, faults),
     )
 

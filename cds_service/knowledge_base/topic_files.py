@@ -7,8 +7,10 @@ from typing import Any
 from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.judging.levels import LevelRules
 from cds_service.appropriateness.judging.topics import (
+    AdvicePlace,
     AppropriatenessCategory,
     ClinicalVariant,
+    OwnAdvice,
     Rating,
     TargetRow,
     Topic,
@@ -118,6 +120,18 @@ def _variant(
         ratings={name: _rating(row, levels) for name, row in data["ratings"].items()},
         rating_source=data["rating_source"],
         limitations=tuple(data["limitations"]),
+        gives=tuple(map(_own_advice, data.get("gives", ()))),
+        aims_at_a_study=data.get("aims_at") != "nothing",
+    )
+
+
+def _own_advice(row: Mapping[str, Any]) -> OwnAdvice:
+    return OwnAdvice(
+        code=row["code"],
+        place=AdvicePlace(row["standing"]),
+        where_rated=frozenset(map(AppropriatenessCategory, row.get("where_rated", ()))),
+        reassures=row.get("reassures", False),
+        offers=tuple(row.get("offers", ())),
     )
 
 

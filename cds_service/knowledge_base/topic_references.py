@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cds_service.appropriateness.judging.topics import REMOVAL
 from cds_service.errors import Fault
 
 from .criteria_files import Askable
@@ -117,4 +118,15 @@ def look_up_of_variant(files: TopicFiles, document: Document, shared: Shared) ->
     advice = document.data.get("advice")
     if advice is not None and advice not in files.advice:
         faults.append(document.fault(f"cards.yaml has no words for {advice!r}", "advice"))
-    return faults
+    return [*faults, *_faults_of_own_advice(files, document, shared)]
+
+
+def _faults_of_own_advice(files: TopicFiles, document: Document, shared: Shared) -> Iterator[Fault]:
+    for place, row in enumerate(document.data.get("gives", ())):
+        if row["code"] not in files.advice:
+            sentence = f"cards.yaml has no words for {row['code']!r}"
+            yield document.fault(sentence, "gives", place, "code")
+        for number, offer in enumerate(row.get("offers", ())):
+            if offer != REMOVAL and offer not in shared.tests:
+                sentence = f"tests.yaml has no test {offer!r}, and it is not {REMOVAL!r}"
+                yield document.fault(sentence, "gives", place, "offers", number)

@@ -1,8 +1,10 @@
 """Which cards there are: one per order, one for safety, one for information, or one of its own."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from cds_service.appropriateness.judging.standing import Standing
+from cds_service.appropriateness.terms.answers import distinct
 
 from .advice import (
     WantedCard,
@@ -11,6 +13,7 @@ from .clicks import clicks_on_order, is_changeable
 from .on_contrast import on_contrast_safety
 from .on_orders import advise_on_order
 from .on_the_patient import on_information, on_nothing_drafted
+from .own_advice import own_advice
 
 
 def cards_wanted(standing: Standing) -> tuple[WantedCard, ...]:
@@ -37,4 +40,23 @@ def _cards(standing: Standing) -> tuple[WantedCard, ...]:
         for order in standing.in_question
         if (advice := advise_on_order(order, standing))
     )
-    return (*orders, *on_contrast_safety(standing), *on_information(standing))
+    beside = (*on_contrast_safety(standing), *on_information(standing))
+    return tuple(_joined((*orders, *beside, *own_advice(standing))))
+
+
+def _joined(cards: Iterable[WantedCard]) -> Iterable[WantedCard]:
+    """One card of all that is said at one place."""
+    by_place: dict[str, WantedCard] = {}
+    for card in cards:
+        first = by_place.get(card.about)
+        by_place[card.about] = card if first is None else _with(first, card)
+    return by_place.values()
+
+
+def _with(first: WantedCard, more: WantedCard) -> WantedCard:
+    return replace(
+        first,
+        advice=(*first.advice, *more.advice),
+        clicks=distinct((*first.clicks, *more.clicks)),
+        exclusive=first.exclusive and more.exclusive,
+    )

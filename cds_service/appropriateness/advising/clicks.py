@@ -19,7 +19,6 @@ from .advice import (
     Click,
     CreateStudy,
     CreateTest,
-    OfferedTest,
     RemoveOrder,
 )
 
@@ -138,9 +137,7 @@ def may_create(standing: Standing, target: Target) -> bool:
     return _may_recommend(standing, target) and not standing.facts.image_may_be_drafted
 
 
-def click_tests(
-    standing: Standing, *names: OfferedTest, recommended: bool = False
-) -> tuple[Click, ...]:
+def click_tests(standing: Standing, *names: str, recommended: bool = False) -> tuple[Click, ...]:
     """Tests to order, but for those that are drafted or active already."""
     tests = (standing.topic.tests[name] for name in names)
     return tuple(

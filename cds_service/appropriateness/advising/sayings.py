@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from .advice import AdviceCode
+from .own_advice import GIVEN
 
 _SOLE = frozenset({"sole-study", "mri-impossible", "beside-the-target"})
 _PACES = frozenset({"routine", "scheduled", "urgent"})
@@ -54,6 +55,9 @@ SPOKEN_OF_A_VARIANT = frozenset(
     {"no-emergency", "emergency", "deficit-unclear", "offer", "no-mri", "no-mri-emergency"}
 )
 
+#: The same for advice that a topic names itself.
+SPOKEN_OF_A_TOPIC = frozenset({GIVEN})
+
 #: What an advice brings for the blanks of a saying, beside the study to aim at and the drafted one.
 _BROUGHT: Mapping[tuple[str, str], frozenset[str]] = {
     (AdviceCode.CT_PREFER_MRI, "emergency"): frozenset({"rating"}),
@@ -96,7 +100,7 @@ _WITHOUT_AN_ORDER = frozenset(
 def brought_by(code: str, saying: str) -> frozenset[str]:
     """The blanks that an advice itself fills in a saying."""
     if code not in SPOKEN:
-        return frozenset({"rating"}) if saying == _OFFER else frozenset()
+        return frozenset({"rating"}) if saying in (_OFFER, GIVEN) else frozenset()
     return _BROUGHT.get((code, saying), frozenset())
 
 

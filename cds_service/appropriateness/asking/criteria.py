@@ -58,6 +58,13 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class NotEstablished:
+    """Nothing speaks for it; what is uncertain stays so."""
+
+    criterion: "Criterion"
+
+
+@dataclass(frozen=True, slots=True)
 class Doubtful:
     """What, if it holds, makes the whole uncertain and no more.  ``because`` says what to settle."""
 
@@ -85,6 +92,7 @@ class Recorded:
 
     ``places`` must have been read before absence means no; a fact counts wherever it stands.
     ``within`` and ``uncertain_within`` date diagnoses; ``examined_within`` dates findings.
+    ``older_than``: it began, or was done, surely longer ago than that.
     ``older_causes`` are concepts that, long on the record, make a finding not surely new;
     so does the same concept, once it is older than ``long_standing_after``.
     ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician;
@@ -97,6 +105,7 @@ class Recorded:
     within: timedelta | None = None
     uncertain_within: timedelta | None = None
     examined_within: timedelta | None = None
+    older_than: timedelta | None = None
     undated: Undated = Undated.MET
     severity: Severity = Severity.ANY
     older_causes: tuple[str, ...] = ()
@@ -182,6 +191,7 @@ Criterion = (
     | AnyOf
     | AtLeast
     | Not
+    | NotEstablished
     | Doubtful
     | Possible
     | Named
@@ -200,7 +210,7 @@ def leaves(criterion: Criterion, book: Mapping[str, Criterion]) -> Iterator[Crit
         case AllOf(criteria) | AnyOf(criteria) | AtLeast(criteria=criteria):
             for member in criteria:
                 yield from leaves(member, book)
-        case Not(inner) | Doubtful(criterion=inner) | Possible(inner):
+        case Not(inner) | NotEstablished(inner) | Doubtful(criterion=inner) | Possible(inner):
             yield from leaves(inner, book)
         case Named(name):
             if name in book:  # what is computed from serial values has no questions under it

@@ -13,11 +13,22 @@ from cds_service.appropriateness.terms.answers import (
     at_least,
     doubtful,
     negation,
+    not_established,
     possible,
 )
 from cds_service.appropriateness.terms.facts import PatientFacts
 
-from .criteria import AllOf, AnyOf, AtLeast, Criterion, Doubtful, Named, Not, Possible
+from .criteria import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Criterion,
+    Doubtful,
+    Named,
+    Not,
+    NotEstablished,
+    Possible,
+)
 from .truth_table import ANSWERED_BY
 
 #: Answers to plain questions, each beside its question, by the identity of the question.
@@ -94,6 +105,10 @@ def _not(inquiry: Inquiry, criterion: Not) -> Answer:
     return negation(inquiry.ask(criterion.criterion))
 
 
+def _not_established(inquiry: Inquiry, criterion: NotEstablished) -> Answer:
+    return not_established(inquiry.ask(criterion.criterion))
+
+
 def _doubtful(inquiry: Inquiry, criterion: Doubtful) -> Answer:
     lack = Lack(Want.UNSETTLED, criterion.because)
     return doubtful(inquiry.ask(criterion.criterion), lack)
@@ -110,6 +125,7 @@ _TURNS: Mapping[type, Callable[[Inquiry, Any], Answer]] = MappingProxyType(
         AnyOf: _any_of,
         AtLeast: _at_least,
         Not: _not,
+        NotEstablished: _not_established,
         Doubtful: _doubtful,
         Possible: _possible,
     }

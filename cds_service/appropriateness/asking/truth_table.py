@@ -15,7 +15,7 @@ from cds_service.appropriateness.terms.answers import (
     Want,
     distinct,
 )
-from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts
+from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts, When
 
 from .criteria import (
     Aged,
@@ -33,6 +33,8 @@ _NOT_MET = NotMet()
 
 
 class _Weight(Enum):
+    """What one fact counts for, the most first."""
+
     MET = auto()
     UNCERTAIN = auto()
     NOTHING = auto()
@@ -89,6 +91,24 @@ def _weight(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
 
 
 def _weight_of_date(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
+    if criterion.older_than is None:
+        return _weight_in_window(fact, criterion, facts)
+    if fact.when is None:
+        return _weight_of_undated(fact, criterion)
+    began = _weight_of_beginning(fact.when, criterion.older_than, facts)
+    windowed = _weight_in_window(fact, criterion, facts)
+    return max(began, windowed, key=lambda weight: weight.value)
+
+
+def _weight_of_beginning(when: When, age: timedelta, facts: PatientFacts) -> _Weight:
+    """Whether it began, or was done, longer ago than that: surely, perhaps, or not."""
+    before = facts.now - age
+    if when.latest < before:
+        return _Weight.MET
+    return _Weight.UNCERTAIN if when.earliest < before else _Weight.NOTHING
+
+
+def _weight_in_window(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
     if fact.found_in is Need.DRAFT_ORDERS and not fact.looks_back:
         return _Weight.MET  # the order's reason is what the clinician says now
     window = criterion.within

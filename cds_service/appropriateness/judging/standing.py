@@ -137,7 +137,9 @@ def assess(
 ) -> Standing:
     """Decide, once, all that follows from a topic's answers: the study to aim at, and by which draft."""
     topic, inquiry = bearing.topic, bearing.inquiry
-    target = target_of(topic, inquiry)
+    variant = bearing.variant
+    aims = variant is None or variant.aims_at_a_study
+    target = target_of(topic, inquiry) if aims else None
     safety = ask_safety(inquiry)
     facts, emergency = inquiry.facts, bearing.emergency
     return Standing(

@@ -50,10 +50,40 @@ class Rating:
     note: str | None = None
 
 
+class AdvicePlace(StrEnum):
+    """Which card an advice stands on."""
+
+    ORDER = "order"
+    SAFETY = "safety"
+    INFORMATION = "information"
+
+
+#: What a topic's own advice may offer beside tests: to take the drafts away that it speaks of.
+REMOVAL = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAdvice:
+    """Advice that a topic names itself: Python knows where it stands and what it offers, not what it says.
+
+    It speaks of drafts in question whose rating is one of ``where_rated`` (of any, where that is
+    empty).  One that ``reassures`` is silent while a graver topic is uncertain.  ``offers`` are
+    tests, or the removal of the drafts.
+    """
+
+    code: str
+    place: AdvicePlace
+    where_rated: frozenset[AppropriatenessCategory] = frozenset()
+    reassures: bool = False
+    offers: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class ClinicalVariant:
     """One of ACR's numbered scenarios.  ``advice`` is the code of the card
-    that names it; the main variant has none, its advice stands on the order card."""
+    that names it; the main variant has none, its advice stands on the order card.
+    ``gives`` is advice of the topic's own; ``aims_at_a_study`` is False where no image is needed at first.
+    """
 
     id: str
     acr_variant: int
@@ -63,6 +93,8 @@ class ClinicalVariant:
     ratings: Mapping[str, Rating]
     rating_source: str
     limitations: tuple[str, ...] = ()
+    gives: tuple[OwnAdvice, ...] = ()
+    aims_at_a_study: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,20 +65,18 @@ def compose(wanted: WantedCard, standing: Standing) -> Card:
     lead, phrase = spoken[0]
     evidence = _evidence(wanted, standing)
     note = note_on_the_order(standing, evidence) if wanted.clicks else None
-    codes = distinct(str(advice.code) for advice, _ in spoken)
+    said = [wording.advice[kind] for kind in distinct(advice.code for advice, _ in spoken)]
     return Card(
         about=wanted.about,
         indicator=phrase.indicator,
         summary=fill(phrase.summary, _blanks(lead, wanted, standing, in_markdown=False)),
         detail=_detail(spoken, wanted, standing, evidence),
-        advice=codes,
+        advice=tuple(words.code for words in said),
         display=wording.advice[lead.code].display,
         order=wanted.order.reference if wanted.order else None,
         evidence=evidence,
         buttons=tuple(button_of(click, wanted.order, standing, note) for click in wanted.clicks),
-        override_reasons=distinct(
-            reason for code in codes for reason in wording.advice[code].override_reasons
-        ),
+        override_reasons=distinct(each for words in said for each in words.override_reasons),
         exclusive=wanted.exclusive,
         source=_source(standing),
     )

@@ -131,6 +131,17 @@ def negation(answer: Answer) -> Answer:
             return answer
 
 
+def not_established(answer: Answer) -> Answer:
+    """Nothing speaks for it: what nobody measured does not, a list that nobody could read may."""
+    match answer:
+        case Met():
+            return NotMet()
+        case Unknown() if is_uncertain(answer):
+            return answer
+        case _:
+            return Met()
+
+
 def doubtful(answer: Answer, lack: Lack) -> Answer:
     """What holds only makes it uncertain: a Met becomes an Unknown that keeps its evidence."""
     if isinstance(answer, Met):

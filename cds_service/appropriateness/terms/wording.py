@@ -115,10 +115,14 @@ LABEL_BLANKS: Mapping[Label, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Wording:
-    """A topic's words: advice by what Python calls it, and its labels."""
+    """A topic's words: advice by what Python calls it, and its labels.
+
+    ``shared`` are the codes of advice whose words other topics have too.
+    """
 
     advice: Mapping[str, AdviceWords] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
     def phrase(self, code: str, saying: str) -> Phrase:
         return self.advice[code].sayings[saying]

@@ -23,6 +23,10 @@ def faults_of_cases(knowledge: Knowledge, root: Path) -> Iterator[Fault]:
         at = Location(root / "topics" / topic.id / FILE, 1)
         own = [case for case in cases if case.topic == topic.id]
         yield from (Fault(at, sentence) for sentence in gaps(topic, own))
+    shared = {code: topic for topic in knowledge.topics for code in topic.wording.shared}
+    for code in sorted(shared.keys() - {code for case in cases for code in case.advice}):
+        at = Location(root / "topics" / shared[code].id / FILE, 1)
+        yield Fault(at, f"no case of any topic shows the advice {code}")
 
 
 def gaps(topic: Topic, cases: Iterable[Case]) -> Iterator[str]:
@@ -30,7 +34,9 @@ def gaps(topic: Topic, cases: Iterable[Case]) -> Iterator[str]:
     cases = list(cases)
     for variant in topic.variants:
         yield from _on_variant(variant.id, cases)
-    for code in topic.wording.advice:
+    for code in sorted(
+        {each.code for each in topic.wording.advice.values()} - topic.wording.shared
+    ):
         showing = sum(code in case.advice for case in cases)
         if not showing:
             yield f"no case shows the advice {code}"

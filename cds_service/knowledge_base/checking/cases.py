@@ -60,8 +60,14 @@ class Case:
         return {"cards": [], **self.data["expect"]}
 
     @property
+    def answered_by(self) -> str:
+        """The topic that leads the answer: where nothing else is said, that of the file."""
+        return str(self.expected.get("topic", self.topic))
+
+    @property
     def variant(self) -> str | None:
-        return self.expected.get("variant")
+        """The variant of the file's own topic that the case shows, if any."""
+        return self.expected.get("variant") if self.answered_by == self.topic else None
 
     @property
     def advice(self) -> frozenset[str]:
@@ -107,11 +113,12 @@ def differences(case: Case, knowledge: Knowledge) -> list[Fault]:
 
 
 def consult(case: Case, knowledge: Knowledge) -> Consultation:
-    """Put the case to the core."""
+    """Put the case to the core, where those topics speak that it names."""
+    names = case.data.get("speaking")
     return advise(
         orders_of(case.data.get("orders", ()), knowledge, NOW),
         patient_of(case.patient, knowledge, NOW),
-        knowledge,
+        knowledge.with_speaking(names) if names else knowledge,
         signing=case.data.get("hook") == "order-sign",
         confirm=case.data.get("confirm", False),
     )
@@ -121,7 +128,7 @@ def _differences(case: Case, found: Consultation, knowledge: Knowledge) -> Itera
     expected = case.expected
     concerns = expected["cards"] or expected.get("variant")  # else any topic may answer
     plain = (
-        ("topic", case.topic, found.topic if concerns else case.topic),
+        ("topic", case.answered_by, found.topic if concerns else case.answered_by),
         ("status", expected["status"], found.status.value),
         ("variant", expected.get("variant"), found.variant),
         ("emergency", expected.get("emergency", False), found.emergency),

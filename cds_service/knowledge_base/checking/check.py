@@ -12,6 +12,7 @@ from cds_service.appropriateness.terms.wording import SUMMARY_LIMIT, Label, fill
 from cds_service.errors import Fault, KnowledgeFault
 from cds_service.knowledge_base.documents import KnowledgeFiles, read_documents
 from cds_service.knowledge_base.load import compile_knowledge
+from cds_service.knowledge_base.shared import CARDS
 
 from .case_coverage import faults_of_cases
 from .check_digits import is_loinc, is_snomed_ct_id
@@ -68,15 +69,16 @@ def _codes(files: KnowledgeFiles) -> Iterator[Fault]:
 
 def _summaries(topic: Topic, knowledge: Knowledge, files: KnowledgeFiles) -> Iterator[Fault]:
     """Summaries that are too long once their blanks are filled with the longest there is."""
-    document = files.right[f"topics/{topic.id}/cards.yaml"]
+    own, shared = files.right[f"topics/{topic.id}/cards.yaml"], files.right[CARDS]
     longest = _longest(topic, knowledge)
-    for code, words in topic.wording.advice.items():
+    for words in topic.wording.advice.values():
+        document = shared if words.code in topic.wording.shared else own
         for saying, phrase in words.sayings.items():
             length = len(fill(phrase.summary, longest))
             if length >= SUMMARY_LIMIT:
-                place = ("advice", code, "sayings", saying, "summary")
+                place = ("advice", words.code, "sayings", saying, "summary")
                 sentence = f"fills to {length} characters, and {SUMMARY_LIMIT} is too long"
-                yield document.fault(f"{code}, {saying}: the summary {sentence}", *place)
+                yield document.fault(f"{words.code}, {saying}: the summary {sentence}", *place)
 
 
 def _longest(topic: Topic, knowledge: Knowledge) -> dict[str, str]:

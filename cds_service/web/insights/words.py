@@ -37,7 +37,7 @@ class Words:
 def words_of(knowledge: Knowledge) -> Words:
     """The words that today's knowledge has."""
     spoken = {
-        code: said for topic in knowledge.topics for code, said in topic.wording.advice.items()
+        said.code: said for topic in knowledge.topics for said in topic.wording.advice.values()
     }
     reasons = [reason for said in spoken.values() for reason in said.override_reasons]
     broader = [each.broader for each in reasons if each.broader is not None]

@@ -58,6 +58,53 @@ def test_knowledge_says_what_a_diagnosis_without_a_date_counts_for(
     assert answer == kind(ask(asked, diagnosis(None)))
 
 
+OLDER = Recorded(
+    "it", ("infection",), (Need.CONDITIONS,), older_than=timedelta(42), undated=Undated.UNCERTAIN
+)
+
+
+@pytest.mark.parametrize(
+    ("began", "answer"),
+    [
+        (ago(days=43), "met"),
+        (ago(days=42), "not met"),
+        (ago(days=42, seconds=1), "met"),
+        (ago(days=3), "not met"),
+        (When(NOW - timedelta(60), NOW - timedelta(20)), "uncertain"),
+        (When(NOW - timedelta(60), NOW - timedelta(43)), "met"),
+        (None, "uncertain"),
+    ],
+)
+def test_what_began_longer_ago_than_a_time_is_asked_as_older_than_it(
+    began: When | None, answer: str
+) -> None:
+    assert answer == kind(ask(OLDER, diagnosis(began)))
+
+
+def test_what_is_over_is_not_older_than_anything() -> None:
+    assert "not met" == kind(ask(OLDER, diagnosis(ago(days=90), past=True)))
+
+
+def test_what_an_order_says_today_and_does_not_date_has_no_beginning() -> None:
+    said = Fact("infection", Need.DRAFT_ORDERS, SAYS)
+
+    assert "uncertain" == kind(ask(OLDER, said))
+
+
+@pytest.mark.parametrize(("days", "answer"), [(60, "met"), (100, "not met"), (30, "not met")])
+def test_older_than_goes_with_a_window(days: int, answer: str) -> None:
+    """Of the last ninety days, and before the last forty-two."""
+    asked = Recorded(
+        "it",
+        ("infection",),
+        (Need.CONDITIONS,),
+        within=timedelta(90),
+        older_than=timedelta(42),
+    )
+
+    assert answer == kind(ask(asked, diagnosis(ago(days=days))))
+
+
 def test_a_finding_without_a_date_is_uncertain_whatever_a_diagnosis_would_be() -> None:
     asked = Recorded(
         "it", ("weakness",), (Need.EXAM,), within=timedelta(30), undated=Undated.IGNORED

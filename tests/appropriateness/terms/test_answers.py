@@ -21,6 +21,7 @@ from cds_service.appropriateness.terms.answers import (
     doubtful,
     is_uncertain,
     negation,
+    not_established,
     possible,
 )
 
@@ -165,6 +166,23 @@ def test_what_nobody_recorded_is_named_when_none_of_any_holds() -> None:
 
 def test_negation_of_an_unknown_keeps_what_is_lacking() -> None:
     assert OPEN == negation(OPEN)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        pytest.param(YES, NO, id="it holds"),
+        pytest.param(NO, Met(), id="it does not"),
+        pytest.param(OPEN, Met(), id="what nobody measured speaks for nothing"),
+        pytest.param(Unknown((UNSETTLED,), (HINT,)), None, id="something speaks for it"),
+        pytest.param(Unknown((NOT_READ,)), None, id="a list that nobody could read may"),
+    ],
+)
+def test_not_established_says_that_nothing_speaks_for_it(
+    answer: Answer, expected: Answer | None
+) -> None:
+    """Beside *not*, for which a value that nobody measured leaves all open."""
+    assert (answer if expected is None else expected) == not_established(answer)
 
 
 def test_doubtful_turns_a_yes_into_something_to_settle_with_its_evidence() -> None:
