@@ -1,5 +1,6 @@
 """One clause of a text taken apart: its findings, its cues and what lies around each finding."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,9 @@ from .zones import Near, Zone, ages_near, zones_of
 
 #: Reached once: to look up a member of an enumeration takes Python as long as a line of code.
 _REGION, _SIDE, _NO_REGION, _RESTATED = Role.REGION, Role.SIDE, Role.NO_REGION, Role.RESTATED
+#: Regions of the spine, and sides of the body.
+Named = tuple[frozenset[str], frozenset[str]]
+_NOWHERE: Final[Named] = (frozenset(), frozenset())
 _OF_AGES: Final = frozenset({Role.AGE, Role.YEAR})
 
 
@@ -33,7 +37,8 @@ class PlaceAt:
 class Clause:
     """A clause with all that was recognised in it, each kind in the order of the text.
 
-    ``near`` are the ages around each finding, ``zones`` the words that tell more of it.
+    ``near`` are the ages around each finding, ``around`` the regions and the sides named
+    in its zone: the words that tell more of it.
     """
 
     words: Sequence[str]
@@ -41,24 +46,32 @@ class Clause:
     found: Sequence[Found]
     cues: Sequence[CueAt]
     near: Sequence[Sequence[Near]]
-    places: Sequence[PlaceAt]
+    around: Sequence[Named]
     restated: frozenset[int]
     zones: Sequence[Zone]
 
-    def named_around(self, index: int) -> tuple[frozenset[str], frozenset[str]]:
-        """The regions and the sides that are named around a finding."""
-        if not self.places:
-            return _NOWHERE
-        start, end = self.zones[index]
-        around = [p for p in self.places if start <= p.start and p.end <= end]
-        return names_of(around) if around else _NOWHERE
+
+def _around(places: Sequence[PlaceAt], zones: Sequence[Zone]) -> Sequence[Named]:
+    """The regions and the sides that are named around each finding."""
+    if not places:
+        return [_NOWHERE] * len(zones)
+    starts = [place.start for place in places]
+    return [
+        names_of(
+            [
+                p
+                for p in places[bisect_left(starts, start) : bisect_left(starts, end)]
+                if p.end <= end
+            ]
+        )
+        for start, end in zones
+    ]
 
 
-_NOWHERE: Final = (frozenset[str](), frozenset[str]())
-
-
-def names_of(places: Iterable[PlaceAt]) -> tuple[frozenset[str], frozenset[str]]:
+def names_of(places: Sequence[PlaceAt]) -> Named:
     """The regions and the sides among places."""
+    if not places:
+        return _NOWHERE
     regions = frozenset([place.name for place in places if place.role is _REGION])
     return regions, frozenset([place.name for place in places if place.role is not _REGION])
 
@@ -82,7 +95,7 @@ def take_apart(
         found=found,
         cues=cues,
         near=ages_near(found, zones, ages, cues),
-        places=places_in(keys, machines),
+        around=_around(places_in(keys, machines), zones),
         restated=_restated(others),
         zones=zones,
     )

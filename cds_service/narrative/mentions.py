@@ -5,21 +5,19 @@ heading, the list above it, or a *worse since* in the next sentence say of it.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from .alphabet import Alphabet
 from .anchors import anchors_of
 from .clauses import Clause, names_of, places_in, take_apart
 from .lexicon import Lexicon, Role
 from .machines import Machines
+from .quotes import LONGEST_PHRASE, quotes_of
 from .scopes import Frame, Scoped, Sense, read_clause
 from .sections import Passage, Splitter
-from .tokens import legible, places_of_words, words_in
+from .tokens import legible, words_in
 
 __all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
-
-#: Characters of a clause that an answer may quote.
-LONGEST_PHRASE: Final = 200
 
 
 class Mention(NamedTuple):
@@ -120,10 +118,11 @@ class Reader:
         clause = take_apart(passage.words, passage.keys, self._machines, self._lexicon)
         if clause is not None:
             scoped = self._scoped(clause, passage.frame, this_year)
+            quotes = quotes_of(passage.text, clause.found)
             for index, reading in enumerate(scoped):
-                regions, sides = clause.named_around(index)
+                regions, sides = clause.around[index]
                 places = Places(regions, _sides(sides, self._lexicon))
-                yield _mention(passage.text, clause, index, reading, places)
+                yield _mention(quotes[index], clause, index, reading, places)
 
     def _scoped(self, clause: Clause, frame: Frame, this_year: int | None) -> list[Scoped]:
         """How each finding is meant; where a clause only names places, plainly."""
@@ -143,11 +142,10 @@ def _sides(named: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
     return frozenset[str]().union(*(lexicon.sides[name] for name in named)) if named else named
 
 
-def _mention(text: str, clause: Clause, index: int, reading: Scoped, places: Places) -> Mention:
-    found = clause.found[index]
+def _mention(quote: str, clause: Clause, index: int, reading: Scoped, places: Places) -> Mention:
     return Mention(
-        concept=found.concept,
-        phrase=_phrase(text, found.start, found.end),
+        concept=clause.found[index].concept,
+        phrase=quote,
         sense=reading.sense,
         called_new=reading.called_new,
         regions=places.regions,
@@ -173,14 +171,3 @@ def _days_ago(clause: Clause, index: int, reading: Scoped) -> int | None:
         return None
     dated = [(far, age.days) for far, age in clause.near[index] if age.days is not None]
     return min(dated)[1] if dated else None
-
-
-def _phrase(text: str, start: int, end: int) -> str:
-    """The clause, or of a long one the part around the finding."""
-    clause = text.strip()
-    if len(clause) <= LONGEST_PHRASE:
-        return clause
-    places = places_of_words(text)
-    first, last = places[start][0], places[min(end, len(places)) - 1][1]
-    spare = max(LONGEST_PHRASE - (last - first), 0) // 2
-    return text[max(first - spare, 0) :].strip()[:LONGEST_PHRASE].strip()

@@ -73,11 +73,12 @@ def ages_near(
         return [()] * len(found)
     commas = [cue.start for cue in cues if cue.cue is _COMMA]
     ands = [cue.start for cue in cues if cue.cue is _TOGETHER]
+    starts = [age.start for age in ages]
     return [
         [
             (_distance(one, age) + REACH * _is_one_within(ands, age.end, one.start), age)
-            for age in ages
-            if start <= age.start < end and not _is_of_another(commas, one.end, age.start)
+            for age in ages[bisect_left(starts, start) : bisect_left(starts, end)]
+            if not _is_of_another(commas, one.end, age.start)
         ]
         for one, (start, end) in zip(found, zones, strict=True)
     ]
