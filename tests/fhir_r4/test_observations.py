@@ -527,6 +527,12 @@ def local(name: str, **members: Any) -> dict[str, Any]:
         ("CRP (mg/L)", "mg/L", 180, "c-reactive-protein"),
         ("WBC", "10*3/uL", 17, "white-cell-count"),
         ("Temperature Oral", "Cel", 39, "body-temperature"),
+        ("Temp Tympanic", "degC", 39, "body-temperature"),
+        ("Serum C reactive protein level", "mg/L", 180, "c-reactive-protein"),
+        ("Plasma C-reactive protein level", "mg/L", 180, "c-reactive-protein"),
+        ("Total white cell count", "10*9/L", 17, "white-cell-count"),
+        ("Total white blood count", "x10 9/L", 17, "white-cell-count"),
+        ("Serum creatinine level", "umol/L", 300, "creatinine"),
     ],
 )
 def test_a_value_whose_code_nobody_knows_is_read_by_its_name_and_unit(
