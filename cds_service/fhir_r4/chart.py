@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from cds_service.appropriateness.terms.facts import Availability, Need
@@ -53,7 +54,7 @@ def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
     A list that is somebody else's from end to end says nothing of this patient.
     """
     availability: dict[Need, Availability] = {}
-    sorting = _Sorting(patient_id)
+    sorting = _Sorting(patient_id, prefetch)
     for key, value in as_mapping(prefetch).items():
         sent: list[Json] = []
         state = _read_list(value, sent)
@@ -72,8 +73,9 @@ def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
 class _Sorting:
     """Resources put where they belong: by type and id, and aside what is not the patient's."""
 
-    def __init__(self, patient_id: str) -> None:
+    def __init__(self, patient_id: str, prefetch: object) -> None:
         self.set_aside: list[str] = []
+        self._prefetch = prefetch
         self._patient_id = patient_id
         self._patient = f"Patient/{patient_id}"
         self._found: defaultdict[str, dict[str, Json]] = defaultdict(dict)
@@ -85,7 +87,9 @@ class _Sorting:
             if self._is_own(resource):
                 own = True
                 name = as_text(resource.get("id")) or repr(resource)
-                self._found[resource["resourceType"]].setdefault(name, resource)
+                before = self._found[resource["resourceType"]].setdefault(name, resource)
+                if before is not resource and _updated(resource) > _updated(before):
+                    self._found[resource["resourceType"]][name] = resource
             else:
                 self.set_aside.append(f"{reference_of(resource)}: belongs to another patient")
         return own
@@ -100,13 +104,31 @@ class _Sorting:
                 target = target_of(resource[element])
                 if target:
                     return target == self._patient
+                if as_text(as_mapping(resource[element]).get("reference")) in self._others:
+                    return False
         return True
+
+    @cached_property
+    def _others(self) -> frozenset[str]:
+        """What bundles call patients other than this one: ``urn:uuid:…``."""
+        return frozenset(
+            as_text(entry.get("fullUrl"))
+            for value in as_mapping(self._prefetch).values()
+            for entry in map(as_mapping, as_list(as_mapping(value).get("entry")))
+            if as_mapping(entry.get("resource")).get("resourceType") == "Patient"
+            and not self._is_own(as_mapping(entry["resource"]))
+        ) - {""}
 
     def by_kind(self) -> Mapping[str, tuple[Json, ...]]:
         return {
             kind: tuple(by_name[name] for name in sorted(by_name))
             for kind, by_name in self._found.items()
         }
+
+
+def _updated(resource: Json) -> str:
+    """When a version was stored, as it is written: of two of one entry the later counts."""
+    return as_text(as_mapping(resource.get("meta")).get("lastUpdated"))
 
 
 def _read_list(value: object, sent: list[Json]) -> Availability | None:

@@ -80,6 +80,13 @@ DEVICE = Kind(
     place=Need.DEVICES,
     void={"status": frozenset({"inactive", "entered-in-error", "not-available"})},
 )
+DEVICE_USE = Kind(
+    types=("DeviceUseStatement",),
+    place=Need.DEVICES,
+    void={
+        "status": frozenset({"entered-in-error", "not-done", "intended", "completed", "stopped"})
+    },
+)
 OBSERVATION = Kind(
     types=("Observation",),
     place=Need.EXAM,

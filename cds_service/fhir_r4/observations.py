@@ -10,6 +10,7 @@ from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, N
 from cds_service.narrative.mentions import Sense
 
 from .coded import Coded
+from .dates import moment
 from .elements import (
     ElementNotUnderstood,
     Json,
@@ -28,6 +29,7 @@ _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED})
 _HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
 _UNREAD = Bounds(None, None)
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
+_NORMAL = _NEGATIVE | {"n", "normal"}  # as is said of a value, too
 _NOT_EXAMINED = frozenset({"laboratory", "imaging"})
 
 
@@ -141,7 +143,8 @@ class _Part:
 
     def _findings(self) -> Iterable[Recognised]:
         """What was found on examination: by code, unless the value takes it back; else by words."""
-        if says_one_of(self.part.get("interpretation"), _NEGATIVE):
+        has_value = any(name.startswith("value") for name in self.part)
+        if says_one_of(self.part.get("interpretation"), _NEGATIVE if has_value else _NORMAL):
             return ()
         if self.code.known or self.value.known:
             found = self._coded()
@@ -246,6 +249,9 @@ class _Part:
 
     def _fact(self, each: Recognised) -> Fact:
         says = each.says if each.by_words else self._told(each)
+        if "valueDateTime" in self.part:  # *onset of weakness*: it is as old as it says
+            told = self.whole.fact(each, says, moment(self.part, "valueDateTime"))
+            return replace(told, looks_back=True)
         fact = self.whole.fact(replace(each, days_ago=None), says, self.whole.dated)
         when, _ = self.whole.dated
         if each.days_ago and when is not None:

@@ -23,6 +23,7 @@ from .kinds import (
     ALLERGY,
     CONDITION,
     DEVICE,
+    DEVICE_USE,
     DOCUMENT,
     ENCOUNTER,
     IMPRESSION,
@@ -40,7 +41,14 @@ from .recognition import Recogniser
 from .referents import Referents
 from .reports import on_reports, read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
-from .statements import read_allergy, read_condition, read_device, read_procedure, settled_devices
+from .statements import (
+    read_allergy,
+    read_condition,
+    read_device,
+    read_device_use,
+    read_procedure,
+    settled_devices,
+)
 from .the_patient import born_of, current_encounter, person_of, setting_of
 from .the_visit import read_visit
 from .weighing import Stated, weighed
@@ -144,6 +152,7 @@ def _readers(
     yield PROCEDURE, read_procedure
     yield ALLERGY, read_allergy
     yield DEVICE, read_device
+    yield DEVICE_USE, read_device_use
     yield OBSERVATION, read_panel
     yield REPORT, lambda report: read_report(report, referents)
     yield DOCUMENT, read_note

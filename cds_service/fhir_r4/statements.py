@@ -11,7 +11,9 @@ from cds_service.appropriateness.terms.facts import Fact, Need, When
 
 from .elements import Json, as_list, as_mapping, as_text, codes, coding_rows, says_one_of, words_of
 from .entries import Entry
-from .recognition import Recognised, Recogniser
+from .kinds import DEVICE
+from .recognition import Recognised, Recogniser, nothing_more
+from .referents import held_under
 from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
 
 #: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
@@ -124,7 +126,10 @@ def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser)
         "severe" in codes(reaction.get("severity"))
         or any(
             each.concept == OwnConcept.SEVERE_REACTION
-            for each in recogniser.by_words(_told(reaction))
+            for each in (
+                *recogniser.by_words(_told(reaction)),
+                *recogniser.by_code(recogniser.coded(reaction.get("manifestation")), nothing_more),
+            )
         )
         for reaction in reactions
     )
@@ -141,7 +146,7 @@ def read_device(device: Entry) -> Iterator[Fact]:
         return
     recogniser, resource = device.recogniser, device.resource
     kind = recogniser.coded(resource.get("type"))
-    names = [as_text(as_mapping(name).get("name")) for name in as_list(resource.get("deviceName"))]
+    names = list(filter(None, _names_of_device(resource)))
     properties = [as_mapping(each) for each in as_list(resource.get("property"))]
     flags = [resource.get("safety"), *(each.get("valueCode") for each in properties)]
     words = ". ".join([kind.words, *names, device.notes])
@@ -150,10 +155,33 @@ def read_device(device: Entry) -> Iterator[Fact]:
         *(e for flag in flags for e in recogniser.by_code_or_words(recogniser.coded(flag))),
         *recogniser.by_words(words),
     ]
-    name = kind.name or "; ".join(filter(None, names)) or "device"
+    name = kind.name or "; ".join(names) or "device"
     for each in {recognised.concept: recognised for recognised in found}.values():
         says = name if each.says in name else f"{name}: {each.says}"
         yield device.fact(each, says, (None, None))
+
+
+def _names_of_device(device: Json) -> Iterator[str]:
+    """What it is called, by people and on its label, and what it is one of; STU3 among them."""
+    for name in map(as_mapping, as_list(device.get("deviceName"))):
+        yield as_text(name.get("name"))
+    yield as_text(as_mapping(device.get("udi")).get("name"))
+    yield as_text(as_mapping(device.get("definition")).get("display"))
+    yield as_text(device.get("model"))
+
+
+def read_device_use(use: Entry) -> Iterator[Fact]:
+    """That a device is used: one that the statement holds, or that it only names."""
+    if use.is_void:
+        return
+    device = as_mapping(use.resource.get("device"))
+    held = next(held_under(use.resource, device), None)
+    if held is not None:
+        yield from read_device(Entry(held, DEVICE, use.recogniser, use.reference))
+        return
+    named = as_text(device.get("display"))
+    for each in use.recogniser.by_words(named):
+        yield use.fact(each, named, (None, None))
 
 
 def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ...]:

@@ -166,6 +166,37 @@ def test_the_patients_own_data_and_what_names_nobody_is_read(
     assert () == facts.left_out
 
 
+OTHER_URN = {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Patient", "id": "q"}}
+OWN_URN = {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Patient", "id": "p"}}
+
+
+@pytest.mark.parametrize(
+    ("patients", "count"), [([OTHER_URN], 0), ([OWN_URN], 1), ([], 1), ([{"fullUrl": 5}], 1)]
+)
+def test_a_name_within_the_bundle_is_followed_to_its_patient(
+    patients: Any, count: int, read: Callable[..., PatientFacts]
+) -> None:
+    theirs = {**RETENTION, "subject": {"reference": "urn:uuid:1"}}
+    sent = bundle(theirs)
+    sent["entry"] += patients
+    assert count == len(read({"conditions": sent}).facts)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_versions_of_an_entry_the_later_counts(
+    turn: int, read: Callable[..., PatientFacts]
+) -> None:
+    old = {**RETENTION, "meta": {"lastUpdated": "2026-11-20T08:00:00Z"}}
+    new = {
+        **RETENTION,
+        "meta": {"lastUpdated": "2026-11-20T09:00:00Z"},
+        "verificationStatus": {"coding": [{"code": "entered-in-error"}]},
+    }
+    both = [old, new][::turn]
+    assert () == read({"conditions": bundle(*both)}).facts
+    assert () == read({"conditions": bundle(both[0]), "problems": bundle(both[1])}).facts
+
+
 def test_another_patients_resource_as_the_patient_is_set_aside(
     read: Callable[..., PatientFacts],
 ) -> None:

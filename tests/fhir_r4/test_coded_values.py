@@ -150,3 +150,45 @@ def test_the_words_of_a_laboratory_or_of_imaging_are_no_examination(
 def test_an_ordinary_answer_of_a_screening_says_nothing(name: str, said: str, read: Read) -> None:
     found = states(read, in_category("survey", name, said))
     assert [] == [concept for concept, denied in found if not denied and concept != "spine-site"]
+
+
+NORMAL = {"interpretation": [{"coding": [{"code": "N"}]}]}
+
+
+@pytest.mark.parametrize("flag", ["N", "NEG", "n", "Normal"])
+def test_a_finding_that_is_called_normal_without_a_value_is_not_there(
+    flag: str, read: Read
+) -> None:
+    assert [] == states(read, row("Saddle anesthesia", interpretation={"coding": [{"code": flag}]}))
+
+
+@pytest.mark.parametrize(
+    "observation",
+    [
+        row("Left leg strength", valueString="2/5", **NORMAL),
+        row("Leg weakness", valueBoolean=True, **NORMAL),
+        row("Leg weakness", interpretation=[{"coding": [{"code": "A"}]}]),
+        row("Leg weakness", interpretation=[{"coding": [{"code": "POS"}]}]),
+        row("Leg weakness", interpretation=[]),
+    ],
+    ids=str,
+)
+def test_a_value_goes_before_what_its_interpretation_calls_normal(
+    observation: Any, read: Read
+) -> None:
+    assert THERE == states(read, observation)
+
+
+@pytest.mark.parametrize(
+    ("written", "when"), [("2016-05-01", "2016-05-01"), ("2026-11-19", "2026-11-19")]
+)
+def test_a_finding_whose_value_is_a_date_is_as_old_as_it_says(
+    written: str, when: str, read: Read
+) -> None:
+    (found,) = read({"exam": row("Onset of leg weakness", valueDateTime=written)}).facts
+    assert (when, True) == (found.evidence.date, found.looks_back)
+
+
+def test_one_whose_date_is_none_is_named(read: Read) -> None:
+    found = read({"exam": row("Onset of leg weakness", valueDateTime="long ago")})
+    assert ("Observation/o: its valueDateTime cannot be understood",) == found.left_out

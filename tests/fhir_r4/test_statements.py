@@ -338,6 +338,12 @@ def test_an_allergy_is_read_without_any_date_and_with_one_that_is_not_understood
         ({"reaction": [{"severity": "mild"}, {"severity": "severe"}]}, True),
         ({"reaction": [{"manifestation": [{"text": "Anaphylaxis"}]}]}, True),
         ({"reaction": [{"description": "anaphylactic shock in 2019"}]}, True),
+        ({"reaction": [{"manifestation": [coded("39579001")]}]}, True),
+        ({"reaction": [{"manifestation": [coded("247472004"), coded("417516000")]}]}, True),
+        ({"reaction": [{"manifestation": coded("39579001")}]}, True),  # DSTU2
+        ({"reaction": [{"manifestation": [coded("247472004")]}]}, False),
+        ({"reaction": [{"manifestation": [coded("39579001", "urn:site")]}]}, False),
+        ({"reaction": [{"manifestation": [{"text": "Nephrogenic systemic fibrosis"}]}]}, True),
         ({"reaction": [{"manifestation": [{"text": "Hives"}], "severity": "mild"}]}, False),
         ({"reaction": "bad"}, False),
         ({"reaction": [None, 5]}, False),
@@ -420,6 +426,75 @@ def test_a_device_is_read_by_its_type_or_its_name(read: Read) -> None:
     assert {"pacemaker-or-defibrillator"} == concepts(read, device())
     named = device(type=None, deviceName=[{"name": "Dual chamber pacemaker"}])
     assert {"pacemaker-or-defibrillator"} == concepts(read, named)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        {"udi": {"deviceIdentifier": "1", "name": "Cardiac pacemaker"}},  # STU3
+        {"definition": {"display": "Cardiac pacemaker"}},
+        {"model": "Dual chamber pacemaker"},
+        {"deviceName": [{"name": "A2DR01"}, {"name": "Pacemaker"}]},
+    ],
+    ids=str,
+)
+def test_a_device_is_read_by_whatever_names_it(name: Any, read: Read) -> None:
+    assert {"pacemaker-or-defibrillator"} == concepts(read, device(type=None, **name))
+
+
+@pytest.mark.parametrize("name", [{"model": "A2DR01"}, {"udi": 5}, {"definition": None}, {}])
+def test_a_device_whose_name_says_nothing_is_none(name: Any, read: Read) -> None:
+    assert set() == concepts(read, device(type=None, **name))
+
+
+def device_use(**members: Any) -> dict[str, Any]:
+    """That a device is used, as the statement itself says it."""
+    whole = {
+        "resourceType": "DeviceUseStatement",
+        "id": "u",
+        "status": "active",
+        "subject": {"reference": "Patient/p"},
+        "device": {"display": "Cardiac pacemaker"},
+        **members,
+    }
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+HELD = {"contained": [device(patient=None)], "device": {"reference": "#d"}}
+
+
+@pytest.mark.parametrize("use", [{}, HELD, {"status": None}, {"status": "on-hold"}], ids=str)
+def test_a_device_that_a_statement_names_or_holds_is_there(use: Any, read: Read) -> None:
+    found = only(read, device_use(**use))
+    assert ("pacemaker-or-defibrillator", "DeviceUseStatement/u") == (
+        found.concept,
+        found.evidence.resource,
+    )
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        {"status": "completed"},
+        {"status": "entered-in-error"},
+        {"status": "intended"},
+        {**HELD, "status": "stopped"},
+        {**HELD, "contained": [device(status="inactive")]},
+        {"device": {"reference": "Device/unknown"}},
+        {"device": {"display": "Wheelchair"}},
+        {"device": None},
+        {"subject": {"reference": "Patient/another"}},
+    ],
+    ids=str,
+)
+def test_one_that_is_no_longer_used_or_names_nothing_of_ours_is_none(use: Any, read: Read) -> None:
+    assert set() == concepts(read, device_use(**use))
+
+
+def test_a_statement_whose_device_is_flagged_settles_the_problem_list(read: Read) -> None:
+    problem = condition(code={"text": "Presence of cardiac pacemaker"})
+    flagged = device_use(**{**HELD, "contained": [device(safety=[{"text": "MR Conditional"}])]})
+    assert "pacemaker-or-defibrillator" not in concepts(read, problem, flagged)
 
 
 @pytest.mark.parametrize("status", ["inactive", "entered-in-error"])
