@@ -17,8 +17,6 @@ _LONGEST_NAME = 512
 #: A code of FHIR's own: a word, or some with hyphens between them.
 _FHIR_CODE = re.compile(r"[a-z-]{3,}")
 
-_NO_CODES: frozenset[str] = frozenset()
-
 
 class ElementNotUnderstood(Exception):
     """An element that we need is there, but cannot be read.  Carries its name, never its value."""
@@ -74,24 +72,29 @@ def codes(concept: object) -> frozenset[str]:
 
     Where nothing is coded, the text stands for the code: ``Entered in error``.
     """
-    if concept is None:
-        return _NO_CODES
+    return frozenset(_codes_in(concept))
+
+
+def _codes_in(concept: object) -> list[str]:
     if isinstance(concept, str):
-        return frozenset((concept.casefold(),))
+        return [concept.casefold()]
     coded = [code.strip().casefold() for _, code, _ in coding_rows(concept)]
     if not coded:
         said = (as_text(as_mapping(each).get("text")) for each in as_list(concept))
         coded = [text.casefold().replace(" ", "-") for text in said if text]
-    if isinstance(concept, list):
-        coded += [value.casefold() for value in concept if isinstance(value, str)]
-    return frozenset(coded)
+    for value in concept if isinstance(concept, list) else ():
+        if isinstance(value, str):
+            coded.append(value.casefold())
+    return coded
 
 
 def says_one_of(concept: object, wanted: frozenset[str]) -> bool:
     """Whether one of these is among its codes; a site's own code is told by the words beside it."""
     if isinstance(concept, str):
         return concept.casefold() in wanted
-    found = codes(concept)
+    if concept is None:
+        return False
+    found = _codes_in(concept)
     if not wanted.isdisjoint(found):
         return True
     return not all(map(_FHIR_CODE.fullmatch, found)) and not wanted.isdisjoint(
@@ -109,17 +112,15 @@ def _said_beside(concept: object) -> Iterator[str]:
 
 def words_of(concept: object) -> str:
     """What a CodeableConcept says in words: its text, else its displays."""
+    if isinstance(concept, dict):
+        text = concept.get("text")
+        return text if text and isinstance(text, str) else _displays_of(concept)
     if isinstance(concept, list):
-        return "; ".join(dict.fromkeys(filter(None, map(_words_of_one, concept))))
-    return _words_of_one(concept)
+        return "; ".join(dict.fromkeys(filter(None, map(words_of, concept))))
+    return as_text(concept)
 
 
-def _words_of_one(concept: object) -> str:
-    if not isinstance(concept, dict):
-        return as_text(concept)
-    text = concept.get("text")
-    if isinstance(text, str) and text:
-        return text
+def _displays_of(concept: Json) -> str:
     rows = as_list(concept.get("coding", concept))
     displays = (as_text(row.get("display")) for row in rows if isinstance(row, dict))
     return "; ".join(dict.fromkeys(filter(None, displays)))

@@ -58,9 +58,10 @@ class Entry:
     @property
     def is_void(self) -> bool:
         """Whether its status says that it states nothing: a mistake, or what was not done."""
-        return self._has_one_of(self.kind.void) or any(
-            self.resource.get(element) is True for element in self.kind.undone
-        )
+        for element in self.kind.undone:
+            if self.resource.get(element) is True:
+                return True
+        return self._has_one_of(self.kind.void)
 
     @property
     def is_past(self) -> bool:

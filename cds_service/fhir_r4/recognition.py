@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
@@ -13,7 +12,7 @@ from cds_service.narrative.mentions import Mention, Sense
 from .coded import Coded
 from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL
 from .sites import sited
-from .texts import Texts
+from .texts import Named, Texts
 from .unread_codes import UnreadCodes
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
@@ -22,13 +21,6 @@ _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 def nothing_more() -> str:
     """Where an entry has no words but those of its code."""
     return ""
-
-
-class Named(Protocol):
-    """An entry of the chart, or a draft."""
-
-    @property
-    def reference(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ class Recogniser:
 
     def begin(self, whose: Named) -> None:
         """What is read from here on is this one's: it is named where it is not read whole."""
-        self.texts.source = lambda: whose.reference
+        self.texts.whose = whose
 
     def coded(self, element: object) -> Coded:
         """A CodeableConcept with what its codes mean."""
@@ -80,7 +72,7 @@ class Recogniser:
         most = min(self._codings_left, MOST_CODINGS)
         coded = Coded(element, self._table, most)
         if coded.count > most:
-            self._unread.more_codes_of(self.texts.source())
+            self._unread.more_codes_of(self.texts.source)
             self._codings_left -= most
         else:
             self._codings_left -= coded.count

@@ -1,10 +1,10 @@
 """The free text of one call: each text is read once, and no more in all than a call may cost."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
-from typing import Final
+from typing import Final, Protocol
 
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.reading.record import Reading
@@ -24,11 +24,18 @@ _NEAR_A_CUT: Final = 1500
 _NAMED: Final = 3
 
 
+class Named(Protocol):
+    """An entry of the chart, or a draft."""
+
+    @property
+    def reference(self) -> str: ...
+
+
 class Texts:
-    """What the texts of one call say.  ``source`` names whose text comes next, for ``unread``."""
+    """What the texts of one call say.  ``whose`` the next text is, is told in ``unread``."""
 
     def __init__(self, reading: Reading, now: datetime) -> None:
-        self.source: Callable[[], str] = str
+        self.whose: Named | None = None
         self._reading = reading
         self._this_year = now.year
         self._left = MOST_TEXT
@@ -38,6 +45,11 @@ class Texts:
         self._analytes: dict[str, Analyte | None] = {}
         self._cut: dict[str, None] = {}
         self._unread: dict[str, None] = {}
+
+    @property
+    def source(self) -> str:
+        """The name of whose text comes next."""
+        return self.whose.reference if self.whose is not None else ""
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every concept that the text names, in whatever sense."""
@@ -79,7 +91,7 @@ class Texts:
         """So much of one text as is looked at: all of it, or its beginning and its end."""
         if len(text) <= LONGEST_TEXT:
             return text
-        self._cut[self.source()] = None
+        self._cut[self.source] = None
         return from_both_ends(text, LONGEST_TEXT)
 
     def _taken(self, text: str) -> str:
@@ -91,7 +103,7 @@ class Texts:
         left, self._left = self._left, max(self._left - cost, 0)
         if cost <= left:
             return part
-        self._unread[self.source()] = None
+        self._unread[self.source] = None
         return from_both_ends(part, left) if left > LEAST_OF_A_TEXT else ""
 
     def unread(self) -> tuple[str, ...]:
