@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.reading.concepts import UNPLACED
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import (
@@ -50,6 +51,7 @@ _SIDES = {
 }
 _AGO = re.compile(r"^(\d+) (hour|day)s? ago$")
 _BETWEEN = re.compile(r"^between (\d+) and (\d+) days ago$")
+_UNREAD = Bounds(None, None)
 _VALUE = re.compile(r"^(<=|>=|<|>)?\s*([0-9.]+)\s*(\S*)$")
 
 
@@ -171,13 +173,9 @@ def _measured(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Measure
     for number, each in enumerate(row.get("measured", ()), start=1):
         name, value = _named(each)
         analyte = knowledge.reading.analytes.get(name)
-        parts = _VALUE.match(value)
-        if analyte is None or parts is None:
-            raise NotInKnowledge(f"no such value: {name} {value}")
-        sign, number_, unit = parts.groups()
-        bounds = analyte.bounds(Decimal(number_), unit, sign)
-        if bounds is None:
-            raise NotInKnowledge(f"{name} cannot be {value}")
+        if analyte is None:
+            raise NotInKnowledge(f"no value is called {name}")
+        bounds = _UNREAD if value == "unread" else _bounds(analyte, value)
         when = _when(each["when"], now)
         dated = when.latest.isoformat() if when else None
         evidence = Evidence(f"measured {number}", f"{analyte.label} {value}", dated)
@@ -192,6 +190,14 @@ def _measured(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Measure
         )
 
 
+def _bounds(analyte: Analyte, value: str) -> Bounds:
+    parts = _VALUE.match(value)
+    bounds = parts and analyte.bounds(Decimal(parts[2]), parts[3], parts[1])
+    if bounds is None:
+        raise NotInKnowledge(f"{analyte.id} cannot be {value}")
+    return bounds
+
+
 def _tested(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Measurement]:
     for outcome in ("positive", "negative"):
         for number, each in enumerate(row.get(outcome, ()), start=1):
@@ -199,10 +205,8 @@ def _tested(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Measureme
             if name not in knowledge.reading.analytes:
                 raise NotInKnowledge(f"no such test: {name}")
             evidence = Evidence(f"{outcome} {number}", f"{name} {outcome}")
-            unmeasured = Bounds(None, None)
-            positive = outcome == "positive"
-            when = _when(dated, now)
-            yield Measurement(name, unmeasured, "", evidence, when, positive=positive)
+            when, positive = _when(dated, now), outcome == "positive"
+            yield Measurement(name, _UNREAD, "", evidence, when, positive=positive)
 
 
 def _report(row: Row, knowledge: Knowledge, now: datetime) -> ImagingReport:
