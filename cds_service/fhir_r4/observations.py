@@ -86,7 +86,7 @@ class _Part:
         if found is None:
             return None
         says = f"{found.evidence.says} (by its name)"
-        return replace(found, evidence=replace(found.evidence, says=says))
+        return replace(found, evidence=found.evidence._replace(says=says))
 
     def _measurement(self, analyte: Analyte, code: str) -> Measurement | None:
         when, written = self.whole.dated

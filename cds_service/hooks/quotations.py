@@ -14,10 +14,11 @@ class Quotations:
 
     def __init__(self, lists: Sequence[Sequence[Evidence]]) -> None:
         told = [evidence[:MOST_EVIDENCE] for evidence in lists]
-        quoted = sum(len(each.says) for evidence in told for each in evidence)
+        quoted = sum([len(each.says) for evidence in told for each in evidence])
         self._longest = max(map(len, lists), default=0)
         self._is_cut = quoted > MOST_QUOTED
         self._share = MOST_QUOTED // len(lists) if self._is_cut else quoted
+        self._rows: dict[tuple[str | None, ...], dict[str, str]] = {}
 
     def shown(self, evidence: Sequence[Evidence]) -> list[dict[str, str]]:
         """Each resource with what it says, the first ones in their own words."""
@@ -25,8 +26,16 @@ class Quotations:
         for each in evidence[:MOST_EVIDENCE]:
             says = each.says if len(each.says) <= left else _LEFT_OUT
             left -= len(says)
-            rows.append(_row(each, says))
+            rows.append(self._row(each.resource, says, each.date))
         return rows
+
+    def _row(self, *told: str | None) -> dict[str, str]:
+        """Most of it stands on each card: a row is made once."""
+        row = self._rows.get(told)
+        if row is None:
+            named = zip(Evidence._fields, told, strict=True)
+            row = self._rows[told] = {name: value for name, value in named if value}
+        return row
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -40,8 +49,3 @@ class Quotations:
                 f"{_LEFT_OUT} stands for the rest"
             )
         return tuple(said)
-
-
-def _row(evidence: Evidence, says: str) -> dict[str, str]:
-    row = {"resource": evidence.resource, "says": says, "date": evidence.date}
-    return {name: value for name, value in row.items() if value}

@@ -6,6 +6,8 @@ References, codes and times; never a name, a value, a sentence, or who the patie
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
+from operator import attrgetter
 from uuid import UUID, uuid5
 
 import msgspec
@@ -17,6 +19,8 @@ from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import HookRequest
 
 from .keepable import kept_id, kept_reference
+
+_RESOURCE = attrgetter("resource")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +151,7 @@ def _rating(rated: RatedOrder) -> RatingRecord:
 
 def _references(consultation: Consultation) -> tuple[str, ...]:
     """The resources behind the answer, each once, whether a card or the whole rests on it."""
-    on_cards = (item for card in consultation.cards for item in card.evidence)
-    resources = distinct(item.resource for item in (*consultation.evidence, *on_cards))
-    kept = (kept_reference(each) for each in resources)
+    told = (consultation.evidence, *(card.evidence for card in consultation.cards))
+    resources = distinct(map(_RESOURCE, chain.from_iterable(told)))
+    kept = map(kept_reference, resources)
     return distinct(each for each in kept if each is not None)

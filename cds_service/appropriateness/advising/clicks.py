@@ -93,14 +93,12 @@ def _created_beside(order: ImagingOrder, standing: Standing, target: Target) -> 
     """A CT with contrast beside an MRI that a device may forbid (``ImplantedDevice``)."""
     if order.study.modality is not Modality.MR:
         return ()
+    others = [kind for kind in target.alternatives if kind.modality is not target.kind.modality]
+    if not others:
+        return ()
     drafted = {StudyKind.of(each.study) for each in standing.orders}
-    others = [
-        kind
-        for kind in target.alternatives
-        if kind.modality is not target.kind.modality and kind not in drafted
-    ]
     regions = standing.target_regions(order)
-    return tuple(_create(kind, regions, order, standing) for kind in others)
+    return tuple(_create(k, regions, order, standing) for k in others if k not in drafted)
 
 
 def _beside_a_film(order: ImagingOrder, standing: Standing, target: Target) -> tuple[Click, ...]:

@@ -17,7 +17,7 @@ from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Modality
 from cds_service.appropriateness.terms.wording import Label
 
-from .findings import LISTED, distinct_findings
+from .findings import LISTED
 from .markdown import plain
 
 #: A button and what stands beside it.
@@ -116,10 +116,10 @@ def _stat(change: ChangeOrder | CreateStudy, standing: Standing) -> str:
     return standing.topic.wording.label(Label.STAT if standing.emergency else Label.STAT_IF_NEW)
 
 
-def note_on_the_order(standing: Standing, evidence: tuple[Evidence, ...]) -> str | None:
-    """What the radiologist should read on the order itself."""
+def note_on_the_order(standing: Standing, found: tuple[Evidence, ...]) -> str | None:
+    """What the radiologist should read on the order itself, of what was found."""
     if not (standing.emergency or standing.indication_unclear):
         return None
-    findings = "; ".join(plain(item.dated) for item in distinct_findings(evidence)[:LISTED])
+    findings = "; ".join(plain(item.dated) for item in found[:LISTED])
     key = Label.NOTE_EMERGENCY if standing.emergency else Label.NOTE_UNCLEAR
     return standing.topic.wording.label(key, findings=findings)

@@ -64,13 +64,14 @@ def compose(wanted: WantedCard, standing: Standing) -> Card:
     )
     lead, phrase = spoken[0]
     evidence = _evidence(wanted, standing)
-    note = note_on_the_order(standing, evidence) if wanted.clicks else None
+    found = distinct_findings(evidence)
+    note = note_on_the_order(standing, found) if wanted.clicks else None
     said = [wording.advice[kind] for kind in distinct(advice.code for advice, _ in spoken)]
     return Card(
         about=wanted.about,
         indicator=phrase.indicator,
         summary=fill(phrase.summary, _blanks(lead, wanted, standing, in_markdown=False)),
-        detail=_detail(spoken, wanted, standing, evidence),
+        detail=_detail(spoken, wanted, standing, found),
         advice=tuple(words.code for words in said),
         display=wording.advice[lead.code].display,
         order=wanted.order.reference if wanted.order else None,
@@ -100,7 +101,7 @@ def _detail(
     spoken: list[tuple[Advice, Phrase]],
     wanted: WantedCard,
     standing: Standing,
-    evidence: tuple[Evidence, ...],
+    found: tuple[Evidence, ...],
 ) -> str:
     paragraphs = [
         fill(phrase.says, _blanks(advice, wanted, standing, in_markdown=True))
@@ -108,7 +109,7 @@ def _detail(
     ]
     paragraphs += _before_the_click(wanted, standing)
     if wanted.about != SAFETY:
-        paragraphs.append(_findings(evidence, standing))
+        paragraphs.append(_findings(found, standing))
     if wanted.order is not None:
         paragraphs.append(_ratings(wanted.order.study, standing))
     return "\n\n".join(distinct(p.strip() for p in paragraphs if p.strip()))
@@ -124,8 +125,7 @@ def _before_the_click(wanted: WantedCard, standing: Standing) -> list[str]:
     return [*said, wording.label(Label.NOT_READ, lists=" and ".join(unread))] if unread else said
 
 
-def _findings(evidence: tuple[Evidence, ...], standing: Standing) -> str:
-    found = distinct_findings(evidence)
+def _findings(found: tuple[Evidence, ...], standing: Standing) -> str:
     if not found:
         return ""
     wording = standing.topic.wording

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One resource and what it says.  ``says`` may quote the record: escape it where it is shown."""
+class Evidence(NamedTuple):
+    """One resource and what it says.  ``says`` may quote the record: escape it where it is shown.
+
+    The same piece is met under many criteria and on many cards; a tuple is told apart at once.
+    """
 
     resource: str
     says: str

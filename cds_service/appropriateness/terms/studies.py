@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Modality(StrEnum):
@@ -111,6 +112,7 @@ class ListedStudy:
         return self.label.replace("{region}", region_name(regions))
 
 
+@cache
 def region_name(regions: frozenset[Region]) -> str:
     """ "whole spine", "lumbar spine", "lumbar spine and sacrum", or just "spine"."""
     if regions >= WHOLE_SPINE:
