@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
+from cds_service.appropriateness.terms.guidance import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class NotSpoken(ValueError):
 class Knowledge:
     """All topics, gravest danger first, with the one way in which records are read for them.
 
-    ``speaking`` are those that calls are answered by, each with the variants that speak.
+    ``speaking`` are those that calls are answered by, each with the variants that speak;
+    ``sources`` are what ratings and guidance rest on, by the name that ``provenance`` gives.
     """
 
     version: str
@@ -37,6 +39,7 @@ class Knowledge:
     speaking: tuple[Topic, ...]
     reading: Reading
     prefetch: tuple[PrefetchTemplate, ...]
+    sources: Mapping[str, Source]
 
     @property
     def study_codes(self) -> StudyCodes:

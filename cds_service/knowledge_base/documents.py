@@ -11,10 +11,12 @@ from .schemas import faults_of_form
 from .strict_yaml import Document, load_yaml
 
 VARIANT = ".variant.yaml"
+GUIDANCE_OF_A_VARIANT = ".guidance.yaml"
 
 #: Which schema holds which file, by its whole path below ``knowledge/``.
 _SCHEMAS = (
     ("knowledge.yaml", "knowledge.schema.json"),
+    ("sources.yaml", "sources.schema.json"),
     ("observations.yaml", "observations.schema.json"),
     ("tests.yaml", "tests.schema.json"),
     ("prefetch.yaml", "prefetch.schema.json"),
@@ -39,6 +41,7 @@ _SCHEMAS = (
     ("topics/*/levels.yaml", "levels.schema.json"),
     ("topics/*/cards.yaml", "cards.schema.json"),
     ("topics/*/guidance.yaml", "guidance.schema.json"),
+    (f"topics/*/*{GUIDANCE_OF_A_VARIANT}", "variant-guidance.schema.json"),
     ("topics/*/cases.yaml", "cases.schema.json"),
 )
 

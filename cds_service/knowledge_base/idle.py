@@ -7,7 +7,7 @@ from cds_service.appropriateness.reading.concepts import OwnConcept
 from cds_service.errors import Fault
 
 from .documents import KnowledgeFiles
-from .shared import BOOKS, CONCEPTS, OBSERVATIONS, REASONS, Shared
+from .shared import BOOKS, CONCEPTS, OBSERVATIONS, REASONS, SOURCES, Shared
 from .topic_files import CompiledTopic
 
 
@@ -19,6 +19,7 @@ def faults_of_idleness(
     for register, place, sentence in (
         (shared.askable.analytes, (OBSERVATIONS, "analytes"), "no question asks for this value"),
         (shared.reasons, (REASONS, "reasons"), "no advice names this reason"),
+        (shared.sources, (SOURCES, "sources"), "no rating and no guidance rests on this source"),
     ):
         name, *path = place
         for each in sorted(register.idle):

@@ -7,13 +7,14 @@ from typing import Any
 from cds_service.appropriateness.knowledge import Knowledge, PrefetchTemplate
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.terms.facts import Need
+from cds_service.appropriateness.terms.guidance import Source
 from cds_service.errors import KnowledgeFault
 
 from .contract import faults_of_contract
 from .documents import KnowledgeFiles, read_documents
 from .idle import faults_of_idleness
 from .reading_files import read_reading
-from .shared import PREFETCH, read_shared
+from .shared import PREFETCH, SOURCES, read_shared
 from .topic_files import read_topic
 from .topic_order import HEAD, faults_of_order, in_order
 from .topic_references import topic_files
@@ -52,6 +53,7 @@ def compile_knowledge(files: KnowledgeFiles) -> Knowledge:
         speaking=ordered,
         reading=reading,
         prefetch=tuple(_prefetch(files.right[PREFETCH].data, reading)),
+        sources={name: Source(**row) for name, row in files.right[SOURCES].data["sources"].items()},
     ).with_speaking(head["speaking"])
 
 

@@ -27,6 +27,7 @@ GADOLINIUM, MR_SAFETY = "contrast-safety/gadolinium.yaml", "contrast-safety/mr-s
 OBSERVATIONS, TESTS, PREFETCH = "observations.yaml", "tests.yaml", "prefetch.yaml"
 CONCEPTS, CUES = "words/concepts.yaml", "words/cues.yaml"
 REASONS = "override-reasons.yaml"
+SOURCES = "sources.yaml"
 CRITERIA, CARDS = "shared/criteria.yaml", "shared/cards.yaml"
 PROCEDURES = "procedures/spine-imaging.yaml"
 VALUE_SETS = "value-sets/*.yaml"
@@ -44,6 +45,7 @@ class Shared:
     words: Register
     procedures: Register
     reasons: Register
+    sources: Register
     book: Mapping[str, Criterion]
     tests: Mapping[str, OrderableTest]
     override_reasons: Mapping[str, OverrideReason]
@@ -77,6 +79,7 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
         words=Register("concept with words", words),
         procedures=Register("procedure", ids_of(files, PROCEDURES, "procedures")),
         reasons=known_reasons,
+        sources=Register("source", keys_of(files, SOURCES, "sources")),
         book=_book(files, askable, faults),
         tests=_tests(tests.data["tests"]) if tests else {},
         override_reasons=override_reasons,

@@ -28,6 +28,7 @@ from .shared import Shared
 from .strict_yaml import Document
 from .topic_references import (
     TopicFiles,
+    look_up_of_guidance,
     look_up_of_levels,
     look_up_of_topic,
     look_up_of_variant,
@@ -60,6 +61,8 @@ def read_topic(files: TopicFiles, shared: Shared, faults: list[Fault]) -> Compil
     targets = _targets(files.targets, askable, faults)
     faults += look_up_of_topic(files, askable)
     faults += look_up_of_levels(files, askable.concepts)
+    faults += look_up_of_guidance(files)
+    guidance = read_guidance(files.guidance, shared.sources, faults) if files.guidance else None
     wording = read_wording(files.cards, shared, faults) if files.cards else None
     if files.topic is None or wording is None or shared.renal is None:
         return CompiledTopic(files.folder, None, register)
@@ -72,7 +75,7 @@ def read_topic(files: TopicFiles, shared: Shared, faults: list[Fault]) -> Compil
         target_rows=targets,
         levels=_levels(files.levels),
         tests=shared.tests,
-        guidance=read_guidance(files.guidance.data) if files.guidance else None,
+        guidance=guidance,
     )
     return CompiledTopic(files.folder, topic, register)
 
@@ -109,6 +112,7 @@ def _variant(
     data = document.data
     levels = files.topic.data["radiation_levels"] if files.topic else {}
     faults += look_up_of_variant(files, document, shared)
+    text = files.guidance_of_variants.get(data["id"])
     return ClinicalVariant(
         id=data["id"],
         acr_variant=data["acr_variant"],
@@ -122,6 +126,7 @@ def _variant(
         limitations=tuple(data["limitations"]),
         gives=tuple(map(_own_advice, data.get("gives", ()))),
         aims_at_a_study=data.get("aims_at") != "nothing",
+        guidance=read_guidance(text, shared.sources, faults) if text else None,
     )
 
 

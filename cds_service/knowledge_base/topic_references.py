@@ -7,7 +7,7 @@ from cds_service.appropriateness.judging.topics import REMOVAL
 from cds_service.errors import Fault
 
 from .criteria_files import Askable
-from .documents import VARIANT, KnowledgeFiles
+from .documents import GUIDANCE_OF_A_VARIANT, VARIANT, KnowledgeFiles
 from .names import Names, Register, keys_of
 from .shared import Shared
 from .strict_yaml import Document
@@ -32,6 +32,7 @@ class TopicFiles:
     levels: Document | None
     cards: Document | None
     guidance: Document | None
+    guidance_of_variants: Mapping[str, Document]
 
 
 def topic_files(files: KnowledgeFiles) -> Iterator[TopicFiles]:
@@ -57,6 +58,11 @@ def topic_files(files: KnowledgeFiles) -> Iterator[TopicFiles]:
             levels=files.right.get(f"{folder}/levels.yaml"),
             cards=files.right.get(f"{folder}/cards.yaml"),
             guidance=files.right.get(f"{folder}/guidance.yaml"),
+            guidance_of_variants={
+                document.file.name.removesuffix(GUIDANCE_OF_A_VARIANT): document
+                for path, document in files.named_like(f"{folder}/*{GUIDANCE_OF_A_VARIANT}").items()
+                if path in files.right
+            },
         )
 
 
@@ -94,6 +100,13 @@ def _faults_of_variant_names(document: Document, files: TopicFiles) -> Iterator[
             yield variant.fault(sentence, "id")
 
 
+def look_up_of_guidance(files: TopicFiles) -> Iterator[Fault]:
+    """Texts of variants that do not exist."""
+    for name, document in files.guidance_of_variants.items():
+        if name not in files.variant_names:
+            yield document.fault(f"no variant file is called {name}{VARIANT}")
+
+
 def look_up_of_levels(files: TopicFiles, concepts: Register) -> list[Fault]:
     """Concepts by which a level is inferred, and which do not exist."""
     faults: list[Fault] = []
@@ -111,6 +124,8 @@ def look_up_of_variant(files: TopicFiles, document: Document, shared: Shared) ->
     faults: list[Fault] = []
     for name, row in document.data["ratings"].items():
         shared.procedures.look_up(name, document, faults, "ratings", name)
+        place = ("ratings", name, "provenance")
+        shared.sources.look_up(row["provenance"], document, faults, *place)
         level = row.get("radiation")
         if level is not None and level not in files.radiation_levels:
             sentence = f"topic.yaml has no radiation level {level!r}"

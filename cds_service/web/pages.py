@@ -4,6 +4,7 @@ from flask import Blueprint, abort, render_template
 
 from cds_service.appropriateness.judging.topics import ClinicalVariant, Topic
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.terms.guidance import Source
 from cds_service.hooks.requests import SERVICE_ID, Hook
 
 from .page_headers import guard
@@ -27,8 +28,8 @@ def pages_blueprint(knowledge: Knowledge, *, has_front_page: bool) -> Blueprint:
             knowledge=knowledge,
             topic=topic,
             variant=variant,
-            ratings=_ratings(knowledge, variant),
-            guidance=topic.guidance,
+            studies=knowledge.study_codes.by_id,
+            sources=_sources(knowledge, topic, variant),
             has_front_page=has_front_page,
         )
 
@@ -56,14 +57,9 @@ def _find(knowledge: Knowledge, topic_id: str, variant_id: str) -> tuple[Topic, 
     return found[0]
 
 
-def _ratings(knowledge: Knowledge, variant: ClinicalVariant) -> list[dict[str, str]]:
-    return [
-        {
-            "procedure": knowledge.study_codes.by_id[name].short_label,
-            "rating": rating.category.in_words,
-            "radiation": rating.radiation or "",
-            "provenance": rating.provenance,
-            "note": rating.note or "",
-        }
-        for name, rating in variant.ratings.items()
-    ]
+def _sources(knowledge: Knowledge, topic: Topic, variant: ClinicalVariant) -> dict[str, Source]:
+    """What a page rests on, in the order in which knowledge describes it."""
+    texts = [text for text in (variant.guidance, topic.guidance) if text is not None]
+    named = {rating.provenance for rating in variant.ratings.values()}
+    named.update(source for text in texts for source in text.sources)
+    return {name: source for name, source in knowledge.sources.items() if name in named}

@@ -47,8 +47,10 @@ def rows() -> Iterator[Row]:
 
 ROWS = tuple(rows())
 CASES = {case.name for case in read_cases(KNOWLEDGE)}
-GUIDANCE: Any = load_yaml(TOPIC / "guidance.yaml").data
-SECTIONS = {section["id"] for section in GUIDANCE["sections"]}
+GUIDANCE = ("neurologic-deficit.guidance.yaml", "guidance.yaml")
+SECTIONS = {
+    section["id"] for name in GUIDANCE for section in load_yaml(TOPIC / name).data["sections"]
+}
 
 
 def part_of(data: Any, step: str) -> Any:

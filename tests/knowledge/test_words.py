@@ -117,8 +117,3 @@ def test_paragraph_is_short(code: str, saying: str) -> None:
 @pytest.mark.parametrize("content", [CARDS, REASONS, GUIDANCE], ids=FILES)
 def test_words_do_not_shout(content: Any) -> None:
     assert [] == [t for t in all_text(content) if re.search("[!\U0001f000-\U0001faff]", t)]
-
-
-def test_guidance_sections_are_named_once() -> None:
-    ids = [section["id"] for section in GUIDANCE["sections"]]
-    assert sorted(set(ids)) == sorted(ids)

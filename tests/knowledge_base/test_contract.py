@@ -181,6 +181,23 @@ def test_a_name_that_python_asks_for_stops_the_start_where_it_is_misspelt(
             id="an override reason that no advice names",
         ),
         pytest.param(
+            (f"{TOPIC}/red-flags.variant.yaml", "radiation: O, provenance: acr-2021}\n  mri-spine-without-contrast",
+             "radiation: O, provenance: acr-2012}\n  mri-spine-without-contrast"),
+            "no source is called 'acr-2012'",
+            id="whose word a rating is",
+        ),
+        pytest.param(
+            (f"{TOPIC}/red-flags.guidance.yaml", "provenance: [acr-2021, seed]\n        trace: [\"ACR 2021, variant 1\", \"Why",
+             "provenance: [acr-2012, seed]\n        trace: [\"ACR 2021, variant 1\", \"Why"),
+            "no source is called 'acr-2012'",
+            id="whose word a sentence of the guidance is",
+        ),
+        pytest.param(
+            ("sources.yaml", "sources:\n", "sources:\n  because: {called: B, name: B, read: B}\n"),
+            "'because': no rating and no guidance rests on this source",
+            id="a source that nothing rests on",
+        ),
+        pytest.param(
             ("override-reasons.yaml", "mapped_to: service-not-available", "mapped_to: no-service"),
             "no reason of HL7's is called 'no-service'",
             id="a reason of HL7's whose words are not given",

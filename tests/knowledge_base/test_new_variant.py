@@ -52,6 +52,19 @@ WORDS = """\
     override_reasons: [specialist-directed-plan]
 """
 
+GUIDANCE = """\
+version: "0.0.1"
+status: draft
+at_a_glance:
+  order: {text: MRI without contrast., provenance: policy, trace: [this test]}
+  how_soon: {text: Between two dialyses., provenance: policy, trace: [this test]}
+  beside_it: {text: Ask the nephrologist., provenance: [policy, acr-2021], trace: [this test]}
+sections:
+  - id: who-fits
+    title: Who fits
+    items: [{text: Who is dialysed., provenance: policy, trace: [this test]}]
+"""
+
 CASES = """\
 cases:
   - name: Pain, fever and dialysis
@@ -98,11 +111,12 @@ def put_before(file: Path, line: str, text: str) -> None:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped knowledge after the six steps."""
+    """The shipped knowledge after the steps."""
     root = tmp_path_factory.mktemp("variant") / "knowledge"
     shutil.copytree(shipped("knowledge"), root)
     folder = root / TOPIC
     (folder / "on-dialysis.variant.yaml").write_text(VARIANT, encoding="utf-8")
+    (folder / "on-dialysis.guidance.yaml").write_text(GUIDANCE, encoding="utf-8")
     put_before(folder / "topic.yaml", "  - recent-intervention\n", "  - on-dialysis\n")
     put_before(folder / "cards.yaml", "  VariantRedFlags:\n", WORDS)
     (folder / "cases.yaml").write_text(CASES, encoding="utf-8")

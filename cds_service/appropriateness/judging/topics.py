@@ -40,8 +40,7 @@ _RANKS = {category: place for place, category in enumerate(AppropriatenessCatego
 class Rating:
     """What a source says of one procedure in one variant.
 
-    ``provenance`` is ``seed`` (the article that governs), ``acr-2021`` (read in ACR's own
-    table) or ``policy`` (ours, where both are silent).
+    ``provenance`` is whose word it is: a source that knowledge describes, ``policy`` where it is ours.
     """
 
     category: AppropriatenessCategory
@@ -95,6 +94,7 @@ class ClinicalVariant:
     limitations: tuple[str, ...] = ()
     gives: tuple[OwnAdvice, ...] = ()
     aims_at_a_study: bool = True
+    guidance: Guidance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,21 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Whose word something is: what it is called in a word or two, its name, and how far it was read."""
+
+    called: str
+    name: str
+    read: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GuidanceItem:
     """One sentence or paragraph, and whose word it is."""
 
     text: str
-    provenance: str
+    whose: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +35,31 @@ class FrequentQuestion:
     """What people ask, and the answer."""
 
     question: str
-    answer: str
-    provenance: str
+    answer: GuidanceItem
+
+
+@dataclass(frozen=True, slots=True)
+class AtAGlance:
+    """What stands on top: which study, how soon and whom to phone, what goes beside it."""
+
+    order: GuidanceItem
+    how_soon: GuidanceItem
+    beside_it: GuidanceItem
 
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """One topic's text."""
+    """A text: of one variant, which has something at a glance, or of all variants of a topic."""
 
     sections: tuple[GuidanceSection, ...]
     questions: tuple[FrequentQuestion, ...]
+    at_a_glance: AtAGlance | None = None
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Whose words it is made of."""
+        glance = self.at_a_glance
+        items = [item for section in self.sections for item in section.items]
+        items += [each.answer for each in self.questions]
+        items += [glance.order, glance.how_soon, glance.beside_it] if glance else []
+        return frozenset(source for item in items for source in item.whose)
