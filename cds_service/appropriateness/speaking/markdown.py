@@ -6,21 +6,20 @@ import re
 _JOINER = "\u2060"
 
 
-_ESCAPES = str.maketrans(
-    {
-        **{mark: f"\\{mark}" for mark in "\\`*_[]#|~"},
-        "<": "&lt;",
-        ">": "&gt;",
-        "&": "&amp;",
-        "@": f"{_JOINER}@",
-    }
-)
+_ESCAPES = {
+    **{mark: f"\\{mark}" for mark in "\\`*_[]#|~"},
+    "<": "&lt;",
+    ">": "&gt;",
+    "&": "&amp;",
+    "@": f"{_JOINER}@",
+}
+_MARK = re.compile(f"[{re.escape(''.join(_ESCAPES))}]")
+
+#: What makes an address; the rare sign comes first, by which it is looked for.
+_ADDRESS = re.compile(r"\.(?<=www\.)|//(?<=://)", re.IGNORECASE)
 
 
-_ADDRESS = re.compile(r"(?<=www)\.|(?<=:)//", re.IGNORECASE)
-
-
-_LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+]))")
+_LIST_MARK = re.compile(r"\d{1,9}(?=[.)])|(?=[-+])")
 
 
 #: Longer quotations from a record are cut: a card is read in seconds.
@@ -33,7 +32,10 @@ def escape(text: str) -> str:
     Nothing of it may become markup, a list, a link (GitHub's Markdown links bare addresses)
     or a new paragraph; the public sandbox renders raw HTML.
     """
-    marked = _LIST_MARK.sub(r"\1\\", _one_line(text).translate(_ESCAPES), count=1)
+    marked = _MARK.sub(lambda match: _ESCAPES[match.group()], _one_line(text))
+    mark = _LIST_MARK.match(marked)
+    if mark is not None:
+        marked = f"{mark.group()}\\{marked[mark.end() :]}"
     return _ADDRESS.sub(lambda match: f"{_JOINER}{match.group()}", marked)
 
 
