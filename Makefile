@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage conformance bench same replay-check lock clean
+.PHONY: help run test coverage conformance bench same replay-check look lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,10 @@ same: $(BIN)/.for-test ## whether some 2,800 answers are those of another revisi
 
 replay-check: $(BIN)/.for-test ## replay a made export of 20,000 patients on two cores, and recount it slowly
 	$(BIN)/python -m tests.replay.check
+
+look: ## look at the pages of a running service (URL=…) in Chromium: what is cut off, what axe finds; pictures go to var/look
+	@cd tests/look && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	node tests/look/look.mjs $(or $(URL),http://127.0.0.1:8080)
 
 lock: $(BIN)/.for-test ## write requirements.lock anew from pyproject.toml's bounds
 	$(BIN)/python -m pip install --quiet uv
