@@ -61,8 +61,8 @@ class PamaSettings:
         if rating is not at_odds:
             return ""
         return (
-            f"PAMA rating: {rating.value} (ACR: {category.in_words}). It rates the kind of study "
-            "alone; what is said above still holds."
+            f"PAMA rating: {rating.value} ({category.in_words}). It rates the kind of study alone; "
+            "what is said above still holds."
         )
 
 

@@ -207,8 +207,8 @@ WORD = "PAMA rating: "
     ("name", "settings", "says"),
     [
         # A red card beside a study that is rated well: its time, its contrast, its kind.
-        ("article", {}, "PAMA rating: appropriate (ACR: usually appropriate)"),
-        ("article-ct", {}, "PAMA rating: appropriate (ACR: may be appropriate)"),
+        ("article", {}, "PAMA rating: appropriate (usually appropriate)"),
+        ("article-ct", {}, "PAMA rating: appropriate (may be appropriate)"),
         # No contradiction, nothing to say.
         ("article-ct", {"pama_may_be_appropriate": "not-appropriate"}, None),
         ("article-ct", {"pama_may_be_appropriate": "no-criteria-apply"}, None),
@@ -239,7 +239,7 @@ def test_a_calm_card_beside_a_bad_rating_says_so_too(ask: Ask) -> None:
 
     (card,) = (c for c in answer["cards"] if "Radiograph" in c["source"]["topic"]["code"])
     assert "info" == card["indicator"]
-    assert "PAMA rating: not-appropriate (ACR: usually not appropriate)" in card["detail"]
+    assert "PAMA rating: not-appropriate (usually not appropriate)" in card["detail"]
 
 
 @pytest.mark.parametrize("extension", ["text", {"url": "x"}, [None, 7], None])

@@ -9,7 +9,7 @@ class Source:
 
     called: str
     name: str
-    read: str
+    read: str | None = None
     url: str | None = None
 
 
