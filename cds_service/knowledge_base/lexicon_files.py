@@ -100,6 +100,8 @@ class LexiconFiles:
             ends={Cue(cue): tuple(map(Cue, ended)) for cue, ended in cues["ends"].items()},
             counts={word: float(count) for word, count in cues["ages"]["counts"].items()},
             hours=cues["ages"]["hours"],
+            shorthand=cues["ages"]["shorthand"],
+            recent=cues["ages"]["recent"],
             abbreviations=tuple(cues["clause-abbreviations"]),
             answers=tuple(cues["answers"]),
             denials=frozenset(cues["denials"]),
@@ -112,6 +114,7 @@ class LexiconFiles:
     def _read_classes(self) -> None:
         document = self._documents[CLASSES]
         self._classes["span"] = self._span()
+        self._classes["short-span"] = self._short_span()
         for name, members in document.data["classes"].items():
             found = [
                 element
@@ -132,6 +135,12 @@ class LexiconFiles:
         in_words = Row((counts, of, Words(long)))
         in_figures = Row((Number(0, _LONGEST_COUNT), parsed('["+"|"-"]', {}), Words(units)))
         return either([in_words, in_figures]) or in_words
+
+    def _short_span(self) -> Element:
+        """*2/7*, *3/52*: so many days, so many weeks."""
+        numbers = [float(number) for number in self._cues["ages"]["shorthand"]]
+        units = either([Number(number, number) for number in numbers])
+        return Row((Number(0, _LONGEST_COUNT), Words(frozenset({"/"})), units or Row(())))
 
     def _parsed(self, document: Document, phrase: str, *path: str | int) -> Element | None:
         try:

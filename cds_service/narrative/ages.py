@@ -34,9 +34,18 @@ class Age:
             return cls(start, end, None, year) if year else None
         if target.days is not None:
             return cls(start, end, target.days, None)
-        hours = next((lexicon.hours[w.lower()] for w in said if w.lower() in lexicon.hours), None)
+        hours = _hours(said, lexicon)
         count = _count(said, lexicon.counts) or (_SOME if hours else 0)
         return cls(start, end, int(count * (hours or _HOURS_OF_A_DAY)) // _HOURS_OF_A_DAY, None)
+
+
+def _hours(words: Sequence[str], lexicon: Lexicon) -> int | None:
+    """The hours of the unit that is said; of *2/7*, of a day."""
+    units = (lexicon.hours.get(word.lower()) for word in words)
+    said = next(filter(None, units), None)
+    if said is None and "/" in words:
+        return lexicon.shorthand.get(words[words.index("/") + 1])
+    return said
 
 
 def _count(words: Sequence[str], counts: Mapping[str, float]) -> float | None:

@@ -45,6 +45,7 @@ class Clause:
     keys: Sequence[Key]
     found: Sequence[Found]
     cues: Sequence[CueAt]
+    ages: Sequence[Age]
     near: Sequence[Sequence[Near]]
     around: Sequence[Named]
     restated: frozenset[int]
@@ -94,6 +95,7 @@ def take_apart(
         keys=keys,
         found=found,
         cues=cues,
+        ages=ages,
         near=ages_near(found, zones, ages, cues),
         around=_around(places_in(keys, machines), zones),
         restated=_restated(others),

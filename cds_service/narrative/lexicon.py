@@ -90,6 +90,7 @@ class Section(StrEnum):
 
     OPEN = "open"
     HISTORY = "history"
+    HABITS = "habits"
     FAMILY = "family"
     INDICATION = "indication"
     IMPRESSION = "impression"
@@ -189,6 +190,8 @@ class Lexicon:
     ends: Mapping[Cue, tuple[Cue, ...]]
     counts: Mapping[str, float]
     hours: Mapping[str, int]
+    shorthand: Mapping[str, int]
+    recent: int
     abbreviations: tuple[str, ...]
     answers: tuple[str, ...]
     denials: frozenset[str]

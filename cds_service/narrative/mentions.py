@@ -10,10 +10,11 @@ from typing import NamedTuple, Self
 from .alphabet import Alphabet
 from .anchors import anchors_of
 from .clauses import Clause, names_of, places_in, take_apart
+from .frames import Frame
 from .lexicon import Lexicon, Role
 from .machines import Machines
 from .quotes import LONGEST_PHRASE, quotes_of
-from .scopes import Frame, Scoped, Sense, read_clause
+from .scopes import Scoped, Sense, read_clause
 from .sections import Passage, Splitter
 from .tokens import legible, words_in
 

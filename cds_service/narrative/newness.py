@@ -27,7 +27,7 @@ def called_new_behind(clause: Clause) -> list[Cue | None]:
     for found, (_, right) in zip(clause.found, clause.zones, strict=True):
         index = bisect_left(starts, found.end)
         after = bisect_left(begin, found.end)
-        if after == len(begin) and _gets_worse(clause, newness[index:]):
+        if after == len(begin) and _gets_worse(clause, newness[index:], found.end):
             called.append(Cue.WORSENING)
             continue
         last = after == len(begin)
@@ -62,10 +62,21 @@ def _newness_that_is(clause: Clause) -> list[CueAt]:
     return newness
 
 
-def _gets_worse(clause: Clause, newness: list[CueAt]) -> bool:
-    """*For 2 years but worse since yesterday*: a *worse* behind the last finding means it."""
+def _gets_worse(clause: Clause, newness: list[CueAt], start: int) -> bool:
+    """*For 2 years but worse since yesterday*: a *worse* behind the last finding means it.
+
+    Not so *presents with worsening cough*: that something else is worse.
+    """
     denied = {cue.end for cue in clause.cues if cue.cue in NEGATIONS}
-    return any(cue.cue is Cue.WORSENING and cue.start not in denied for cue in newness)
+    worse = [c for c in newness if c.cue is Cue.WORSENING and c.start not in denied]
+    return any(not _is_of_another(clause, cue, start) for cue in worse)
+
+
+def _is_of_another(clause: Clause, worse: CueAt, start: int) -> bool:
+    if not any(c.cue is Cue.ARRIVAL and start <= c.start < worse.start for c in clause.cues):
+        return False
+    begin = {cue.start for cue in clause.cues} | {age.start for age in clause.ages}
+    return worse.end < len(clause.words) and worse.end not in begin
 
 
 def _worst(newness: list[CueAt], index: int, right: int) -> Cue:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from .clauses import Clause
 from .cues import CueAt
 from .found import Found
+from .frames import Frame
 from .holds import Holds
 from .lexicon import Cue, Lexicon
 from .matcher import Machine
@@ -51,18 +52,6 @@ class Scoped:
     worse: bool
 
 
-class Frame(NamedTuple):
-    """What stands over a clause before its first word: its heading, or a list that goes on."""
-
-    denied: bool = False
-    supposed: bool = False
-    past: bool = False
-    of_other: bool = False
-
-
-PLAIN: Final = Frame()
-
-
 def read_clause(
     clause: Clause, lexicon: Lexicon, behind: Machine, frame: Frame, this_year: int | None
 ) -> list[Scoped]:
@@ -83,6 +72,7 @@ class _Scopes:
     ) -> None:
         self._clause = clause
         self._kinship = lexicon.kinship
+        self._recent = lexicon.recent
         self._frame = frame
         self._this_year = this_year
         self._around = Surroundings(clause, lexicon, behind)
@@ -181,14 +171,25 @@ class _Scopes:
         return _SUSPECTED if _SUSPICION in holding else _AFFIRMED
 
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:
-        if self._holds.looks_back or behind is _PAST:
+        if behind is _PAST or (
+            self._holds.looks_back and not self._is_recent_deficit(index, found)
+        ):
             return True
         if self._frame.past and not self._around.is_dated_or_new(index):
+            return True
+        if self._frame.habits and self._kinship.is_illness(found.concept):
             return True
         if self._in_a_past_year(index):
             return True
         chronic = behind is _LONG_STANDING or _LONG_STANDING in self._holds.cues
         return chronic and self._kinship.may_be_long_standing(found.concept)
+
+    def _is_recent_deficit(self, index: int, found: Found) -> bool:
+        """*h/o leg weakness for 3 days*: of today's illness, whatever it is called."""
+        near = self._clause.near[index]
+        if not near or not self._kinship.is_deficit(found.concept):
+            return False
+        return any(age.days is not None and age.days <= self._recent for _, age in near)
 
     def _is_dated_back(self, index: int) -> bool:
         return any(age.days for _, age in self._clause.near[index])

@@ -6,12 +6,13 @@ from typing import Final
 from .clauses import Clause
 from .cues import CueAt
 from .found import Found
-from .lexicon import Cue, Lexicon, Target
+from .lexicon import Cue, Kinship, Lexicon, Target
 from .matcher import Machine
 from .newness import BREAKS, NEGATIONS, called_new_behind
 
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
+_PLANNED, _GONE = Cue.PLANNED, Cue.GONE
 _ASKED: Final = ([":"], ["="], ["?"])
 #: Words of a value that names its finding again.
 _LONGEST_VALUE: Final = 5
@@ -110,11 +111,19 @@ def _longest(
         for number, end in behind.longest(clause.keys, found.end).items()
         if (target := behind.targets[number]).cue
         and (not _is_answer(target) or _closes(clause, end))
+        and _may_be_said(target.cue, found, lexicon.kinship)
     ]
     if not said:
         return None, found.end
     end, _, target = max(said, key=lambda one: one[:2])
     return None if target.cue is Cue.NOTHING else target.cue, end
+
+
+def _may_be_said(cue: Cue, found: Found, kinship: Kinship) -> bool:
+    """A weakness is not planned: behind it, an *if* says something else."""
+    if cue is _PLANNED:
+        return kinship.may_be_planned(found.concept)
+    return cue is not _GONE or kinship.may_be_removed(found.concept)
 
 
 def _repeats(clause: Clause, lexicon: Lexicon, found: Found) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from .cues import cues_of
+from .frames import PLAIN, Frame
 from .lexicon import Cue, Lexicon, Section
 from .machines import Machines
 from .newness import NEGATIONS
-from .scopes import PLAIN, Frame
 from .sentences import split
 from .tokens import Key, Keys, places_of_words, words_in
 
@@ -23,6 +23,7 @@ _LONGEST_HEADING: Final = 8
 
 _FRAMES: Final = {
     Section.HISTORY: Frame(past=True),
+    Section.HABITS: Frame(habits=True),
     Section.FAMILY: Frame(of_other=True),
     Section.HYPOTHETICAL: Frame(supposed=True),
 }

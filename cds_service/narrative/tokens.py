@@ -69,6 +69,7 @@ _INVISIBLE: Final = frozenset(
 )
 _LINES: Final = frozenset({0x2028, 0x2029, 0x0B, 0x0C, 0x85})
 _APOSTROPHES: Final = frozenset({0x2018, 0x2019, 0x02BC, 0x00B4, 0x60, 0x2032})
+_QUOTES: Final = frozenset({0x22, 0xAB, 0xBB, 0x201C, 0x201D, 0x201E})
 _DASHES: Final = frozenset({0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF0D})
 _BOXES: Final = {
     0x2610: "[]",
@@ -97,6 +98,7 @@ def _plain(code: int) -> str | None:
         (_INVISIBLE, None),
         (_LINES, "\n"),
         (_APOSTROPHES, "'"),
+        (_QUOTES, " "),
         (_DASHES, "-"),
         (_BULLETS, "\u2022"),
     ):
@@ -111,8 +113,8 @@ def _plain(code: int) -> str | None:
 
 
 _PLAIN: Final = _Plain()
-_ODD_ASCII: Final = re.compile(r"[\t`\x0b\x0c]")
-_PLAIN_ASCII: Final = str.maketrans({"\t": " ", "`": "'", "\x0b": "\n", "\x0c": "\n"})
+_ODD_ASCII: Final = re.compile(r"[\t`\x0b\x0c\"]")
+_PLAIN_ASCII: Final = str.maketrans({"\t": " ", '"': " ", "`": "'", "\x0b": "\n", "\x0c": "\n"})
 
 
 def legible(text: str) -> str:

@@ -1,0 +1,19 @@
+"""What stands over a clause."""
+
+from typing import Final, NamedTuple
+
+
+class Frame(NamedTuple):
+    """What stands over a clause before its first word: its heading, or a list that goes on.
+
+    ``habits``: what is told of illness and habits there is of the past, and nothing else is.
+    """
+
+    denied: bool = False
+    supposed: bool = False
+    past: bool = False
+    of_other: bool = False
+    habits: bool = False
+
+
+PLAIN: Final = Frame()
