@@ -1,6 +1,6 @@
 """A consultation: everything that one call concluded, with its cards and its reasons."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from cds_service.appropriateness.advising.together import cards_together
@@ -10,7 +10,7 @@ from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing, assess
 from cds_service.appropriateness.judging.topics import AppropriatenessCategory, Topic
 from cds_service.appropriateness.speaking.buttons import Button, in_steps
-from cds_service.appropriateness.speaking.cards import Card, compose
+from cds_service.appropriateness.speaking.cards import Card, speak
 from cds_service.appropriateness.terms.answers import (
     Answer,
     Evidence,
@@ -126,7 +126,7 @@ def _voice(bearing: Bearing, bearings: tuple[Bearing, ...]) -> Voice:
 
 
 def _conclude(standings: tuple[Standing, ...], knowledge: Knowledge) -> Consultation:
-    cards = _gravest_first(compose(wanted, whose) for whose, wanted in cards_together(standings))
+    cards = speak(cards_together(standings))
     spoken = {card.source.topic for card in cards}
     standing = _leading(standings, spoken)
     relevant = standing.status is not Status.NOT_RELEVANT
@@ -159,11 +159,6 @@ def _leading(standings: tuple[Standing, ...], spoken: Container[str]) -> Standin
         if each.status is Status.MATCHED or each.topic.id in spoken:
             return each
     return standings[0]
-
-
-def _gravest_first(cards: Iterable[Card]) -> tuple[Card, ...]:
-    """As an EHR shows them: what may cost life or cord on top; of one gravity, in the drafts' turn."""
-    return tuple(sorted(cards, key=lambda card: -card.indicator.gravity))
 
 
 def _of_variants(standing: Standing) -> dict[str, Answer]:

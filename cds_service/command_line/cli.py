@@ -19,6 +19,7 @@ _EXAMPLES = {
     "consult": "cds-service example article | cds-service consult -",
     "replay": "cds-service replay /data/bulk-export --out replay-report",
     "knowledge check": "cds-service knowledge check",
+    "knowledge budget": "cds-service knowledge budget",
     "knowledge show": "cds-service knowledge show",
     "knowledge read": "cds-service knowledge read 'no fever, new leg weakness x 2 d'",
     "clients check": "cds-service clients check clients.yaml",
@@ -111,6 +112,7 @@ def _knowledge_commands(offered: "argparse._SubParsersAction[argparse.ArgumentPa
     inner = knowledge.add_subparsers(required=True, metavar="COMMAND")
     for name, purpose, run in (
         ("check", "check every knowledge file", commands.knowledge_check),
+        ("budget", "show how long cards are, and how long they may be", commands.knowledge_budget),
         ("show", "show topics, variants and ratings", commands.knowledge_show),
         ("read", "show how a text is understood, clause by clause", commands.knowledge_read),
     ):

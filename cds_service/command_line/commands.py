@@ -155,6 +155,16 @@ def knowledge_show(options: argparse.Namespace) -> int:
     return 0
 
 
+def knowledge_budget(options: argparse.Namespace) -> int:
+    """Show how long cards are, over all worked cases and examples, beside what they may be."""
+    from cds_service.knowledge_base.load import load_knowledge
+
+    from .card_lengths import lengths_of_cards, show_lengths
+
+    folder = _knowledge_dir(options)
+    return show_lengths(lengths_of_cards(load_knowledge(folder), folder))
+
+
 def knowledge_read(options: argparse.Namespace) -> int:
     """Show how a text is understood, clause by clause."""
     from cds_service.narrative import reader_of

@@ -12,6 +12,7 @@ from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.judging.safety import COMPUTED
 from cds_service.appropriateness.judging.topics import OrderableTest
 from cds_service.appropriateness.terms.codings import Coding
+from cds_service.appropriateness.terms.guidance import Source
 from cds_service.appropriateness.terms.wording import AdviceWords, OverrideReason
 from cds_service.errors import Fault
 
@@ -46,6 +47,7 @@ class Shared:
     procedures: Register
     reasons: Register
     sources: Register
+    cited: Mapping[str, Source]
     book: Mapping[str, Criterion]
     tests: Mapping[str, OrderableTest]
     override_reasons: Mapping[str, OverrideReason]
@@ -80,6 +82,7 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
         procedures=Register("procedure", ids_of(files, PROCEDURES, "procedures")),
         reasons=known_reasons,
         sources=Register("source", keys_of(files, SOURCES, "sources")),
+        cited=_sources(files.right[SOURCES].data) if SOURCES in files.right else {},
         book=_book(files, askable, faults),
         tests=_tests(tests.data["tests"]) if tests else {},
         override_reasons=override_reasons,
@@ -151,6 +154,10 @@ def _look_up_broader(reasons: Document, faults: list[Fault]) -> None:
     ]
 
 
+def _sources(data: Mapping[str, Any]) -> dict[str, Source]:
+    return {name: Source(**row) for name, row in data["sources"].items()}
+
+
 def _tests(rows: Mapping[str, Any]) -> dict[str, OrderableTest]:
     return {
         name: OrderableTest(
@@ -160,6 +167,8 @@ def _tests(rows: Mapping[str, Any]) -> dict[str, OrderableTest]:
                 Coding(c["system"], c["code"], c.get("display")) for c in row.get("codings", ())
             ),
             silenced_by=frozenset(row.get("silenced_by", ())),
+            done_within=required_duration(row.get("done_within", "P0D")),
+            positive_within=required_duration(row.get("positive_within", "P0D")),
         )
         for name, row in rows.items()
     }
@@ -196,6 +205,7 @@ def _renal_rules(
         creatinine=data["creatinine"],
         height=data["height"],
         low_below=Decimal(data["low_below"]),
+        raised_in_pregnancy=Decimal(str(data["raised_in_pregnancy"])),
         fresh_acute=required_duration(data["fresh_acute"]),
         fresh_outpatient=required_duration(data["fresh_outpatient"]),
         rise=Decimal(data["rise"]),

@@ -59,8 +59,7 @@ def read_topic(files: TopicFiles, shared: Shared, faults: list[Fault]) -> Compil
         for name, document in files.variants.items()
     }
     targets = _targets(files.targets, askable, faults)
-    faults += look_up_of_topic(files, askable)
-    faults += look_up_of_levels(files, askable.concepts)
+    faults += (*look_up_of_topic(files, askable), *look_up_of_levels(files, askable.concepts))
     faults += look_up_of_guidance(files)
     guidance = read_guidance(files.guidance, shared.sources, faults) if files.guidance else None
     wording = read_wording(files.cards, shared, faults) if files.cards else None
@@ -91,6 +90,7 @@ def _head(data: Mapping[str, Any], wording: Wording, renal: RenalRules) -> Topic
         suspicion=data["suspicion"],
         deficit=data.get("deficit"),
         context=tuple(data.get("context", ())),
+        weightiest=tuple(data.get("weightiest_first", ())),
         emergency_variant=data.get("emergency_variant"),
         recent_mri=required_duration(data["recent_mri"]),
         far_ahead=required_duration(data["far_ahead"]),
@@ -121,8 +121,9 @@ def _variant(
         applies_when=CriteriaReader(document, askable, faults).read(
             data["applies_when"], "applies_when"
         ),
-        ratings={name: _rating(row, levels) for name, row in data["ratings"].items()},
+        ratings={name: _rating(row, levels, shared) for name, row in data["ratings"].items()},
         rating_source=data["rating_source"],
+        source=_cited(data, shared),
         limitations=tuple(data["limitations"]),
         gives=tuple(map(_own_advice, data.get("gives", ()))),
         aims_at_a_study=data.get("aims_at") != "nothing",
@@ -140,12 +141,19 @@ def _own_advice(row: Mapping[str, Any]) -> OwnAdvice:
     )
 
 
-def _rating(row: Mapping[str, Any], levels: Mapping[str, str]) -> Rating:
+def _cited(variant: Mapping[str, Any], shared: Shared) -> TopicSource | None:
+    """What the cards of a variant cite, where that is not what the topic cites."""
+    cited = shared.cited.get(variant["cites"]) if "cites" in variant else None
+    return TopicSource(cited.name, cited.url) if cited and cited.url else None
+
+
+def _rating(row: Mapping[str, Any], levels: Mapping[str, str], shared: Shared) -> Rating:
     level = row.get("radiation")
     return Rating(
         category=AppropriatenessCategory(row["category"]),
         radiation=levels.get(level) if level else None,
         provenance=row["provenance"],
+        called=shared.cited[row["provenance"]].called if row["provenance"] in shared.cited else "",
         note=row.get("note"),
     )
 

@@ -76,6 +76,7 @@ def look_up_of_topic(files: TopicFiles, askable: Askable) -> list[Fault]:
         if role in data:
             criteria.look_up(data[role], document, faults, role)
     criteria.look_up_all(data.get("context", ()), document, faults, "context")
+    criteria.look_up_all(data.get("weightiest_first", ()), document, faults, "weightiest_first")
     concepts.look_up_all(data.get("unfinished_mri", ()), document, faults, "unfinished_mri")
     if data["id"] != document.file.parent.name:
         faults.append(document.fault(f"the folder of {data['id']!r} is called otherwise", "id"))
@@ -130,6 +131,8 @@ def look_up_of_variant(files: TopicFiles, document: Document, shared: Shared) ->
         if level is not None and level not in files.radiation_levels:
             sentence = f"topic.yaml has no radiation level {level!r}"
             faults.append(document.fault(sentence, "ratings", name))
+    if "cites" in document.data:
+        shared.sources.look_up(document.data["cites"], document, faults, "cites")
     advice = document.data.get("advice")
     if advice is not None and advice not in files.advice:
         faults.append(document.fault(f"cards.yaml has no words for {advice!r}", "advice"))

@@ -91,8 +91,7 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
     "no-deficit": (
         [
             (["AddContrast"], "info"),
-            (["RenalFunctionUnknown"], "info"),
-            (["VariantRedFlags"], "info"),
+            (["RenalFunctionUnknown", "VariantRedFlags"], "info"),
         ],
         "matched",
         "red-flags",
@@ -100,8 +99,7 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
     "fusion-three-weeks-ago": (
         [
             (["ImageNow", "AddContrast"], "critical"),
-            (["VariantRecentIntervention"], "warning"),
-            (["RenalFunctionUnknown"], "info"),
+            (["VariantRecentIntervention", "RenalFunctionUnknown"], "warning"),
         ],
         "matched",
         "recent-intervention",
@@ -109,8 +107,7 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
     "sacral-ulcer": (
         [
             (["ImageNow"], "warning"),
-            (["VariantOverlyingUlcer"], "warning"),
-            (["RenalFunctionUnknown"], "info"),
+            (["VariantOverlyingUlcer", "RenalFunctionUnknown"], "warning"),
         ],
         "matched",
         "overlying-ulcer",
@@ -127,7 +124,7 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
         "neurologic-deficit",
     ),
     "indication-unclear": (
-        [(["IndicationUnclear"], "warning"), (["IndicationUnclear"], "warning")],
+        [(["IndicationUnclear"], "warning")],
         "indeterminate",
         None,
     ),
@@ -142,7 +139,7 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
     ),
     "sandbox-shaped": (
         [
-            (["ImageNow", "CtPreferMri", "SpinalLevel"], "critical"),
+            (["CtPreferMri", "ImageNow", "SpinalLevel"], "warning"),
             (["RenalFunctionUnknown"], "info"),
         ],
         "matched",

@@ -138,24 +138,22 @@ def test_text_of_the_record_becomes_neither_html_nor_markdown(
         assert all("evil" not in link["url"] for link in card["links"])
 
 
+def planted(text: str, scenario: Scenario, answer: Answer) -> str:
+    """The detail of the article's card, whose one deficit is told with this text."""
+    request = scenario("article")
+    request["prefetch"]["exam"]["entry"] = []
+    entry = request["prefetch"]["conditions"]["entry"][2]["resource"]
+    entry["code"]["text"] = text
+    return str(answer(request)["cards"][0]["detail"])
+
+
 def test_a_quotation_of_the_record_is_short_and_stays_on_its_line(
     scenario: Callable[[str], Any], answer: Callable[[object], Any]
 ) -> None:
-    request = scenario("article")
-    entry = request["prefetch"]["conditions"]["entry"][1]["resource"]
-    entry["code"]["text"] = "Mid-back pain MARKER\n\n" + "very " * 2000
-    detail = answer(request)["cards"][0]["detail"]
+    detail = planted("Urinary retention MARKER\n\n" + "very " * 2000, scenario, answer)
     (line,) = [line for line in detail.splitlines() if "MARKER" in line]
     assert line.startswith("- ")
     assert len(line) < 200
-
-
-def planted(text: str, scenario: Scenario, answer: Answer) -> str:
-    """The detail of the article's card, whose pain is told with this text."""
-    request = scenario("article")
-    entry = request["prefetch"]["conditions"]["entry"][1]["resource"]
-    entry["code"]["text"] = text
-    return str(answer(request)["cards"][0]["detail"])
 
 
 @pytest.mark.parametrize("link", ["www.evil.example", "http://evil.example", "me@evil.example"])

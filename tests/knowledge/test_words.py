@@ -79,7 +79,7 @@ def test_the_table_of_sayings_holds_what_the_code_spells_out() -> None:
 
 
 def test_the_walk_through_the_code_finds_sayings() -> None:
-    assert ("AfterMri", "signed") in set(sayings_in_the_code())
+    assert ("OrderAppropriate", "confirmed") in set(sayings_in_the_code())
 
 
 def test_the_topic_leaves_no_advice_unsaid() -> None:

@@ -109,15 +109,15 @@ def test_a_name_that_python_asks_for_stops_the_start_where_it_is_misspelt(
             id="a saying that nobody gives",
         ),
         pytest.param(
-            (CARDS, "Rating of {study} here: {rating}.", "Rating of {study} here: {ratting}."),
-            "nothing fills {ratting} here",
+            (CARDS, "examination is sure: {why}.", "examination is sure: {wy}."),
+            "nothing fills {wy} here",
             id="a blank",
         ),
         pytest.param(
             (SHARED_CARDS, "number} more", "count} more"), "nothing fills {count} here", id="its blank"
         ),
         pytest.param(
-            (CARDS, 'summary: "This order is not STAT', 'summary: "{study} is not STAT'),
+            (CARDS, 'summary: "Urgent is not enough: make', 'summary: "{study} is not enough: make'),
             "nothing fills {study} here",
             id="a blank that no summary may have",
         ),

@@ -360,7 +360,7 @@ def test_the_check_finds_a_code_with_a_wrong_check_digit(root: Path) -> None:
 
 
 def test_the_check_finds_a_summary_that_is_too_long_when_it_is_filled(root: Path) -> None:
-    right = "CT can miss an epidural abscess: {target} is preferred if the patient can have MRI"
+    right = "CT can miss an epidural abscess: order {target} if MRI is possible"
     spoil(root, (f"{TOPIC}/cards.yaml", right, "{target} " * 6))
     (fault,) = checked(root)
 

@@ -79,8 +79,7 @@ cases:
       rating: usually-appropriate
       cards:
         - {on: order, advice: [AddContrast], indicator: info}
-        - {on: contrast-safety, advice: [Dialysis], indicator: warning}
-        - {on: information, advice: [VariantOnDialysis], indicator: info}
+        - {on: beside, advice: [Dialysis, VariantOnDialysis], indicator: warning}
   - name: Pain and fever without dialysis
     group: dialysis
     patient:
@@ -93,7 +92,7 @@ cases:
     expect:
       status: matched
       variant: red-flags
-      cards: [{on: information, advice: [VariantRedFlags], indicator: info}]
+      cards: [{on: beside, advice: [VariantRedFlags], indicator: info}]
   - name: Nobody sent the problem list
     group: dialysis
     patient: {unread: [conditions]}

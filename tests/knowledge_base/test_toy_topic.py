@@ -144,7 +144,7 @@ cases:
       status: matched
       variant: stiff
       rating: usually-appropriate
-      cards: [{on: information, advice: [VariantStiffTail], indicator: info}]
+      cards: [{on: beside, advice: [VariantStiffTail], indicator: info}]
 
   - name: A stiff tail of last spring
     group: tails
@@ -279,7 +279,7 @@ def test_its_card_says_why(knowledge: Knowledge) -> None:
     (card,) = answer(knowledge, body("TAIL")).cards
 
     assert ["Condition/tail"] == [evidence.resource for evidence in card.evidence]
-    assert "What this rests on:" in card.detail
+    assert "- Stiff tail, " in card.detail
 
 
 def test_its_rating_of_the_order_is_told(knowledge: Knowledge) -> None:

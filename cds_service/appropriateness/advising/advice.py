@@ -110,8 +110,10 @@ class RemoveOrder:
     reference: str
 
 
-#: What the cards that belong to no order are about.
+#: What is said of no order is about a study that nobody drafted, safety, or what comes next; the last
+#: two stand on one card, beside the orders.
 NEW_STUDY, SAFETY, INFORMATION = "new-study", "contrast-safety", "information"
+BESIDE = "beside"
 
 Change = ChangeOrder | CreateStudy | CreateTest | RemoveOrder
 
@@ -133,3 +135,8 @@ class WantedCard:
     clicks: tuple[Click, ...]
     order: ImagingOrder | None = None
     exclusive: bool = True
+
+    @property
+    def is_of_a_study(self) -> bool:
+        """Whether it is about an order, or the study that nobody drafted."""
+        return self.order is not None or self.about == NEW_STUDY

@@ -1,16 +1,15 @@
 """Which cards there are: one per order, one for safety, one for information, or one of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.answers import distinct
 
-from .advice import (
-    WantedCard,
-)
+from .advice import AdviceCode, WantedCard
 from .clicks import clicks_on_order, is_changeable
 from .on_contrast import on_contrast_safety
+from .on_doubt import click_what_settles
 from .on_orders import advise_on_order
 from .on_the_patient import on_information, on_nothing_drafted
 from .own_advice import own_advice
@@ -29,19 +28,25 @@ def _worded(card: WantedCard, standing: Standing) -> WantedCard:
 
 
 def _cards(standing: Standing) -> tuple[WantedCard, ...]:
-    orders = tuple(
-        WantedCard(
-            about=order.reference,
-            advice=advice,
-            clicks=clicks_on_order(order, advice, standing),
-            order=order,
-            exclusive=is_changeable(order),
-        )
-        for order in standing.in_question
-        if (advice := advise_on_order(order, standing))
-    )
-    beside = (*on_contrast_safety(standing), *on_information(standing))
+    orders = tuple(_on_orders(standing))
+    asked = any(_asks(card) for card in orders)
+    beside = (*on_contrast_safety(standing), *on_information(standing, asked=asked))
     return tuple(_joined((*orders, *beside, *own_advice(standing))))
+
+
+def _on_orders(standing: Standing) -> Iterator[WantedCard]:
+    for order in standing.in_question:
+        advice = advise_on_order(order, standing)
+        if advice:
+            clicks = clicks_on_order(order, advice, standing)
+            card = WantedCard(order.reference, advice, clicks, order)
+            settling = click_what_settles(standing) if _asks(card) else ()
+            exclusive = is_changeable(order) and not settling
+            yield replace(card, clicks=(*clicks, *settling), exclusive=exclusive)
+
+
+def _asks(card: WantedCard) -> bool:
+    return any(each.code == AdviceCode.INDICATION_UNCLEAR for each in card.advice)
 
 
 def _joined(cards: Iterable[WantedCard]) -> Iterable[WantedCard]:

@@ -2,7 +2,9 @@
 
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.targets import Target
+from cds_service.appropriateness.judging.topics import OrderableTest
 from cds_service.appropriateness.terms.answers import distinct
+from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import (
     MYELOGRAPHY,
@@ -136,10 +138,27 @@ def may_create(standing: Standing, target: Target) -> bool:
 
 
 def click_tests(standing: Standing, *names: str, recommended: bool = False) -> tuple[Click, ...]:
-    """Tests to order, but for those that are drafted or active already."""
-    tests = (standing.topic.tests[name] for name in names)
+    """A click for each of these tests that is worth asking for."""
     return tuple(
         Click(CreateTest(test.id, test.text, test.codings), recommended=recommended)
-        for test in tests
-        if not standing.facts.ordered_tests & test.silenced_by
+        for test in offered_tests(standing, *names)
+    )
+
+
+def offered_tests(standing: Standing, *names: str) -> tuple[OrderableTest, ...]:
+    """Those of these tests that are worth asking for: neither drafted or active, nor done in time."""
+    tests = (standing.topic.tests[name] for name in names)
+    return tuple(test for test in tests if not _is_under_way(test, standing.facts))
+
+
+def _is_under_way(test: OrderableTest, facts: PatientFacts) -> bool:
+    if facts.ordered_tests & test.silenced_by:
+        return True
+    results = [m for concept in sorted(test.silenced_by) for m in facts.measured(concept)]
+    return any(
+        result.when is not None
+        and result.when.perhaps_within(
+            test.positive_within if result.positive else test.done_within, facts.now
+        )
+        for result in results
     )

@@ -1,8 +1,12 @@
 """Contrast safety that only speaks: kidneys, and an allergy to contrast that nobody names."""
 
-from cds_service.appropriateness.asking.renal_function import last_known
+from cds_service.appropriateness.asking.renal_function import (
+    is_fresh,
+    is_raised_in_pregnancy,
+    last_known,
+)
 from cds_service.appropriateness.judging.bearing import Status
-from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.safety import Safety, renal_window
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.studies import StudyKind
 
@@ -24,7 +28,7 @@ _RENAL_CONCERNS = (
 
 
 def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
-    """Kidneys and an unnamed contrast allergy: safety that only speaks, joined on one card."""
+    """Kidneys and an unnamed contrast allergy: safety that only speaks."""
     if standing.status is not Status.MATCHED or standing.holds(Safety.MRI_IMPOSSIBLE):
         return ()
     if not (standing.wants_gadolinium or _contrast_is_drafted(standing)):
@@ -55,17 +59,21 @@ def _on_kidneys(standing: Standing) -> Advice | None:
     return _on_unknown_kidneys(standing)
 
 
-def _on_unknown_kidneys(standing: Standing) -> Advice:
-    last = last_known(standing.facts, standing.topic.renal)
+def _on_unknown_kidneys(standing: Standing) -> Advice | None:
+    """No value, an old one, or one that does not tell; in pregnancy one that is not raised will do."""
+    facts, rules = standing.facts, standing.topic.renal
+    last = last_known(facts, rules)
     if last is None:
         return Advice(AdviceCode.RENAL_FUNCTION_UNKNOWN, "no-value")
-    dated = last.evidence.date[:10] if last.evidence.date else "no date"
-    return Advice(
-        AdviceCode.RENAL_FUNCTION_UNKNOWN,
-        "old-value",
-        (last.evidence,),
-        (("value", last.evidence.says), ("date", dated)),
-    )
+    saying = "old-value"
+    if is_fresh(last, renal_window(facts, rules, emergency=standing.emergency), facts):
+        saying = "value-does-not-tell"
+        if standing.holds(Safety.PREGNANCY) and last.analyte == rules.creatinine:
+            if not is_raised_in_pregnancy(last, rules):
+                return None
+            saying = "raised-in-pregnancy"
+    told = (("value", last.evidence.says), ("date", last.evidence.date or "no date"))
+    return Advice(AdviceCode.RENAL_FUNCTION_UNKNOWN, saying, (last.evidence,), told)
 
 
 def _on_unnamed_allergy(standing: Standing) -> Advice | None:

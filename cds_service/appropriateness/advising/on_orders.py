@@ -14,6 +14,7 @@ from cds_service.appropriateness.terms.studies import (
 from cds_service.appropriateness.terms.wording import Label
 
 from .advice import Advice, AdviceCode
+from .on_doubt import on_the_missing_fact
 
 _KIDNEYS = (
     Safety.DIALYSIS,
@@ -81,7 +82,9 @@ def _safety_that_changes_the_study(order: ImagingOrder, standing: Standing) -> t
         said.append(Advice(AdviceCode.GADOLINIUM_ALLERGY, "other", evidence))
     if standing.holds(Safety.DEVICE_UNRESOLVED):
         evidence = standing.evidence(Safety.DEVICE_UNRESOLVED)
-        said.append(Advice(AdviceCode.IMPLANTED_DEVICE, "unresolved", evidence))
+        often = not standing.holds(Safety.DEVICE_SELDOM_CONDITIONAL)
+        saying = "often-conditional" if often else "unresolved"
+        said.append(Advice(AdviceCode.IMPLANTED_DEVICE, saying, evidence))
     if standing.holds(Safety.PREGNANCY) and kind != StudyKind(Modality.MR, Contrast.WITHOUT):
         evidence = standing.evidence(Safety.PREGNANCY)
         said.append(Advice(AdviceCode.PREGNANCY, "recorded", evidence))
@@ -137,7 +140,7 @@ def _on_ct(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
         twice = contrast is Contrast.WITHOUT_AND_WITH
         extra = (Advice(AdviceCode.CT_WITHOUT_AND_WITH, "mri-first"),) if twice else ()
         return (
-            Advice(AdviceCode.CT_PREFER_MRI, "emergency", blanks=_rating(order, standing)),
+            Advice(AdviceCode.CT_PREFER_MRI, "emergency"),
             *extra,
             *_on_a_finished_mri(standing),
         )
@@ -193,9 +196,7 @@ def _on_time(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
         return ()
     if not order.takes_priority and _is_the_study(order, standing):
         return ()  # nobody could ever clear that card
-    soon = order.priority in (Priority.URGENT, Priority.ASAP)
-    ahead = order.is_far_ahead(standing.facts.now, standing.topic.far_ahead)
-    pace = "urgent" if soon and not ahead else "scheduled" if ahead else "routine"
+    pace = _pace(order, standing)
     if standing.accepts(order.study) or order.study.modality in _MRI:
         return (Advice(AdviceCode.IMAGE_NOW, pace),)
     return (Advice(AdviceCode.IMAGE_NOW, f"target-{pace}"),)
@@ -204,6 +205,15 @@ def _on_time(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
 def _is_the_study(order: ImagingOrder, standing: Standing) -> bool:
     """Whether kind and level are what is wanted, whatever its time."""
     return standing.accepts(order.study) and not standing.level_of(order).wants_whole_spine
+
+
+def _pace(order: ImagingOrder, standing: Standing) -> str:
+    """What is wrong with its time; where it is not said yet, and the order not yet signed, no fault."""
+    if order.is_far_ahead(standing.facts.now, standing.topic.far_ahead):
+        return "scheduled"
+    if order.priority is None and not standing.signing:
+        return "unsaid"
+    return "urgent" if order.priority in (Priority.URGENT, Priority.ASAP) else "routine"
 
 
 def _on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
@@ -218,7 +228,7 @@ def _while_unclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...
     spoken: tuple[Advice, ...] = ()
     in_time = order.is_now(standing.facts.now, standing.topic.far_ahead) or not order.takes_priority
     if not (standing.accepts(order.study) and in_time):
-        spoken = (Advice(AdviceCode.INDICATION_UNCLEAR, "offer", standing.because),)
+        spoken = (on_the_missing_fact(standing, offered=True),)
     return (*_safety_that_changes_the_study(order, standing), *spoken)
 
 

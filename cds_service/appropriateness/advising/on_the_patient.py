@@ -7,7 +7,6 @@ from cds_service.appropriateness.judging.finished_studies import (
 )
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing
-from cds_service.appropriateness.terms.answers import Met
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.orders import Priority
 from cds_service.appropriateness.terms.studies import Modality
@@ -23,8 +22,8 @@ from .advice import (
     WantedCard,
 )
 from .clicks import click_tests, may_create
+from .on_doubt import click_what_settles, on_the_missing_fact
 
-_IN_DOUBT = (OfferedTest.C_REACTIVE_PROTEIN, OfferedTest.ERYTHROCYTE_SEDIMENTATION_RATE)
 _AFTER_MRI = (
     OfferedTest.BLOOD_CULTURE,
     OfferedTest.SPINE_SURGERY,
@@ -70,32 +69,23 @@ def _say_of_nothing_drafted(standing: Standing) -> Advice | None:
     return Advice(AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST, place)
 
 
-def on_information(standing: Standing) -> tuple[WantedCard, ...]:
-    """After the MRI, the variant, the missing fact: joined on one card."""
+def on_information(standing: Standing, *, asked: bool) -> tuple[WantedCard, ...]:
+    """After the MRI, the variant, and the missing fact, unless an order's card has ``asked`` for it."""
     advice: list[Advice] = []
     clicks: tuple[Click, ...] = ()
-    if standing.indication_unclear:
-        advice.append(_on_the_missing_fact(standing))
-        clicks += click_tests(standing, *_IN_DOUBT)
+    if standing.indication_unclear and not asked:
+        advice.append(on_the_missing_fact(standing))
+        clicks += click_what_settles(standing)
     if standing.variant is not None and (spoken := _on_the_variant(standing)):
         advice.append(spoken)
-    if standing.emergency and standing.signing and _accepted_is_signed(standing):
-        advice.append(Advice(AdviceCode.AFTER_MRI, "signed"))
+    if standing.emergency and standing.signing and (signed := _accepted_is_signed(standing)):
+        advice.append(Advice(AdviceCode.AFTER_MRI, signed))
         clicks += click_tests(standing, *_AFTER_MRI)
     if standing.confirm and standing.emergency and standing.plan.is_covered:
         advice.append(Advice(AdviceCode.ORDER_APPROPRIATE, "confirmed"))
     if not advice:
         return ()
     return (WantedCard(INFORMATION, tuple(advice), clicks, exclusive=False),)
-
-
-def _on_the_missing_fact(standing: Standing) -> Advice:
-    sure_infection = isinstance(standing.suspicion, Met)
-    return Advice(
-        AdviceCode.INDICATION_UNCLEAR,
-        "deficit-unclear" if sure_infection else "infection-unclear",
-        standing.because,
-    )
 
 
 def _on_the_variant(standing: Standing) -> Advice | None:
@@ -112,5 +102,9 @@ def _on_the_variant(standing: Standing) -> Advice | None:
     return Advice(variant.advice, "deficit-unclear" if unsettled else "no-emergency")
 
 
-def _accepted_is_signed(standing: Standing) -> bool:
-    return any(standing.accepts(o.study) for o in standing.in_question)
+def _accepted_is_signed(standing: Standing) -> str | None:
+    """Whether a right study is being signed; of a CT less can be concluded than of an MRI."""
+    right = [o.study.modality for o in standing.in_question if standing.accepts(o.study)]
+    if not right:
+        return None
+    return "signed" if Modality.MR in right else "signed-ct"

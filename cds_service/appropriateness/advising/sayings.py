@@ -9,11 +9,11 @@ from .advice import AdviceCode
 from .own_advice import GIVEN
 
 _SOLE = frozenset({"sole-study", "mri-impossible", "beside-the-target"})
-_PACES = frozenset({"routine", "scheduled", "urgent"})
+_PACES = frozenset({"routine", "scheduled", "urgent", "unsaid"})
 
 #: Every saying with which Python gives an advice: what a topic's words have to cover.
 SPOKEN: Mapping[str, frozenset[str]] = {
-    AdviceCode.IMPLANTED_DEVICE: frozenset({"mri-impossible", "unresolved"}),
+    AdviceCode.IMPLANTED_DEVICE: frozenset({"mri-impossible", "unresolved", "often-conditional"}),
     AdviceCode.GADOLINIUM_ALLERGY: frozenset({"severe", "other"}),
     AdviceCode.RADIOGRAPH_NOT_APPROPRIATE: _SOLE,
     AdviceCode.NUCLEAR_NOT_FIRST: _SOLE,
@@ -43,11 +43,20 @@ SPOKEN: Mapping[str, frozenset[str]] = {
     AdviceCode.DIALYSIS: frozenset({"planned"}),
     AdviceCode.ACUTE_KIDNEY_INJURY: frozenset({"planned"}),
     AdviceCode.RENAL_FUNCTION_LOW: frozenset({"planned"}),
-    AdviceCode.RENAL_FUNCTION_UNKNOWN: frozenset({"no-value", "old-value"}),
+    AdviceCode.RENAL_FUNCTION_UNKNOWN: frozenset(
+        {"no-value", "old-value", "value-does-not-tell", "raised-in-pregnancy"}
+    ),
     AdviceCode.CONTRAST_ALLERGY_UNSPECIFIED: frozenset({"recorded"}),
     AdviceCode.ORDER_APPROPRIATE: frozenset({"confirmed"}),
-    AdviceCode.AFTER_MRI: frozenset({"signed"}),
-    AdviceCode.INDICATION_UNCLEAR: frozenset({"deficit-unclear", "infection-unclear", "offer"}),
+    AdviceCode.AFTER_MRI: frozenset({"signed", "signed-ct"}),
+    AdviceCode.INDICATION_UNCLEAR: frozenset(
+        {
+            "deficit-unclear",
+            "infection-unclear",
+            "deficit-unclear-offer",
+            "infection-unclear-offer",
+        }
+    ),
 }
 
 #: The same for the code of a variant, which knowledge names.
@@ -60,12 +69,17 @@ SPOKEN_OF_A_TOPIC = frozenset({GIVEN})
 
 #: What an advice brings for the blanks of a saying, beside the study to aim at and the drafted one.
 _BROUGHT: Mapping[tuple[str, str], frozenset[str]] = {
-    (AdviceCode.CT_PREFER_MRI, "emergency"): frozenset({"rating"}),
     (AdviceCode.SPINAL_LEVEL, "emergency"): frozenset({"why"}),
     (AdviceCode.DIALYSIS, "planned"): frozenset({"value"}),
     (AdviceCode.ACUTE_KIDNEY_INJURY, "planned"): frozenset({"value"}),
     (AdviceCode.RENAL_FUNCTION_LOW, "planned"): frozenset({"value"}),
     (AdviceCode.RENAL_FUNCTION_UNKNOWN, "old-value"): frozenset({"value", "date"}),
+    (AdviceCode.RENAL_FUNCTION_UNKNOWN, "value-does-not-tell"): frozenset({"value", "date"}),
+    (AdviceCode.RENAL_FUNCTION_UNKNOWN, "raised-in-pregnancy"): frozenset({"value", "date"}),
+    (AdviceCode.INDICATION_UNCLEAR, "deficit-unclear"): frozenset({"send"}),
+    (AdviceCode.INDICATION_UNCLEAR, "infection-unclear"): frozenset({"send"}),
+    (AdviceCode.INDICATION_UNCLEAR, "deficit-unclear-offer"): frozenset({"send"}),
+    (AdviceCode.INDICATION_UNCLEAR, "infection-unclear-offer"): frozenset({"send"}),
 }
 
 #: The one saying of a variant that stands on an order, with the rating of what is drafted.

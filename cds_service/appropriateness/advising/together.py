@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cds_service.appropriateness.judging.standing import Standing
+from cds_service.appropriateness.terms.answers import distinct
 from cds_service.appropriateness.terms.wording import Indicator
 
-from .advice import INFORMATION, SAFETY, WantedCard
+from .advice import BESIDE, INFORMATION, SAFETY, WantedCard
 from .cards_wanted import cards_wanted
 
 
@@ -18,11 +19,23 @@ def cards_together(standings: Iterable[Standing]) -> Iterator[tuple[Standing, Wa
     """
     spoken_of: set[str] = set()
     for standing in sorted(standings, key=lambda each: not each.emergency):
+        cards = []
         for card in _allowed(standing):
             kept = _beside(card, standing) if card.about in spoken_of else card
             if kept is not None:
                 spoken_of.add(kept.about)
-                yield standing, kept
+                cards.append(kept)
+        yield from ((standing, card) for card in _joined(cards))
+
+
+def _joined(cards: list[WantedCard]) -> Iterator[WantedCard]:
+    """Safety and what comes next share the last card."""
+    beside = [card for card in cards if card.about in (SAFETY, INFORMATION)]
+    yield from (card for card in cards if card not in beside)
+    if beside:
+        advice = tuple(each for card in beside for each in card.advice)
+        clicks = distinct(each for card in beside for each in card.clicks)
+        yield WantedCard(BESIDE, advice, clicks, exclusive=False)
 
 
 def _allowed(standing: Standing) -> Iterator[WantedCard]:
@@ -34,9 +47,9 @@ def _allowed(standing: Standing) -> Iterator[WantedCard]:
 def _beside(card: WantedCard, standing: Standing) -> WantedCard | None:
     if card.about == SAFETY:
         return None
-    about = f"{card.about} ({standing.topic.id})"
     if card.about == INFORMATION:
-        return replace(card, about=about)
+        return replace(card, about=f"{BESIDE} ({standing.topic.id})")
+    about = f"{card.about} ({standing.topic.id})"
     grave = tuple(each for each in card.advice if _is_grave(each.code, each.saying, standing))
     return replace(card, about=about, advice=grave, clicks=()) if grave else None
 

@@ -24,6 +24,7 @@ class RenalRules:
     creatinine: str
     height: str
     low_below: Decimal
+    raised_in_pregnancy: Decimal
     fresh_acute: timedelta
     fresh_outpatient: timedelta
     rise: Decimal
@@ -57,6 +58,17 @@ def current_egfr(
     if not fresh or pregnant:
         return None
     return _from_creatinine(max(fresh, key=lambda m: (_latest(m), _size(m))), facts, rules)
+
+
+def is_fresh(measurement: Measurement, window: timedelta, facts: PatientFacts) -> bool:
+    """Whether a value is dated, and not older than the window."""
+    return bool(_dated((measurement,))) and _fresh(measurement, window, facts.now)
+
+
+def is_raised_in_pregnancy(measurement: Measurement, rules: RenalRules) -> bool:
+    """Whether it is a creatinine above what is normal for pregnancy, in which no equation fits."""
+    limit = rules.raised_in_pregnancy
+    return measurement.analyte == rules.creatinine and not measurement.bounds.is_at_most(limit)
 
 
 def last_known(facts: PatientFacts, rules: RenalRules) -> Measurement | None:

@@ -1,6 +1,7 @@
 """The safety questions that advice depends on, and the kidneys that are worked out for them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from cds_service.appropriateness.asking.renal_function import (
     current_egfr,
 )
 from cds_service.appropriateness.terms.answers import Answer, Lack, Met, NotMet, Unknown, Want
-from cds_service.appropriateness.terms.facts import Setting
+from cds_service.appropriateness.terms.facts import PatientFacts, Setting
 
 
 class Safety(StrEnum):
@@ -20,6 +21,7 @@ class Safety(StrEnum):
 
     MRI_IMPOSSIBLE = "mri-impossible"
     DEVICE_UNRESOLVED = "device-unresolved"
+    DEVICE_SELDOM_CONDITIONAL = "device-seldom-conditional"
     GADOLINIUM_REACTION_SEVERE = "gadolinium-reaction-severe"
     GADOLINIUM_REACTION = "gadolinium-reaction"
     CONTRAST_REACTION_UNSPECIFIED = "contrast-reaction-unspecified"
@@ -48,8 +50,7 @@ def ask_kidneys(inquiry: Inquiry, rules: RenalRules, *, emergency: bool) -> Esti
     """The eGFR that counts now; what follows from it is put into the inquiry, for criteria that name it."""
     facts = inquiry.facts
     pregnant = isinstance(inquiry.ask_named(Safety.PREGNANCY), Met)
-    outpatient = facts.setting is Setting.OUTPATIENT and not emergency
-    window = rules.fresh_outpatient if outpatient else rules.fresh_acute
+    window = renal_window(facts, rules, emergency=emergency)
     egfr = current_egfr(facts, rules, window=window, pregnant=pregnant)
     rise = creatinine_rise(facts, rules)
     enough = egfr is not None and egfr.is_low is False
@@ -57,6 +58,12 @@ def ask_kidneys(inquiry: Inquiry, rules: RenalRules, *, emergency: bool) -> Esti
     inquiry.answers[Safety.RENAL_FUNCTION_LOW.value] = _low(egfr, rules)
     inquiry.answers[Safety.RENAL_FUNCTION_SUFFICIENT.value] = Met() if enough else NotMet()
     return egfr
+
+
+def renal_window(facts: PatientFacts, rules: RenalRules, *, emergency: bool) -> timedelta:
+    """How old a value of the kidneys may be and count."""
+    outpatient = facts.setting is Setting.OUTPATIENT and not emergency
+    return rules.fresh_outpatient if outpatient else rules.fresh_acute
 
 
 def ask_safety(inquiry: Inquiry) -> Mapping[Safety, Answer]:

@@ -40,12 +40,14 @@ _RANKS = {category: place for place, category in enumerate(AppropriatenessCatego
 class Rating:
     """What a source says of one procedure in one variant.
 
-    ``provenance`` is whose word it is: a source that knowledge describes, ``policy`` where it is ours.
+    ``provenance`` is whose word it is: a source that knowledge describes, ``policy`` where it is ours;
+    ``called`` says it in a word or two.
     """
 
     category: AppropriatenessCategory
     radiation: str | None
     provenance: str
+    called: str = ""
     note: str | None = None
 
 
@@ -81,6 +83,7 @@ class OwnAdvice:
 class ClinicalVariant:
     """One of ACR's numbered scenarios.  ``advice`` is the code of the card
     that names it; the main variant has none, its advice stands on the order card.
+    ``source`` is what its cards cite, where that is not what the topic cites.
     ``gives`` is advice of the topic's own; ``aims_at_a_study`` is False where no image is needed at first.
     """
 
@@ -91,6 +94,7 @@ class ClinicalVariant:
     applies_when: Criterion
     ratings: Mapping[str, Rating]
     rating_source: str
+    source: "TopicSource | None" = None
     limitations: tuple[str, ...] = ()
     gives: tuple[OwnAdvice, ...] = ()
     aims_at_a_study: bool = True
@@ -125,13 +129,16 @@ class TargetRow:
 class OrderableTest:
     """A laboratory test or consultation that a card may offer to order.
 
-    ``silenced_by`` are the concepts of tests that, drafted or active, make the offer idle.
+    ``silenced_by`` are the concepts of tests that, drafted or active, make the offer idle; so does a
+    result of theirs that is not older than ``done_within``, a positive one than ``positive_within``.
     """
 
     id: str
     text: str
     codings: tuple[Coding, ...]
     silenced_by: frozenset[str]
+    done_within: timedelta = timedelta()
+    positive_within: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,8 @@ class Topic:
     """One ACR topic.  ``suspicion`` and ``deficit`` name the two questions that all hangs on.
 
     ``context`` names criteria that decide nothing by themselves and whose findings a
-    clinician wants to see beside the others.  An MRI without contrast younger than
+    clinician wants to see beside the others.  ``weightiest`` names those whose findings a card
+    lists first, in their turn.  An MRI without contrast younger than
     ``recent_mri`` whose report states one of ``unfinished_mri`` asks for its contrast sequences.
     An order that is set further ahead than ``far_ahead`` is not for now.  Beside those that it
     ``yields_to`` it is silent where they hold, and never reassures while they are uncertain.
@@ -161,6 +169,7 @@ class Topic:
     suspicion: str
     deficit: str | None
     context: tuple[str, ...]
+    weightiest: tuple[str, ...]
     emergency_variant: str | None
     recent_mri: timedelta
     far_ahead: timedelta

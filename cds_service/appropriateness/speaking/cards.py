@@ -1,25 +1,29 @@
 """Cards: what the clinician reads and may click, before any wire format."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC
+from itertools import zip_longest
+from typing import Self
 
 from cds_service.appropriateness.advising.advice import (
-    INFORMATION,
-    SAFETY,
     Advice,
     WantedCard,
     tie_rank,
 )
-from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.terms.answers import Evidence, distinct
 from cds_service.appropriateness.terms.facts import Need
-from cds_service.appropriateness.terms.studies import Modality, Study, StudyKind
+from cds_service.appropriateness.terms.studies import Modality, StudyKind
 from cds_service.appropriateness.terms.wording import Indicator, Label, OverrideReason, Phrase, fill
 
+from .budget import PROSE_WORDS, REASONS, words
 from .buttons import Button, button_of, note_on_the_order
-from .findings import LISTED, distinct_findings
+from .days import said_of
+from .findings import listed, weightiest
 from .markdown import escape
+from .ratings import ratings_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,15 @@ class CardSource:
 class Card:
     """One card.  ``advice`` is gravest first; the first is what the card is called.
 
-    ``about`` is what the card is about within one answer; ids are derived from it.
+    ``about`` is what the card is about within one answer; ids are derived from it.  ``prose`` is the
+    part of its detail that is neither findings nor ratings.
     ``exclusive`` says that at most one of the buttons can be meant.
     """
 
     about: str
     indicator: Indicator
     summary: str
+    prose: str
     detail: str
     advice: tuple[str, ...]
     display: str
@@ -55,69 +61,111 @@ class Card:
     source: CardSource
 
 
-def compose(wanted: WantedCard, standing: Standing) -> Card:
-    """Put a card into words: the gravest leads, the rest follows, then the reasons."""
-    wording = standing.topic.wording
-    spoken = sorted(
-        ((advice, wording.phrase(advice.code, advice.saying)) for advice in wanted.advice),
-        key=lambda pair: (-pair[1].indicator.gravity, tie_rank(pair[0].code)),
+def speak(wanted: Iterable[tuple[Standing, WantedCard]]) -> tuple[Card, ...]:
+    """The cards in words, as an EHR shows them: what may cost life or cord on top, of one gravity in
+    the drafts' turn.  What the answer rests on is listed once, on the gravest.
+    """
+    drafts = [_Draft.of(card, standing) for standing, card in wanted]
+    drafts.sort(key=lambda draft: -draft.phrase.indicator.gravity)
+    if not drafts:
+        return ()
+    rests_on = distinct(each for draft in drafts for each in draft.evidence)
+    found = weightiest(rests_on, drafts[0].standing)
+    first, *others = drafts
+    return (
+        first.in_words(found, listed(found, first.standing)),
+        *(each.in_words(found, "") for each in others),
     )
-    lead, phrase = spoken[0]
-    evidence = _evidence(wanted, standing)
-    found = distinct_findings(evidence)
-    note = note_on_the_order(standing, found) if wanted.clicks else None
-    said = [wording.advice[kind] for kind in distinct(advice.code for advice, _ in spoken)]
-    return Card(
-        about=wanted.about,
-        indicator=phrase.indicator,
-        summary=fill(phrase.summary, _blanks(lead, wanted, standing, in_markdown=False)),
-        detail=_detail(spoken, wanted, standing, found),
-        advice=tuple(words.code for words in said),
-        display=wording.advice[lead.code].display,
-        order=wanted.order.reference if wanted.order else None,
-        evidence=evidence,
-        buttons=tuple(button_of(click, wanted.order, standing, note) for click in wanted.clicks),
-        override_reasons=distinct(each for words in said for each in words.override_reasons),
-        exclusive=wanted.exclusive,
-        source=_source(standing),
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A card with its advice in turn, each with its words, the gravest first."""
+
+    wanted: WantedCard
+    standing: Standing
+    spoken: tuple[tuple[Advice, Phrase], ...]
+    evidence: tuple[Evidence, ...]
+
+    @classmethod
+    def of(cls, wanted: WantedCard, standing: Standing) -> Self:
+        wording = standing.topic.wording
+        spoken = [(advice, wording.phrase(advice.code, advice.saying)) for advice in wanted.advice]
+        spoken.sort(key=lambda pair: (-pair[1].indicator.gravity, tie_rank(pair[0].code)))
+        return cls(wanted, standing, tuple(spoken), _evidence(wanted, standing))
+
+    @property
+    def phrase(self) -> Phrase:
+        return self.spoken[0][1]
+
+    def in_words(self, found: tuple[Evidence, ...], findings: str) -> Card:
+        """The card itself.  What was ``found`` is for the radiologist; it is listed on one card alone."""
+        wanted, standing = self.wanted, self.standing
+        wording, lead = standing.topic.wording, self.spoken[0][0]
+        note = note_on_the_order(standing, found) if wanted.clicks else None
+        said = [wording.advice[kind] for kind in distinct(a.code for a, _ in self.spoken)]
+        prose = "\n\n".join(distinct(filter(None, _prose(self))))
+        ratings = ratings_line(wanted, standing)
+        return Card(
+            about=wanted.about,
+            indicator=self.phrase.indicator,
+            summary=fill(self.phrase.summary, _blanks(lead, wanted, standing, in_markdown=False)),
+            prose=prose,
+            detail="\n\n".join(filter(None, (prose, findings, ratings))),
+            advice=tuple(words.code for words in said),
+            display=wording.advice[lead.code].display,
+            order=wanted.order.reference if wanted.order else None,
+            evidence=self.evidence,
+            buttons=tuple(
+                button_of(click, wanted.order, standing, note) for click in wanted.clicks
+            ),
+            override_reasons=_reasons([words.override_reasons for words in said]),
+            exclusive=wanted.exclusive,
+            source=_source(standing),
+        )
 
 
 def _source(standing: Standing) -> CardSource:
-    topic = standing.topic
-    return CardSource(topic.id, topic.title, topic.source.label, topic.source.url, standing.page)
+    """The variant whose page says more has a source of its own, or that of its topic."""
+    topic, page = standing.topic, standing.page
+    own = next((each.source for each in topic.variants if each.id == page), None)
+    cited = own or topic.source
+    return CardSource(topic.id, topic.title, cited.label, cited.url, page)
+
+
+def _reasons(of_each: list[tuple[OverrideReason, ...]]) -> tuple[OverrideReason, ...]:
+    """The reason that fits each advice best, then the next of each, as many as a card may offer."""
+    in_turn = (reason for row in zip_longest(*of_each) for reason in row if reason is not None)
+    return distinct(in_turn)[:REASONS]
 
 
 def _evidence(wanted: WantedCard, standing: Standing) -> tuple[Evidence, ...]:
     """What the card rests on: what each advice adds, and the picture of the patient."""
     own = tuple(e for advice in wanted.advice for e in advice.because)
-    cautions = (
-        standing.cautions if wanted.clicks and wanted.about not in (SAFETY, INFORMATION) else ()
-    )
+    cautions = standing.cautions if wanted.clicks and wanted.is_of_a_study else ()
     return distinct((*own, *cautions, *standing.because))
 
 
-def _detail(
-    spoken: list[tuple[Advice, Phrase]],
-    wanted: WantedCard,
-    standing: Standing,
-    found: tuple[Evidence, ...],
-) -> str:
-    paragraphs = [
-        fill(phrase.says, _blanks(advice, wanted, standing, in_markdown=True))
-        for advice, phrase in spoken
-    ]
-    paragraphs += _before_the_click(wanted, standing)
-    if wanted.about != SAFETY:
-        paragraphs.append(_findings(found, standing))
-    if wanted.order is not None:
-        paragraphs.append(_ratings(wanted.order.study, standing))
-    return "\n\n".join(distinct(p.strip() for p in paragraphs if p.strip()))
+def _prose(draft: _Draft) -> list[str]:
+    """A paragraph of each advice.  Where all of them are too long, the least grave are said by their
+    line alone."""
+    standing = draft.standing
+    before = _before_the_click(draft.wanted, standing)
+    says, lines = [], []
+    for advice, phrase in draft.spoken:
+        blanks = _blanks(advice, draft.wanted, standing, in_markdown=True)
+        says.append(fill(phrase.says, blanks))
+        lines.append(f"{fill(phrase.summary, blanks)}.")
+    for place in range(len(says) - 1, 0, -1):
+        if words(" ".join((*says, *before))) <= PROSE_WORDS:
+            break
+        says[place] = lines[place]
+    return [*says, *before]
 
 
 def _before_the_click(wanted: WantedCard, standing: Standing) -> list[str]:
     """What to mind before a study is changed or made: a child, and lists that nobody sent."""
-    if not wanted.clicks or wanted.about in (SAFETY, INFORMATION):
+    if not wanted.clicks or not wanted.is_of_a_study:
         return []
     wording = standing.topic.wording
     unread = [n.value for n in (Need.ALLERGIES, Need.DEVICES) if not standing.facts.was_read(n)]
@@ -125,45 +173,14 @@ def _before_the_click(wanted: WantedCard, standing: Standing) -> list[str]:
     return [*said, wording.label(Label.NOT_READ, lists=" and ".join(unread))] if unread else said
 
 
-def _findings(found: tuple[Evidence, ...], standing: Standing) -> str:
-    if not found:
-        return ""
-    wording = standing.topic.wording
-    lines = [f"- {escape(finding.dated)}" for finding in found[:LISTED]]
-    if len(found) > LISTED:
-        lines.append(wording.label(Label.MORE_FINDINGS, number=str(len(found) - LISTED)))
-    return "\n".join([wording.label(Label.FINDINGS), "", *lines])
-
-
-def _ratings(study: Study, standing: Standing) -> str:
-    """What the variant's source says of the ordered study and of the target, and whose word it is."""
-    variant, target = standing.variant, standing.target
-    if variant is None or target is None:
-        return ""
-    studies = distinct((study, target.kind.over(study.regions)))
-    if standing.holds(Safety.MRI_IMPOSSIBLE):  # no card may read as if an MRI were on offer
-        studies = tuple(each for each in studies if each.modality is not Modality.MR)
-    lines = [line for each in studies if (line := _rated(each, standing))]
-    if not lines:
-        return ""
-    heading = standing.topic.wording.label(Label.RATINGS, source=variant.rating_source)
-    return "\n".join([heading, "", *lines])
-
-
-def _rated(study: Study, standing: Standing) -> str:
-    rating = standing.rating_of(study)
-    if rating is None:
-        return ""
-    radiation = f"; {rating.radiation}" if rating.radiation else ""
-    name = standing.study_codes.name_of(study)
-    return f"- {name}: **{rating.category.in_words}**{radiation}"
-
-
 def _blanks(
     advice: Advice, wanted: WantedCard, standing: Standing, *, in_markdown: bool
 ) -> dict[str, str]:
     """What may fill a sentence.  Text from the record is escaped where it becomes Markdown."""
     blanks = {name: escape(value) if in_markdown else value for name, value in advice.blanks}
+    if "date" in blanks:
+        written = dict(advice.blanks)["date"]
+        blanks["date"] = said_of(written, standing.facts.now, UTC) or blanks["date"]
     if standing.target is not None:
         kind = standing.study_codes.of(_offered_first(wanted, standing.target).over(frozenset()))
         blanks["target"] = kind.short_label if kind else ""

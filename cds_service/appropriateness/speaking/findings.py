@@ -1,12 +1,97 @@
-"""The findings that a card or a note lists: each once, the first ones said."""
+"""The findings that a card or a note lists: the weightiest first, one line a kind."""
 
-from cds_service.appropriateness.terms.answers import Evidence
+from collections.abc import Iterable, Mapping
+from datetime import tzinfo
+from decimal import Decimal
 
-#: More findings than this are counted, not listed: the extension has more of them.
-LISTED = 10
+from cds_service.appropriateness.judging.standing import Standing, evidence_of
+from cds_service.appropriateness.terms.answers import Evidence, NotMet
+from cds_service.appropriateness.terms.facts import Fact, ImagingReport, Measurement
+from cds_service.appropriateness.terms.wording import Label
+
+from .budget import FINDING_WORDS, FINDINGS, fitting
+from .days import home_of, said_of
+from .markdown import escape
+
+_Source = Fact | Measurement | ImagingReport
 
 
-def distinct_findings(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """One of each finding, however many resources state it in the same words."""
-    said = {item.says.casefold(): item for item in reversed(evidence)}
-    return tuple(reversed(said.values()))
+def listed(found: tuple[Evidence, ...], standing: Standing) -> str:
+    """The lines of a card: as many findings as are read at a glance, the others counted."""
+    home = home_of(each.date for each in found)
+    lines = [_line(each, standing, home) for each in found]
+    shown = max(1, fitting(lines[:FINDINGS], FINDING_WORDS))
+    wording, more = standing.topic.wording, len(lines) - shown
+    if more > 0:
+        key = Label.ONE_MORE_FINDING if more == 1 else Label.MORE_FINDINGS
+        lines[shown:] = [wording.label(key, number=str(more))]
+    return "\n".join(lines)
+
+
+def weightiest(evidence: tuple[Evidence, ...], standing: Standing) -> tuple[Evidence, ...]:
+    """One finding of each kind, as knowledge weighs them: two temperatures of a morning are one.
+
+    What says several things stands for each of them; what is said in the same words is said once.
+    """
+    sources = _sources(evidence, standing)
+    weights = _weights(standing)
+    in_turn = sorted(
+        dict.fromkeys(evidence),
+        key=lambda each: (weights.get(each, len(weights)), _mildness(sources.get(each, ()))),
+    )
+    told: set[str] = set()
+    kept = []
+    for each in in_turn:
+        kinds = {*map(_kind, sources.get(each, ()))} or {each.says.casefold()}
+        if not kinds <= told and each.says.casefold() not in told:
+            kept.append(each)
+        told |= {*kinds, each.says.casefold()}
+    return tuple(kept)
+
+
+def _line(finding: Evidence, standing: Standing, home: tzinfo) -> str:
+    when = said_of(finding.date, standing.facts.now, home)
+    says = escape(finding.says)
+    return f"- {says}, {when}" if when else f"- {says}"
+
+
+def _weights(standing: Standing) -> Mapping[Evidence, int]:
+    """What decides or limits the study first, then what knowledge puts first."""
+    asked = (standing.answers.get(name, NotMet()) for name in standing.topic.weightiest)
+    questions = (evidence_of(answer) for answer in asked)
+    groups = (standing.cautions, *questions)
+    found: dict[Evidence, int] = {}
+    for place, group in enumerate(groups):
+        for each in group:
+            found.setdefault(each, place)
+    return found
+
+
+def _sources(
+    evidence: Iterable[Evidence], standing: Standing
+) -> Mapping[Evidence, tuple[_Source, ...]]:
+    """What of the record each finding was told from."""
+    asked, facts = frozenset(evidence), standing.facts
+    found: dict[Evidence, tuple[_Source, ...]] = {}
+    stated: tuple[_Source, ...] = (*facts.facts, *facts.measurements, *facts.reports)
+    for each in stated:
+        if each.evidence in asked:
+            found[each.evidence] = (*found.get(each.evidence, ()), each)
+    return found
+
+
+def _kind(source: _Source) -> str:
+    match source:
+        case Fact(concept=concept):
+            return concept
+        case Measurement(analyte=analyte):
+            return analyte
+        case ImagingReport():
+            return source.evidence.resource
+
+
+def _mildness(sources: tuple[_Source, ...]) -> tuple[bool, Decimal]:
+    """What is called new before what is not, a high value before a lesser one."""
+    is_new = any(isinstance(each, Fact) and each.called_new for each in sources)
+    values = [each.bounds.low or Decimal(0) for each in sources if isinstance(each, Measurement)]
+    return (not is_new, -max(values, default=Decimal(0)))

@@ -23,7 +23,7 @@ _LIST_MARK = re.compile(r"\d{1,9}(?=[.)])|(?=[-+])")
 
 
 #: Longer quotations from a record are cut: a card is read in seconds.
-QUOTE_LIMIT = 160
+QUOTE_LIMIT = 80
 
 
 def escape(text: str) -> str:

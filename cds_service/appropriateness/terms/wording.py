@@ -7,9 +7,6 @@ from enum import StrEnum
 
 from .codings import Coding
 
-#: CDS Hooks 2.0: a card's summary is shorter than this.
-SUMMARY_LIMIT = 140
-
 
 class Indicator(StrEnum):
     """How grave a card is.  ``critical`` is kept for danger to life or cord."""
@@ -61,8 +58,9 @@ class AdviceWords:
 class Label(StrEnum):
     """The short words that cards are made of beside their advice, as knowledge names them."""
 
-    FINDINGS = "findings"
     MORE_FINDINGS = "more-findings"
+    ONE_MORE_FINDING = "one-more-finding"
+    SEND = "send"
     RATINGS = "ratings"
     NOT_RATED = "not-rated"
     CHILD = "child"
@@ -100,8 +98,9 @@ _STUDY = frozenset({"study", "stat"})
 #: What Python fills into a label; one that is not here has no blank.
 LABEL_BLANKS: Mapping[Label, frozenset[str]] = {
     Label.MORE_FINDINGS: frozenset({"number"}),
-    Label.RATINGS: frozenset({"source"}),
+    Label.RATINGS: frozenset({"source", "rated"}),
     Label.NOT_READ: frozenset({"lists"}),
+    Label.SEND: frozenset({"tests"}),
     Label.CHANGE: _STUDY,
     Label.CHANGE_DESCRIPTION: _STUDY,
     Label.CREATE: _STUDY,

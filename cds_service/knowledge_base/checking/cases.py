@@ -22,6 +22,7 @@ from cds_service.appropriateness.consultation import Consultation, advise
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
+from cds_service.appropriateness.speaking.measures import excesses
 from cds_service.appropriateness.terms.studies import Study, region_code
 from cds_service.errors import Fault, Location
 from cds_service.knowledge_base.strict_yaml import Document, load_yaml
@@ -142,6 +143,7 @@ def _differences(case: Case, found: Consultation, knowledge: Knowledge) -> Itera
         if not any(words in line for line in found.unknown):
             yield f"unknown: {words!r} is not said; said is {list(found.unknown)}"
     yield from _on_cards(expected["cards"], found, knowledge)
+    yield from excesses(found.cards)
 
 
 def _rating(found: Consultation) -> str:

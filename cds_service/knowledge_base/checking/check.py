@@ -5,18 +5,15 @@ its codes, the length of its words, its examples and its worked cases.
 from collections.abc import Iterator
 from pathlib import Path
 
-from cds_service.appropriateness.judging.levels import DOUBTS
-from cds_service.appropriateness.judging.topics import AppropriatenessCategory, Topic
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.terms.wording import SUMMARY_LIMIT, Label, fill
 from cds_service.errors import Fault, KnowledgeFault
 from cds_service.knowledge_base.documents import KnowledgeFiles, read_documents
 from cds_service.knowledge_base.load import compile_knowledge
-from cds_service.knowledge_base.shared import CARDS
 
 from .case_coverage import faults_of_cases
 from .check_digits import is_loinc, is_snomed_ct_id
 from .examples import faults_of_examples
+from .lengths import faults_of_lengths
 from .phrases import faults_of_phrases
 
 _LETTER_SYSTEMS = {"http://snomed.info/sct": is_snomed_ct_id, "http://loinc.org": is_loinc}
@@ -43,8 +40,7 @@ def checked_knowledge(files: KnowledgeFiles) -> Knowledge:
         knowledge = compile_knowledge(files)
     except KnowledgeFault as fault:
         raise KnowledgeFault((*faults, *fault.faults)) from fault
-    for topic in knowledge.topics:
-        faults += _summaries(topic, knowledge, files)
+    faults += faults_of_lengths(knowledge, files)
     faults += faults_of_phrases(knowledge, files)
     faults += faults_of_examples(knowledge, files.root)
     faults += faults_of_cases(knowledge, files.root)
@@ -65,28 +61,3 @@ def _codes(files: KnowledgeFiles) -> Iterator[Fault]:
                             sentence = f"{concept['code']} fails the check digit of {row['system']}"
                             path = ("compose", part, at, "concept", place)
                             yield document.fault(sentence, *path)
-
-
-def _summaries(topic: Topic, knowledge: Knowledge, files: KnowledgeFiles) -> Iterator[Fault]:
-    """Summaries that are too long once their blanks are filled with the longest there is."""
-    own, shared = files.right[f"topics/{topic.id}/cards.yaml"], files.right[CARDS]
-    longest = _longest(topic, knowledge)
-    for words in topic.wording.advice.values():
-        document = shared if words.code in topic.wording.shared else own
-        for saying, phrase in words.sayings.items():
-            length = len(fill(phrase.summary, longest))
-            if length >= SUMMARY_LIMIT:
-                place = ("advice", words.code, "sayings", saying, "summary")
-                sentence = f"fills to {length} characters, and {SUMMARY_LIMIT} is too long"
-                yield document.fault(f"{words.code}, {saying}: the summary {sentence}", *place)
-
-
-def _longest(topic: Topic, knowledge: Knowledge) -> dict[str, str]:
-    """The longest that each blank of a summary can be."""
-    listed = knowledge.study_codes.by_id.values()
-    ratings = [category.in_words for category in AppropriatenessCategory]
-    return {
-        "target": max((each.short_label for each in listed), key=len),
-        "rating": max((*ratings, topic.wording.label(Label.NOT_RATED)), key=len),
-        "why": max((topic.wording.label(doubt) for doubt in DOUBTS), key=len),
-    }

@@ -1,0 +1,42 @@
+"""How long a card may be.  A clinician looks at an interrupting alert for about eight seconds.
+
+A *word* is what stands between two blanks and holds a letter or a digit: *38.9* and *T8* are words,
+*-* and *→* are none.  Those of an answer are its summaries and details; buttons and reasons are read by
+who acts, and have limits of their own.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+#: Of a summary, in characters, once its blanks are filled.
+SUMMARY_CHARACTERS: Final = 100
+#: Words of one advice, of all prose of a card, of its findings, and of its detail.
+ADVICE_WORDS: Final = 35
+PROSE_WORDS: Final = 60
+FINDING_WORDS: Final = 24
+DETAIL_WORDS: Final = 110
+#: Lines of findings, reasons to override of a card, cards of an answer.
+FINDINGS: Final = 5
+REASONS: Final = 5
+CARDS: Final = 3
+#: Over all cards; and of the whole answer to the article's patient.
+MEDIAN_DETAIL_WORDS: Final = 60
+ARTICLE_WORDS: Final = 120
+
+_WORD: Final = re.compile(r"\S*\w\S*")
+
+
+def words(text: str) -> int:
+    """How many words a text has."""
+    return len(_WORD.findall(text))
+
+
+def fitting(texts: Iterable[str], most: int) -> int:
+    """How many of the first texts have no more than ``most`` words together."""
+    left = most
+    for place, text in enumerate(texts):
+        left -= words(text)
+        if left < 0:
+            return place
+    return len(list(texts))

@@ -1,0 +1,34 @@
+"""The one line of ratings on a card; the table is on the page behind its link."""
+
+from typing import Final
+
+from cds_service.appropriateness.advising.advice import ChangeOrder, CreateStudy, WantedCard
+from cds_service.appropriateness.judging.safety import Safety
+from cds_service.appropriateness.judging.standing import Standing
+from cds_service.appropriateness.terms.studies import Modality
+from cds_service.appropriateness.terms.wording import Label
+
+#: Whose word a rating is that no source gives for this variant.
+_OURS: Final = "policy"
+
+
+def ratings_line(wanted: WantedCard, standing: Standing) -> str:
+    """One line: what the variant's source says of the drafted study and of the one on the button."""
+    if standing.variant is None or not wanted.is_of_a_study:
+        return ""
+    studies = [wanted.order.study] if wanted.order else []
+    changes = [click.change for click in wanted.clicks[:1]]
+    studies += [c.study for c in changes if isinstance(c, ChangeOrder | CreateStudy) if c.study]
+    if standing.holds(Safety.MRI_IMPOSSIBLE):  # no card may read as if an MRI were on offer
+        studies = [each for each in studies if each.modality is not Modality.MR]
+    by_category: dict[str, dict[str, None]] = {}
+    whose: dict[str, None] = {}
+    for study in studies:
+        rating, row = standing.rating_of(study), standing.study_codes.of(study)
+        if rating and row and rating.provenance != _OURS:  # what is carried over is on the page
+            by_category.setdefault(rating.category.in_words, {})[row.short_label] = None
+            whose[rating.called] = None
+    rated = "; ".join(f"{said}: {', '.join(names)}" for said, names in by_category.items())
+    wording = standing.topic.wording
+    told = wording.label(Label.RATINGS, source=", ".join(whose), rated=rated)
+    return told[:1].upper() + told[1:] if rated else ""
