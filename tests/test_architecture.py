@@ -20,7 +20,6 @@ MOST_LINES_OF_A_LONGER_ONE = 260
 LONGER = {
     "appropriateness/advising/on_orders.py",
     "appropriateness/asking/criteria.py",
-    "appropriateness/asking/truth_table.py",
     "appropriateness/terms/facts.py",
     "fhir_r4/observations.py",
 }

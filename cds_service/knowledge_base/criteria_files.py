@@ -1,7 +1,7 @@
 """Questions in YAML made into criteria, with every name they use looked up."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -28,6 +28,7 @@ from cds_service.appropriateness.asking.criteria import (
     Severity,
     Undated,
 )
+from cds_service.appropriateness.asking.explanations import Explanation
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.reading.concepts import UNPLACED
 from cds_service.appropriateness.terms.facts import Need
@@ -122,7 +123,7 @@ class CriteriaReader:
                 return self._reported(data, *path)
 
     def _recorded(self, data: Mapping[str, Any], *path: str | int) -> Recorded:
-        for key in ("recorded", "older_causes"):
+        for key in ("recorded", "older_causes", "unless_beside"):
             for place, concept in enumerate(data.get(key, ())):
                 plain = concept.removesuffix(UNPLACED)
                 self._look_up(self.askable.concepts, plain, *path, key, place)
@@ -137,11 +138,25 @@ class CriteriaReader:
             undated=Undated(data.get("undated", "met")),
             severity=Severity(data.get("severity", "any")),
             older_causes=tuple(data.get("older_causes", ())),
+            explained_by=tuple(self._explained(data, *path)),
+            unless_beside=tuple(data.get("unless_beside", ())),
             may_be_old="long_standing_after" in data,
             told_if_not_recorded=data.get("told_if_not_recorded", False),
             told_if_older=data.get("told_if_older", False),
             long_standing_after=duration(data.get("long_standing_after")) or timedelta(),
         )
+
+    def _explained(self, data: Mapping[str, Any], *path: str | int) -> Iterator[Explanation]:
+        for place, row in enumerate(data.get("explained_by", ())):
+            for number, cause in enumerate(row["causes"]):
+                self._look_up(
+                    self.askable.concepts, cause, *path, "explained_by", place, "causes", number
+                )
+            if row["deficit"] not in data["recorded"]:
+                self._add(
+                    f"{row['deficit']} is not among what is recorded", *path, "explained_by", place
+                )
+            yield Explanation(row["deficit"], tuple(row["causes"]), duration(row.get("within")))
 
     def _measured(self, data: Mapping[str, Any], *path: str | int) -> Measured:
         comparison = next(c for c in Comparison if c.value in data)

@@ -12,6 +12,8 @@ from enum import StrEnum
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Modality
 
+from .explanations import Explanation
+
 
 class Undated(StrEnum):
     """What an entry without a date counts for."""
@@ -94,7 +96,8 @@ class Recorded:
     ``within`` and ``uncertain_within`` date diagnoses; ``examined_within`` dates findings.
     ``older_than``: it began, or was done, surely longer ago than that.
     ``older_causes`` are concepts that, long on the record, make a finding not surely new;
-    so does the same concept, once it is older than ``long_standing_after``.
+    so does the same concept, once it is older than ``long_standing_after``, and what is
+    ``explained_by`` another cause on record, ``unless_beside`` it a second deficit stands.
     ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician;
     ``told_if_older``: so is that it is on record, and too old to count.
     """
@@ -109,6 +112,8 @@ class Recorded:
     undated: Undated = Undated.MET
     severity: Severity = Severity.ANY
     older_causes: tuple[str, ...] = ()
+    explained_by: tuple[Explanation, ...] = ()
+    unless_beside: tuple[str, ...] = ()
     may_be_old: bool = False
     long_standing_after: timedelta = timedelta()
     told_if_not_recorded: bool = False

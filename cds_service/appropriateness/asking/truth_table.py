@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +14,7 @@ from cds_service.appropriateness.terms.answers import (
     Want,
     distinct,
 )
-from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts, When
+from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts
 
 from .criteria import (
     Aged,
@@ -24,33 +23,26 @@ from .criteria import (
     Positive,
     Recorded,
     Reported,
-    Severity,
-    Undated,
 )
 from .thresholds import fails, in_window, passes
+from .weights import Weight, is_explained_alone, weight_of
 
 _NOT_MET = NotMet()
-
-
-class _Weight(Enum):
-    """What one fact counts for, the most first."""
-
-    MET = auto()
-    UNCERTAIN = auto()
-    NOTHING = auto()
 
 
 def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
     recorded = facts.of_any(criterion.concepts)
     if not recorded:
         return _not_in_the_record(criterion, (), facts)
-    weighed = [(_weight(fact, criterion, facts), fact.evidence) for fact in recorded]
-    met = [evidence for weight, evidence in weighed if weight is _Weight.MET]
+    weighed = [(weight_of(fact, criterion, facts), fact.evidence) for fact in recorded]
+    met = [evidence for weight, evidence in weighed if weight is Weight.MET]
     if met:
         return Met(distinct(met))
-    uncertain = [evidence for weight, evidence in weighed if weight is _Weight.UNCERTAIN]
+    uncertain = [evidence for weight, evidence in weighed if weight is Weight.UNCERTAIN]
     if uncertain:
-        doubt = Lack(Want.UNSETTLED, f"{criterion.label}: recorded, but not surely recent")
+        is_old = not any(is_explained_alone(fact, criterion, facts) for fact in recorded)
+        why = "but not surely recent" if is_old else "and another cause on record may explain it"
+        doubt = Lack(Want.UNSETTLED, f"{criterion.label}: recorded, {why}")
         return Unknown((doubt,), distinct(uncertain))
     return _not_in_the_record(criterion, recorded, facts)
 
@@ -77,102 +69,6 @@ def _is_in_force(recorded: Sequence[Fact]) -> bool:
 def _was_looked_for(recorded: Sequence[Fact]) -> bool:
     """Whether an examination says that one of these is not there: then it is recorded, as absent."""
     return any(fact.denied for fact in recorded)
-
-
-def _weight(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
-    if fact.past:
-        return _Weight.NOTHING
-    if criterion.severity is Severity.SEVERE and not fact.severe:
-        return _Weight.NOTHING
-    weight = _weight_of_date(fact, criterion, facts)
-    if weight is _Weight.MET and _may_be_old(fact, criterion, facts):
-        return _Weight.UNCERTAIN
-    return weight
-
-
-def _weight_of_date(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
-    if criterion.older_than is None:
-        return _weight_in_window(fact, criterion, facts)
-    if fact.when is None:
-        return _weight_of_undated(fact, criterion)
-    began = _weight_of_beginning(fact.when, criterion.older_than, facts)
-    windowed = _weight_in_window(fact, criterion, facts)
-    return max(began, windowed, key=lambda weight: weight.value)
-
-
-def _weight_of_beginning(when: When, age: timedelta, facts: PatientFacts) -> _Weight:
-    """Whether it began, or was done, longer ago than that: surely, perhaps, or not."""
-    before = facts.now - age
-    if when.latest < before:
-        return _Weight.MET
-    return _Weight.UNCERTAIN if when.earliest < before else _Weight.NOTHING
-
-
-def _weight_in_window(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
-    if fact.found_in is Need.DRAFT_ORDERS and not fact.looks_back:
-        return _Weight.MET  # the order's reason is what the clinician says now
-    window = criterion.within
-    if fact.found_in is Need.EXAM and criterion.examined_within and not fact.looks_back:
-        window = criterion.examined_within
-    if window is None:
-        return _Weight.MET
-    if fact.when is None:
-        return _weight_of_undated(fact, criterion)
-    if fact.when.surely_within(window, facts.now):
-        return _Weight.MET
-    if fact.when.perhaps_within(window, facts.now):
-        return _Weight.MET if fact.when.is_day_or_finer else _Weight.UNCERTAIN
-    return _weight_of_old(fact, criterion, facts)
-
-
-def _weight_of_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> _Weight:
-    """What began before the window: what is called worse is new, whatever its beginning.
-
-    What an old examination or note calls new was so on its day.
-    """
-    if fact.called_new and criterion.may_be_old and fact.found_in is not Need.EXAM:
-        return _Weight.UNCERTAIN
-    longer = criterion.uncertain_within
-    if longer is not None and fact.when is not None and fact.when.perhaps_within(longer, facts.now):
-        return _Weight.UNCERTAIN
-    return _Weight.NOTHING
-
-
-def _weight_of_undated(fact: Fact, criterion: Recorded) -> _Weight:
-    if fact.found_in is Need.EXAM:
-        return _Weight.UNCERTAIN
-    match criterion.undated:
-        case Undated.MET:
-            return _Weight.MET
-        case Undated.UNCERTAIN:
-            return _Weight.UNCERTAIN
-        case Undated.IGNORED:
-            return _Weight.NOTHING
-
-
-def _may_be_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
-    """Whether the record holds an older cause of the same concept and limb, and nobody calls it new."""
-    if not criterion.may_be_old or fact.called_new:
-        return False
-    if fact.found_in not in (Need.EXAM, Need.DRAFT_ORDERS):
-        return False
-    same_concept = (
-        other for other in facts.of(fact.concept) if _is_long_standing(other, criterion, facts)
-    )
-    causes = (other for cause in criterion.older_causes for other in facts.of(cause))
-    return any(_same_limb(fact, other) for source in (same_concept, causes) for other in source)
-
-
-def _is_long_standing(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
-    if fact.found_in is not Need.CONDITIONS:
-        return False
-    longest = criterion.long_standing_after
-    return fact.past or (fact.when is not None and not fact.when.perhaps_within(longest, facts.now))
-
-
-def _same_limb(one: Fact, other: Fact) -> bool:
-    """Whether the older cause can explain the whole finding: a left one does not explain both legs."""
-    return not one.sides or not other.sides or one.sides <= other.sides
 
 
 def _measured(criterion: Measured, facts: PatientFacts) -> Answer:

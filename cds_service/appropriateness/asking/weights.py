@@ -1,0 +1,124 @@
+"""What one fact counts for under a question: whether it is there, new, and not of another cause."""
+
+from datetime import timedelta
+from enum import Enum, auto
+
+from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts, When
+
+from .criteria import Recorded, Severity, Undated
+from .explanations import is_explained, same_limb
+
+
+class Weight(Enum):
+    """What one fact counts for, the most first."""
+
+    MET = auto()
+    UNCERTAIN = auto()
+    NOTHING = auto()
+
+
+def weight_of(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
+    """What one fact counts for under one question: by its dates, and by what else may be its cause."""
+    if fact.past:
+        return Weight.NOTHING
+    if criterion.severity is Severity.SEVERE and not fact.severe:
+        return Weight.NOTHING
+    weight = _weight_of_date(fact, criterion, facts)
+    if weight is Weight.MET and (
+        _may_be_old(fact, criterion, facts) or is_explained_alone(fact, criterion, facts)
+    ):
+        return Weight.UNCERTAIN
+    return weight
+
+
+def _weight_of_date(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
+    if criterion.older_than is None:
+        return _weight_in_window(fact, criterion, facts)
+    if fact.when is None:
+        return _weight_of_undated(fact, criterion)
+    began = _weight_of_beginning(fact.when, criterion.older_than, facts)
+    windowed = _weight_in_window(fact, criterion, facts)
+    return max(began, windowed, key=lambda weight: weight.value)
+
+
+def _weight_of_beginning(when: When, age: timedelta, facts: PatientFacts) -> Weight:
+    """Whether it began, or was done, longer ago than that: surely, perhaps, or not."""
+    before = facts.now - age
+    if when.latest < before:
+        return Weight.MET
+    return Weight.UNCERTAIN if when.earliest < before else Weight.NOTHING
+
+
+def _weight_in_window(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
+    if fact.found_in is Need.DRAFT_ORDERS and not fact.looks_back:
+        return Weight.MET  # the order's reason is what the clinician says now
+    window = criterion.within
+    if fact.found_in is Need.EXAM and criterion.examined_within and not fact.looks_back:
+        window = criterion.examined_within
+    if window is None:
+        return Weight.MET
+    if fact.when is None:
+        return _weight_of_undated(fact, criterion)
+    if fact.when.surely_within(window, facts.now):
+        return Weight.MET
+    if fact.when.perhaps_within(window, facts.now):
+        return Weight.MET if fact.when.is_day_or_finer else Weight.UNCERTAIN
+    return _weight_of_old(fact, criterion, facts)
+
+
+def _weight_of_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
+    """What began before the window: what is called worse is new, whatever its beginning.
+
+    What an old examination or note calls new was so on its day.
+    """
+    if fact.called_new and criterion.may_be_old and fact.found_in is not Need.EXAM:
+        return Weight.UNCERTAIN
+    longer = criterion.uncertain_within
+    if longer is not None and fact.when is not None and fact.when.perhaps_within(longer, facts.now):
+        return Weight.UNCERTAIN
+    return Weight.NOTHING
+
+
+def _weight_of_undated(fact: Fact, criterion: Recorded) -> Weight:
+    if fact.found_in is Need.EXAM:
+        return Weight.UNCERTAIN
+    match criterion.undated:
+        case Undated.MET:
+            return Weight.MET
+        case Undated.UNCERTAIN:
+            return Weight.UNCERTAIN
+        case Undated.IGNORED:
+            return Weight.NOTHING
+
+
+def _may_be_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
+    """Whether the record holds an older cause of the same concept and limb, and nobody calls it new."""
+    if not criterion.may_be_old or fact.called_new:
+        return False
+    if fact.found_in not in (Need.EXAM, Need.DRAFT_ORDERS):
+        return False
+    same_concept = (
+        other for other in facts.of(fact.concept) if _is_long_standing(other, criterion, facts)
+    )
+    causes = (other for cause in criterion.older_causes for other in facts.of(cause))
+    return any(same_limb(fact, other) for source in (same_concept, causes) for other in source)
+
+
+def is_explained_alone(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
+    """Whether another cause explains it by itself: no second deficit stands beside it."""
+    if not is_explained(fact, criterion.explained_by, facts):
+        return False
+    beside = facts.of_any(criterion.unless_beside)
+    return not any(
+        each.concept != fact.concept
+        and not each.past
+        and _weight_of_date(each, criterion, facts) is Weight.MET
+        for each in beside
+    )
+
+
+def _is_long_standing(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
+    if fact.found_in is not Need.CONDITIONS:
+        return False
+    longest = criterion.long_standing_after
+    return fact.past or (fact.when is not None and not fact.when.perhaps_within(longest, facts.now))
