@@ -32,20 +32,19 @@ class Known(NamedTuple):
 class Coded:
     """A CodeableConcept, a Coding, or a list of them.  ``known`` are the codes that say something.
 
-    No more than ``most`` are looked up, ``count`` is how many there are.
+    ``rows`` are all of its codings, of which no more than ``most`` are looked up.
 
     Most of a record's codes mean nothing to us: of those no more is made than one look-up each.
     """
 
-    __slots__ = ("_words", "count", "element", "known")
+    __slots__ = ("_words", "element", "known", "rows")
 
     def __init__(self, element: object, table: CodeTable, most: int = MOST_CODINGS) -> None:
         self.element = element
         self.known: list[Known] = []
         self._words: str | None = None
-        rows = coding_rows(element)
-        self.count = len(rows)
-        for system, code, row in rows[:most]:
+        self.rows = coding_rows(element)
+        for system, code, row in self.rows[:most]:
             meaning = table.meaning_of(system, code)
             if meaning is not NOTHING:
                 self.known.append(Known(code.strip(), as_text(row.get("display")), meaning))
@@ -60,7 +59,7 @@ class Coded:
     def written(self) -> str:
         """What somebody wrote beside its codes; nothing where that is what one of them is called."""
         text = as_text(self.element.get("text")) if isinstance(self.element, dict) else ""
-        called = {as_text(row.get("display")).casefold() for _, _, row in coding_rows(self.element)}
+        called = {as_text(row.get("display")).casefold() for _, _, row in self.rows}
         called |= {
             match.name.casefold() for known in self.known for match in known.meaning.concepts
         }
@@ -78,7 +77,7 @@ class Coded:
         A local system is told only where no word stands beside the code: nearly every record has
         one, and its words are read.
         """
-        rows = coding_rows(self.element)[:MOST_CODINGS]
+        rows = self.rows[:MOST_CODINGS]
         if not rows or any(is_read(system, code) for system, code, _ in rows):
             return None
         systems = [system for system, _, _ in rows]

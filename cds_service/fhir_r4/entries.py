@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, When
+from cds_service.appropriateness.terms.studies import Region
 
 from .coded import Coded
 from .dates import Dated, moment, written_at
@@ -31,7 +32,7 @@ class Entry:
     ``reference`` is under which name it is told, where that is not its own.
     """
 
-    __slots__ = ("_code", "_dated", "_reference", "kind", "recogniser", "resource")
+    __slots__ = ("_code", "_dated", "_reference", "_site", "kind", "recogniser", "resource")
 
     def __init__(
         self, resource: Json, kind: Kind, recogniser: Recogniser, reference: str | None = None
@@ -42,6 +43,7 @@ class Entry:
         self._code: Coded | None = None
         self._reference = reference
         self._dated: Dated | None = None
+        self._site: str | None = None
 
     @property
     def reference(self) -> str:
@@ -96,7 +98,14 @@ class Entry:
 
     @property
     def site(self) -> str:
-        return site_of(self.resource.get("bodySite"), self.recogniser.reading)
+        if self._site is None:
+            self._site = site_of(self.resource.get("bodySite"), self.recogniser.reading)
+        return self._site
+
+    @property
+    def regions(self) -> frozenset[Region]:
+        """The regions of the spine that its site names."""
+        return self.recogniser.regions_in(self.site) if self.site else frozenset()
 
     @property
     def notes(self) -> str:

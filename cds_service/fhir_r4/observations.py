@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.answers import Evidence
@@ -40,11 +41,8 @@ def read_observation(observation: Entry) -> Iterable[Fact | Measurement]:
     stated = _Part(observation, observation.resource, observation.code).read()
     if "component" not in observation.resource:
         return stated
-    components = as_list(observation.resource["component"])
-    return [
-        *stated,
-        *(each for part in components for each in read_part(observation, as_mapping(part))),
-    ]
+    components = map(as_mapping, as_list(observation.resource["component"]))
+    return [*stated, *chain.from_iterable(read_part(observation, each) for each in components)]
 
 
 def read_part(whole: Entry, part: Json) -> Iterable[Fact | Measurement]:
@@ -143,8 +141,9 @@ class _Part:
 
     def _findings(self) -> Iterable[Recognised]:
         """What was found on examination: by code, unless the value takes it back; else by words."""
-        has_value = any(name.startswith("value") for name in self.part)
-        if says_one_of(self.part.get("interpretation"), _NEGATIVE if has_value else _NORMAL):
+        flag = self.part.get("interpretation")
+        has_value = flag is not None and any(name.startswith("value") for name in self.part)
+        if says_one_of(flag, _NEGATIVE if has_value else _NORMAL):
             return ()
         if self.code.known or self.value.known:
             found = self._coded()

@@ -66,7 +66,7 @@ def _reasons(order: Json, recogniser: Recogniser, referents: Referents) -> Itera
 
 def _said_today(condition: Entry) -> Iterator[Recognised]:
     """What the order refers to is said today, whenever it was recorded, unless it looks back."""
-    placed = condition.recogniser.regions_in(condition.site)
+    placed = condition.regions
     for each in named_in(condition):
         if not each.historical:
             yield replace(each, regions=each.regions or placed)

@@ -71,11 +71,12 @@ class Recogniser:
             return self._not_coded
         most = min(self._codings_left, MOST_CODINGS)
         coded = Coded(element, self._table, most)
-        if coded.count > most:
+        count = len(coded.rows)
+        if count > most:
             self._unread.more_codes_of(self.texts.source)
             self._codings_left -= most
         else:
-            self._codings_left -= coded.count
+            self._codings_left -= count
         return coded
 
     def by_code(self, concept: Coded, context: Callable[[], str]) -> tuple[Recognised, ...]:

@@ -13,6 +13,8 @@ _NOT_SAID: Final = re.compile(r"\b(?:entire|structure(?: of)?)\b|\(body structur
 
 def site_of(element: object, reading: Reading) -> str:
     """What is written, else what its codes are called, else their displays."""
+    if element is None:
+        return ""
     said = (_site_of_one(each, reading) for each in as_list(element))
     return "; ".join(dict.fromkeys(filter(None, said)))
 

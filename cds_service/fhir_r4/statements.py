@@ -9,7 +9,8 @@ from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 
-from .elements import Json, as_list, as_mapping, as_text, codes, coding_rows, says_one_of, words_of
+from .coded import Coded
+from .elements import Json, as_list, as_mapping, as_text, codes, says_one_of, words_of
 from .entries import Entry
 from .kinds import DEVICE
 from .recognition import Recognised, Recogniser, nothing_more
@@ -33,7 +34,7 @@ def read_condition(
         return
     dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), recogniser)
     past = is_over(condition)
-    placed = recogniser.regions_in(condition.site)
+    placed = condition.regions
     for each in found:
         stated = replace(each, past=past or each.past, regions=each.regions or placed)
         yield condition.fact(stated, each.says, dated)
@@ -42,7 +43,7 @@ def read_condition(
 def named_in(condition: Entry) -> tuple[Recognised, ...]:
     """What a diagnosis names, over or not; nothing where it is refuted, a mistake, or of the family."""
     code = condition.code
-    if condition.is_void or code.is_history or _RULED_OUT in _certainty(code.element):
+    if condition.is_void or code.is_history or _RULED_OUT in _certainty(code):
         return ()
     return condition.recogniser.by_code_or_words(
         code, lambda: f"{condition.site} {code.words}. {condition.notes}", condition.site
@@ -51,19 +52,20 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
 
 def is_over(condition: Entry) -> bool:
     """Whether the record says that a diagnosis is resolved, inactive, or has ended."""
-    if _STATUS_POST in _certainty(condition.code.element):
+    if _STATUS_POST in _certainty(condition.code):
         return True
     return condition.is_past or has_ended(condition.resource, condition.recogniser.now)
 
 
-def _certainty(code: object) -> frozenset[str]:
+def _certainty(code: Coded) -> frozenset[str]:
     """What a German diagnosis says of its own certainty, in the letters of its extension."""
-    said = (
+    said = [
         each.get("valueCoding") or each.get("valueCode")
-        for _, _, row in coding_rows(code)
-        for each in map(as_mapping, as_list(row.get("extension")))
+        for _, _, row in code.rows
+        if "extension" in row
+        for each in map(as_mapping, as_list(row["extension"]))
         if as_text(each.get("url")).endswith(_CERTAINTY)
-    )
+    ]
     return frozenset[str]().union(*map(codes, said))
 
 
