@@ -26,7 +26,7 @@ from .entries import Entry
 from .recognition import Recognised
 from .values import bounds_of, is_zero, shown
 
-_STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED})
+_STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED, Sense.EXPLAINED})
 _HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
 _UNREAD = Bounds(None, None)
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})

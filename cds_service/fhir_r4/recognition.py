@@ -16,6 +16,8 @@ from .texts import Named, Texts
 from .unread_codes import UnreadCodes
 
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
+#: What is there, and has no date as a sign of today: of the past, or explained by another cause.
+_LOOKS_BACK = (Sense.HISTORICAL, Sense.EXPLAINED)
 
 
 def nothing_more() -> str:
@@ -122,14 +124,14 @@ class Recogniser:
     def _counts(self, mention: Mention) -> bool:
         if mention.concept in self.reading.devices.resolved_by:
             return mention.sense in (Sense.AFFIRMED, Sense.HISTORICAL)  # a doubt settles nothing
-        return mention.sense in _AFFIRMATIVE or mention.sense is Sense.HISTORICAL
+        return mention.sense in _AFFIRMATIVE or mention.sense in _LOOKS_BACK
 
     def _stated(self, mention: Mention) -> Recognised:
-        looks_back = mention.sense is Sense.HISTORICAL
+        looks_back = mention.sense in _LOOKS_BACK
         return Recognised(
             mention.concept,
             mention.phrase,
-            past=looks_back and mention.concept not in self._goes_on,
+            past=mention.sense is Sense.HISTORICAL and mention.concept not in self._goes_on,
             called_new=mention.called_new,
             by_words=True,
             historical=looks_back,

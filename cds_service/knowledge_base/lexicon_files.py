@@ -10,16 +10,15 @@ from cds_service.narrative.lexicon import (
     Cue,
     Element,
     Lexicon,
-    Number,
     Phrase,
     Role,
-    Row,
     Section,
     Target,
     Words,
 )
 
 from .documents import read_documents
+from .lexicon_ages import short_span, span
 from .lexicon_kinds import read_kinship
 from .lexicon_phrases import PhraseError, either, parsed
 from .shared import CONCEPTS, CUES
@@ -40,7 +39,6 @@ BOTH: Final = "both"
 
 #: A phrase that counts only where it is all that a clause says.
 _WHOLE: Final = "<begin> "
-_LONGEST_COUNT: Final = 999.0
 
 
 def load_lexicon(root: Folder) -> Lexicon:
@@ -102,6 +100,7 @@ class LexiconFiles:
             hours=cues["ages"]["hours"],
             shorthand=cues["ages"]["shorthand"],
             recent=cues["ages"]["recent"],
+            explained={name: frozenset(row["of"]) for name, row in cues["explained"].items()},
             abbreviations=tuple(cues["clause-abbreviations"]),
             answers=tuple(cues["answers"]),
             denials=frozenset(cues["denials"]),
@@ -113,8 +112,8 @@ class LexiconFiles:
 
     def _read_classes(self) -> None:
         document = self._documents[CLASSES]
-        self._classes["span"] = self._span()
-        self._classes["short-span"] = self._short_span()
+        self._classes["span"] = span(self._cues["ages"])
+        self._classes["short-span"] = short_span(self._cues["ages"])
         for name, members in document.data["classes"].items():
             found = [
                 element
@@ -124,23 +123,6 @@ class LexiconFiles:
             element = either(found)
             if element is not None:
                 self._classes[name] = element
-
-    def _span(self) -> Element:
-        """So many days: with a number a unit may be one letter (*x 3 d*)."""
-        ages = self._cues["ages"]
-        units = frozenset(ages["hours"])
-        long = frozenset(unit for unit in units if len(unit) > 1)
-        counts = Words(frozenset(ages["counts"]))
-        of = parsed("[few|couple|several] [of]", {})
-        in_words = Row((counts, of, Words(long)))
-        in_figures = Row((Number(0, _LONGEST_COUNT), parsed('["+"|"-"]', {}), Words(units)))
-        return either([in_words, in_figures]) or in_words
-
-    def _short_span(self) -> Element:
-        """*2/7*, *3/52*: so many days, so many weeks."""
-        numbers = [float(number) for number in self._cues["ages"]["shorthand"]]
-        units = either([Number(number, number) for number in numbers])
-        return Row((Number(0, _LONGEST_COUNT), Words(frozenset({"/"})), units or Row(())))
 
     def _parsed(self, document: Document, phrase: str, *path: str | int) -> Element | None:
         try:
@@ -188,6 +170,10 @@ class LexiconFiles:
             cue = Cue.NEGATION if is_answer else Cue(name)
             target = Target(Role.CUE, name if is_answer else "", cue)
             yield from self._phrases(document, rows, target, direction, name)
+        for name, row in self._cues["explained"].items():
+            target = Target(Role.CUE, name, Cue.EXPLAINED)
+            rows = row.get(direction, [])
+            yield from self._phrases(document, rows, target, "explained", name, direction)
 
     def _headings(self) -> Iterator[Phrase]:
         document = self._documents[CUES]

@@ -17,11 +17,12 @@ _WORSENING: Final = Cue.WORSENING
 
 @dataclass(slots=True)
 class CueAt:
-    """A cue where it stands."""
+    """A cue where it stands; one that explains says ``of`` which findings, by a name."""
 
     cue: Cue
     start: int
     end: int
+    of: str = ""
 
 
 def cues_of(taken: Iterable[Taken]) -> list[CueAt]:
@@ -33,9 +34,9 @@ def cues_of(taken: Iterable[Taken]) -> list[CueAt]:
             continue
         last = cues[-1] if cues else None
         if last is None or start >= last.end:
-            cues.append(CueAt(cue, start, end))
+            cues.append(CueAt(cue, start, end, target.name))
         elif start == last.start and (end, -_ORDER[cue]) > (last.end, -_ORDER[last.cue]):
-            cues[-1] = CueAt(cue, start, end)
+            cues[-1] = CueAt(cue, start, end, target.name)
     return cues
 
 

@@ -69,6 +69,7 @@ class Cue(StrEnum):
     RELATIVE = "relative"
     NEGATION_OF_LIST = "negation-of-list"
     NEGATION = "negation"
+    EXPLAINED = "explained"
     GONE = "gone"
     HISTORICAL_OF_LIST = "historical-of-list"
     HISTORICAL = "historical"
@@ -191,6 +192,7 @@ class Lexicon:
     counts: Mapping[str, float]
     hours: Mapping[str, int]
     shorthand: Mapping[str, int]
+    explained: Mapping[str, frozenset[str]]
     recent: int
     abbreviations: tuple[str, ...]
     answers: tuple[str, ...]

@@ -14,8 +14,9 @@ from .frames import Frame
 from .lexicon import Lexicon, Role
 from .machines import Machines
 from .quotes import LONGEST_PHRASE, quotes_of
-from .scopes import Scoped, Sense, read_clause
+from .scopes import read_clause
 from .sections import Passage, Splitter
+from .senses import Scoped, Sense
 from .tokens import legible, words_in
 
 __all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
@@ -167,8 +168,11 @@ def _made_worse(read: ReadClause) -> ReadClause:
 
 
 def _days_ago(clause: Clause, index: int, reading: Scoped) -> int | None:
-    """The nearest age that the words give; what is worse now is as old as now."""
-    if reading.worse or not clause.near[index]:
+    """The nearest age that the words give; what is worse now is as old as now.
+
+    What another cause explains has no age as a sign of today's illness.
+    """
+    if reading.worse or reading.sense is Sense.EXPLAINED or not clause.near[index]:
         return None
     dated = [(far, age.days) for far, age in clause.near[index] if age.days is not None]
     return min(dated)[1] if dated else None

@@ -1,7 +1,5 @@
 """How far a *no*, a *rule out* or a *history of* reaches in a clause."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from .clauses import Clause
@@ -13,43 +11,22 @@ from .lexicon import Cue, Lexicon
 from .matcher import Machine
 from .newness import BREAKS
 from .scopes_behind import Surroundings
-
-
-class Sense(StrEnum):
-    """What the record says of a finding that it names."""
-
-    AFFIRMED = "affirmed"
-    SUSPECTED = "suspected"
-    NEGATED = "negated"
-    HISTORICAL = "historical"
-    OTHER_PERSON = "other person"
-    PLANNED = "planned"
-    HYPOTHETICAL = "hypothetical"
-    UNKNOWN = "unknown"
-
+from .senses import Scoped, Sense
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _AFFIRMED, _SUSPECTED, _HISTORICAL = Sense.AFFIRMED, Sense.SUSPECTED, Sense.HISTORICAL
 _OTHER_PERSON, _UNKNOWN, _PLANNED = Sense.OTHER_PERSON, Sense.UNKNOWN, Sense.PLANNED
-_NEGATED, _HYPOTHETICAL = Sense.NEGATED, Sense.HYPOTHETICAL
+_NEGATED, _HYPOTHETICAL, _EXPLAINED = Sense.NEGATED, Sense.HYPOTHETICAL, Sense.EXPLAINED
+_OTHER_CAUSE: Final = Cue.EXPLAINED
 _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue.HISTORICAL
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
 _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
 
 #: Cues that hold for all that follows, or for the one finding behind them.
-_FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON})
+_FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
 
 #: What may be called new, or be new all the same.
 _MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
-
-
-@dataclass(slots=True)
-class Scoped:
-    """The sense of one finding, whether it is called new, and whether that is *worse*."""
-
-    sense: Sense
-    called_new: bool
-    worse: bool
 
 
 def read_clause(
@@ -73,6 +50,7 @@ class _Scopes:
         self._clause = clause
         self._kinship = lexicon.kinship
         self._recent = lexicon.recent
+        self._causes = lexicon.explained
         self._frame = frame
         self._this_year = this_year
         self._around = Surroundings(clause, lexicon, behind)
@@ -83,6 +61,7 @@ class _Scopes:
         self._supposed = frame.supposed
         self._unassessed = False
         self._relative_ends = -1
+        self._explaining: CueAt | None = None
         self._worsens_at = [cue.start for cue in clause.cues if cue.cue is _WORSE]
 
     def readings(self) -> list[Scoped]:
@@ -111,6 +90,8 @@ class _Scopes:
             self._unassessed = True
         elif cue is Cue.RELATIVE:
             self._relative_ends = heard.end
+        elif cue is _OTHER_CAUSE:
+            self._explaining = heard
         else:
             self._of_other_person = True
 
@@ -125,12 +106,23 @@ class _Scopes:
         sense = self._sense(index, found)
         if sense not in _MAY_BE_NEW:
             return Scoped(sense, called_new=False, worse=False)
+        if sense is not _HISTORICAL and self._is_explained(index, found):
+            return Scoped(_EXPLAINED, called_new=False, worse=False)
         behind, holding = self._around.new[index], self._holds.cues
         worse = behind is _WORSE or _WORSE in holding or self._compares(found)
         new = worse or behind is not None
         if sense is _HISTORICAL:
             return Scoped(_AFFIRMED if new else _HISTORICAL, new, worse)
         return Scoped(sense, new or _NEW in holding, worse)
+
+    def _is_explained(self, index: int, found: Found) -> bool:
+        """*Retention due to BPH*, *BPH with retention*: another cause is named for it."""
+        if self._around.behind[index] is _OTHER_CAUSE:
+            return True
+        cause = self._explaining
+        return cause is not None and (
+            cause.end == found.start and found.concept in self._causes[cause.of]
+        )
 
     def _compares(self, found: Found) -> bool:
         """*Was 5/5, now 3/5*: the finding's own words say that it got worse."""

@@ -6,14 +6,15 @@ from typing import Final
 from .clauses import Clause
 from .cues import CueAt
 from .found import Found
-from .lexicon import Cue, Kinship, Lexicon, Target
+from .lexicon import Cue, Lexicon, Role, Target
 from .matcher import Machine
 from .newness import BREAKS, NEGATIONS, called_new_behind
 
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
-_PLANNED, _GONE = Cue.PLANNED, Cue.GONE
+_PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
 _ASKED: Final = ([":"], ["="], ["?"])
+_DENIED: Final = Target(Role.CUE, cue=Cue.NEGATION)
 #: Words of a value that names its finding again.
 _LONGEST_VALUE: Final = 5
 
@@ -87,43 +88,45 @@ def cues_behind(
     spans: list[tuple[int, int]] = []
     places = lexicon.kinship.places
     following: Found | None = None
-    shared: Cue | None = None
+    shared: Target | None = None
     for found in reversed(clause.found):
-        cue, end = _longest(clause, lexicon, behind, found)
-        if cue is not None:
+        target, end = _longest(clause, lexicon, behind, found)
+        if target is not None:
             if found.concept not in places:
                 spans.append((found.end, end))
         elif shared and following and _is_linked(clause, lexicon, found, following):
-            cue = shared
-        cues.append(cue)
+            target = shared if _may_be_said(shared, found, lexicon) else None
+        cues.append(target.cue if target else None)
         if found.concept not in places:
-            following, shared = found, cue
+            following, shared = found, target
     return cues[::-1], spans
 
 
 def _longest(
     clause: Clause, lexicon: Lexicon, behind: Machine, found: Found
-) -> tuple[Cue | None, int]:
+) -> tuple[Target | None, int]:
     if _repeats(clause, lexicon, found):
-        return Cue.NEGATION, found.end
+        return _DENIED, found.end
     said = [
         (end, -_ORDER[target.cue], target)
         for number, end in behind.longest(clause.keys, found.end).items()
         if (target := behind.targets[number]).cue
         and (not _is_answer(target) or _closes(clause, end))
-        and _may_be_said(target.cue, found, lexicon.kinship)
+        and _may_be_said(target, found, lexicon)
     ]
     if not said:
         return None, found.end
     end, _, target = max(said, key=lambda one: one[:2])
-    return None if target.cue is Cue.NOTHING else target.cue, end
+    return None if target.cue is Cue.NOTHING else target, end
 
 
-def _may_be_said(cue: Cue, found: Found, kinship: Kinship) -> bool:
+def _may_be_said(target: Target, found: Found, lexicon: Lexicon) -> bool:
     """A weakness is not planned: behind it, an *if* says something else."""
-    if cue is _PLANNED:
-        return kinship.may_be_planned(found.concept)
-    return cue is not _GONE or kinship.may_be_removed(found.concept)
+    if target.cue is _EXPLAINED:
+        return found.concept in lexicon.explained[target.name]
+    if target.cue is _PLANNED:
+        return lexicon.kinship.may_be_planned(found.concept)
+    return target.cue is not _GONE or lexicon.kinship.may_be_removed(found.concept)
 
 
 def _repeats(clause: Clause, lexicon: Lexicon, found: Found) -> bool:

@@ -17,8 +17,7 @@ from pathlib import Path
 from cds_service.knowledge_base.documents import read_documents
 from cds_service.knowledge_base.lexicon_files import read_lexicon
 from cds_service.narrative.lexicon import Lexicon, Phrase, Role, Target, Words
-from cds_service.narrative.mentions import Reader
-from cds_service.narrative.scopes import Sense
+from cds_service.narrative.mentions import Reader, Sense
 from cds_service.settings import shipped
 
 _NAME = "conditionofthesentence"
