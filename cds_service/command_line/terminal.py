@@ -11,7 +11,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cds_service.appropriateness.advising.advice import ChangeOrder, CreateStudy, CreateTest
+from cds_service.appropriateness.advising.advice import (
+    ChangeOrder,
+    ChangeOrders,
+    CreateStudy,
+    CreateTest,
+)
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.speaking.buttons import Button
@@ -75,7 +80,12 @@ def _card(card: Card) -> Panel:
 
 def _button(suggestion: Button) -> Text:
     mark = "[x]" if suggestion.recommended else "[ ]"
-    kind = {ChangeOrder: "update", CreateStudy: "create", CreateTest: "create"}
+    kind = {
+        ChangeOrder: "update",
+        ChangeOrders: "update",
+        CreateStudy: "create",
+        CreateTest: "create",
+    }
     verb = kind.get(type(suggestion.change), "delete")
     return Text(f"{mark} {suggestion.label}  ({verb})", style="bold")
 

@@ -9,6 +9,7 @@ from cds_service.appropriateness.advising.advice import (
     CreateStudy,
     CreateTest,
     RemoveOrder,
+    changes_of,
 )
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.reading.record import Reading
@@ -35,20 +36,22 @@ class Actions:
     shape: Shape
     pama: PamaSettings | None
 
-    def of(self, suggestion: Button) -> dict[str, Any]:
-        """The one action of a suggestion."""
-        action, description = suggestion.change, suggestion.description
-        if isinstance(action, RemoveOrder):
-            return {
-                "type": "delete",
-                "description": description,
-                "resourceId": action.reference,
+    def of(self, suggestion: Button) -> list[dict[str, Any]]:
+        """The action of a suggestion; one for each draft where drafts that need the same share it."""
+        change, described = suggestion.change, {"description": suggestion.description}
+        if isinstance(change, RemoveOrder):
+            return [{"type": "delete", **described, "resourceId": change.reference}]
+        if isinstance(change, CreateStudy | CreateTest):
+            created = self._rated(self._created(change, suggestion.note), suggestion)
+            return [{"type": "create", **described, "resource": created}]
+        return [
+            {
+                "type": "update",
+                **described,
+                "resource": self._rated(self._changed(each, suggestion.note), suggestion),
             }
-        return {
-            "type": "update" if isinstance(action, ChangeOrder) else "create",
-            "description": description,
-            "resource": self._rated(self._resource(action, suggestion.note), suggestion),
-        }
+            for each in changes_of(change)
+        ]
 
     def ratings(self, consultation: Consultation) -> list[dict[str, Any]]:
         """Each rated order with its rating and no other change; none where that is not asked for."""
@@ -73,7 +76,7 @@ class Actions:
 
     def _rated(self, order: dict[str, Any], suggestion: Button) -> dict[str, Any]:
         """A suggested study carries its own rating, where orders are rated."""
-        if not isinstance(suggestion.change, ChangeOrder | CreateStudy):
+        if isinstance(suggestion.change, CreateTest):
             return order
         category = suggestion.rating.category if suggestion.rating else None
         asked = self.pama is not None and category is not None
@@ -81,13 +84,12 @@ class Actions:
             return self._consultation.rated(order, category)
         return order
 
-    def _resource(
-        self, action: ChangeOrder | CreateStudy | CreateTest, note: str | None
-    ) -> dict[str, Any]:
-        match action:
-            case ChangeOrder(reference, study, priority):
-                order = self._raw(reference) or {}
-                return changed_order(order, study, priority, note, self.reading)
+    def _changed(self, change: ChangeOrder, note: str | None) -> dict[str, Any]:
+        order = self._raw(change.reference) or {}
+        return changed_order(order, change.study, change.priority, note, self.reading)
+
+    def _created(self, change: CreateStudy | CreateTest, note: str | None) -> dict[str, Any]:
+        match change:
             case CreateStudy(study, priority, like):
                 return new_study_order(
                     study,

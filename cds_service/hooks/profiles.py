@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cds_service.appropriateness.advising.advice import ChangeOrder, RemoveOrder
+from cds_service.appropriateness.advising.advice import RemoveOrder, changes_of
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
@@ -75,15 +75,15 @@ def _carried_out(
     shape: Shape,
     names_one: Callable[[str], bool],
 ) -> tuple[Button, ...]:
-    change = button.change
-    if not isinstance(change, ChangeOrder):
-        return (button,)
-    can_be_changed = shape.changes_studies and names_one(change.reference)
+    changed = changes_of(button.change)
+    can_be_changed = not changed or (
+        shape.changes_studies and all(names_one(each.reference) for each in changed)
+    )
     return (button,) if can_be_changed else consultation.in_steps(card, button)
 
 
 def _works(step: Button, shape: Shape, names_one: Callable[[str], bool]) -> bool:
     """Whether a click on it does something."""
     if shape.updates_alone:
-        return isinstance(step.change, ChangeOrder)
+        return bool(changes_of(step.change))
     return not isinstance(step.change, RemoveOrder) or names_one(step.change.reference)

@@ -106,7 +106,7 @@ class Renderer:
             label=named.button.label,
             uuid=named.id,
             isRecommended=True if named.button.recommended else None,
-            actions=[self._actions.of(named.button)],
+            actions=self._actions.of(named.button),
         )
 
 
@@ -128,6 +128,7 @@ def _card_extension(
         topic=topic if topic != consultation.topic else None,
         advice=list(card.advice),
         order=card.order,
+        orders=[card.order, *card.others] if card.others else None,
         evidence=quotations.shown(card.evidence),
     )
 

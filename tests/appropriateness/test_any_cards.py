@@ -2,8 +2,9 @@
 
 from hypothesis import given
 
-from cds_service.appropriateness.advising.advice import ChangeOrder
+from cds_service.appropriateness.advising.advice import changes_of
 from cds_service.appropriateness.speaking.budget import SUMMARY_CHARACTERS
+from cds_service.appropriateness.speaking.measures import excesses
 from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.appropriateness.terms.orders import ImagingOrder
 
@@ -24,14 +25,26 @@ def test_an_order_is_updated_by_its_own_card_alone(
     drafted: tuple[ImagingOrder, ...], patient: PatientFacts
 ) -> None:
     """No second click undoes the first (docs/clinical-rules.md 6)."""
+    cards = answer(drafted, patient).cards
+    spoken_of = [order for card in cards for order in (card.order, *card.others) if order]
     updates = [
-        (card.order, suggestion.change.reference)
-        for card in answer(drafted, patient).cards
+        (card.order, card.others, change.reference)
+        for card in cards
         for suggestion in card.buttons
-        if isinstance(suggestion.change, ChangeOrder)
+        for change in changes_of(suggestion.change)
     ]
 
-    assert [] == [pair for pair in updates if pair[0] != pair[1]]
+    assert len(set(spoken_of)) == len(spoken_of)
+    assert [] == [each for each in updates if each[2] not in (each[0], *each[1])]
+
+
+@search
+@given(drafts(), patients())
+def test_an_answer_is_read_in_ten_seconds(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    """Whatever is joined on a card (``speaking/budget.py``)."""
+    assert [] == list(excesses(answer(drafted, patient).cards))
 
 
 @search

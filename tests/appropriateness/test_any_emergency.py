@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from shipped_knowledge import shipped_knowledge
 
-from cds_service.appropriateness.advising.advice import AdviceCode, ChangeOrder, CreateStudy
+from cds_service.appropriateness.advising.advice import AdviceCode, CreateStudy, changes_of
 from cds_service.appropriateness.advising.on_orders import advise_on_order
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.judging.safety import Safety
@@ -70,7 +70,8 @@ def test_an_emergency_is_never_silent_over_an_order_that_is_not_right(
     here = standing_of(drafted, patient)
     assume(here.emergency and here.in_question and not here.plan.is_covered)
 
-    spoken_of = {card.order for card in answer(drafted, patient).cards}
+    cards = answer(drafted, patient).cards
+    spoken_of = {order for card in cards for order in (card.order, *card.others)}
 
     assert spoken_of & {order.reference for order in here.in_question}
 
@@ -145,13 +146,9 @@ def test_where_mri_is_impossible_no_click_makes_one(
     patient = with_facts(patient, (*patient.facts, unsafe))
     drafted_as = {order.reference: order.study for order in drafted}
     actions = [s.change for card in answer(drafted, patient).cards for s in card.buttons]
-    aimed_at = [
-        action.study or drafted_as[action.reference]
-        if isinstance(action, ChangeOrder)
-        else action.study
-        for action in actions
-        if isinstance(action, ChangeOrder | CreateStudy)
-    ]
+    changes = [each for action in actions for each in changes_of(action)]
+    aimed_at = [each.study or drafted_as[each.reference] for each in changes]
+    aimed_at += [action.study for action in actions if isinstance(action, CreateStudy)]
 
     assert standing_of(drafted, patient).holds(Safety.MRI_IMPOSSIBLE)
     assert [] == [study for study in aimed_at if study.modality in MRI]

@@ -86,6 +86,13 @@ class ChangeOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeOrders:
+    """Set these drafts right at once: they need the same."""
+
+    changes: tuple[ChangeOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CreateStudy:
     """Draft this study, with the reason of ``like`` where there is such an order."""
 
@@ -115,7 +122,18 @@ class RemoveOrder:
 NEW_STUDY, SAFETY, INFORMATION = "new-study", "contrast-safety", "information"
 BESIDE = "beside"
 
-Change = ChangeOrder | CreateStudy | CreateTest | RemoveOrder
+Change = ChangeOrder | ChangeOrders | CreateStudy | CreateTest | RemoveOrder
+
+
+def changes_of(change: Change) -> tuple[ChangeOrder, ...]:
+    """The drafts that it sets right, each with what becomes of it."""
+    match change:
+        case ChangeOrder():
+            return (change,)
+        case ChangeOrders(changes):
+            return changes
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +146,15 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class WantedCard:
-    """What one card will say and offer.  ``order`` is None for safety, information and new studies."""
+    """What one card will say and offer.  ``order`` is None for safety, information and new studies;
+    ``others`` are drafts of which the same is to be said."""
 
     about: str
     advice: tuple[Advice, ...]
     clicks: tuple[Click, ...]
     order: ImagingOrder | None = None
     exclusive: bool = True
+    others: tuple[ImagingOrder, ...] = ()
 
     @property
     def is_of_a_study(self) -> bool:

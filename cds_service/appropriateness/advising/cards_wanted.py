@@ -13,6 +13,7 @@ from .on_doubt import click_what_settles
 from .on_orders import advise_on_order
 from .on_the_patient import on_information, on_nothing_drafted
 from .own_advice import own_advice
+from .same_change import shared_cards
 
 
 def cards_wanted(standing: Standing) -> tuple[WantedCard, ...]:
@@ -28,7 +29,7 @@ def _worded(card: WantedCard, standing: Standing) -> WantedCard:
 
 
 def _cards(standing: Standing) -> tuple[WantedCard, ...]:
-    orders = tuple(_on_orders(standing))
+    orders = shared_cards(_on_orders(standing), at_once=standing.indication_unclear)
     asked = any(_asks(card) for card in orders)
     beside = (*on_contrast_safety(standing), *on_information(standing, asked=asked))
     return tuple(_joined((*orders, *beside, *own_advice(standing))))

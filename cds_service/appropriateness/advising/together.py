@@ -23,7 +23,7 @@ def cards_together(standings: Iterable[Standing]) -> Iterator[tuple[Standing, Wa
         for card in _allowed(standing):
             kept = _beside(card, standing) if card.about in spoken_of else card
             if kept is not None:
-                spoken_of.add(kept.about)
+                spoken_of.update((kept.about, *(order.reference for order in kept.others)))
                 cards.append(kept)
         yield from ((standing, card) for card in _joined(cards))
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from cds_service.appropriateness.advising.advice import (
     Change,
     ChangeOrder,
+    ChangeOrders,
     Click,
     CreateStudy,
     CreateTest,
     RemoveOrder,
+    changes_of,
 )
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.topics import Rating
@@ -23,6 +25,8 @@ from .markdown import plain
 #: A button and what stands beside it.
 _MAKE_STAT = (Label.MAKE_STAT, Label.MAKE_STAT_DESCRIPTION)
 _MAKE_STAT_IF_NEW = (Label.MAKE_STAT_IF_NEW, Label.MAKE_STAT_IF_NEW_DESCRIPTION)
+_MAKE_ALL_STAT = (Label.MAKE_ALL_STAT, Label.MAKE_STAT_DESCRIPTION)
+_MAKE_ALL_STAT_IF_NEW = (Label.MAKE_ALL_STAT_IF_NEW, Label.MAKE_STAT_IF_NEW_DESCRIPTION)
 _CHANGE = (Label.CHANGE, Label.CHANGE_DESCRIPTION)
 _CREATE = (Label.CREATE, Label.CREATE_DESCRIPTION)
 
@@ -51,9 +55,10 @@ def button_of(
     """
     change = click.change
     label, description = _words(change, standing)
-    if not isinstance(change, ChangeOrder | CreateStudy):
+    if isinstance(change, CreateTest | RemoveOrder):
         return Button(label, description, change, click.recommended, note=None)
-    study = change.study or (order.study if order else None)
+    made = (change,) if isinstance(change, CreateStudy) else changes_of(change)
+    study = next((each.study for each in made if each.study), order.study if order else None)
     return Button(
         label,
         description,
@@ -70,6 +75,9 @@ def in_steps(button: Button, standing: Standing) -> tuple[Button, ...]:
     None of a mere change of priority.  The draft is removed by a person, never by preselection.
     """
     change = button.change
+    if isinstance(change, ChangeOrders):
+        parts = (replace(button, change=each) for each in change.changes)
+        return tuple(step for part in parts for step in in_steps(part, standing))
     if not isinstance(change, ChangeOrder) or change.study is None:
         return ()
     drafted = (o.priority for o in standing.orders if o.reference == change.reference)
@@ -93,6 +101,8 @@ def _words(change: Change, standing: Standing) -> tuple[str, str]:
             keys = _CHANGE if isinstance(change, ChangeOrder) else _CREATE
             blanks = {"study": procedures.name_of(study), "stat": _stat(change, standing)}
             return wording.label(keys[0], **blanks), wording.label(keys[1], **blanks)
+        case ChangeOrders(changes):
+            return _words_for_all(changes, standing)
         case CreateTest(text=text):
             return (
                 wording.label(Label.TEST, test=text),
@@ -101,6 +111,21 @@ def _words(change: Change, standing: Standing) -> tuple[str, str]:
         case _:
             key = _removal(change, standing)
             return wording.label(Label.REMOVE), wording.label(key)
+
+
+def _words_for_all(changes: tuple[ChangeOrder, ...], standing: Standing) -> tuple[str, str]:
+    """The same of several drafts: the kind of study is named, for each keeps its own region."""
+    wording, number = standing.topic.wording, str(len(changes))
+    study = next((each.study for each in changes if each.study), None)
+    kind = standing.study_codes.of(study) if study else None
+    if kind is None:
+        keys = _MAKE_ALL_STAT if standing.emergency else _MAKE_ALL_STAT_IF_NEW
+        return wording.label(keys[0], number=number), wording.label(keys[1])
+    blanks = {"study": kind.short_label, "stat": _stat(changes[0], standing)}
+    return (
+        wording.label(Label.CHANGE_ALL, number=number, **blanks),
+        wording.label(Label.CHANGE_DESCRIPTION, **blanks),
+    )
 
 
 def _removal(change: Change, standing: Standing) -> Label:

@@ -54,6 +54,7 @@ class Card:
     advice: tuple[str, ...]
     display: str
     order: str | None
+    others: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     buttons: tuple[Button, ...]
     override_reasons: tuple[OverrideReason, ...]
@@ -115,6 +116,7 @@ class _Draft:
             advice=tuple(words.code for words in said),
             display=wording.advice[lead.code].display,
             order=wanted.order.reference if wanted.order else None,
+            others=tuple(each.reference for each in wanted.others),
             evidence=self.evidence,
             buttons=tuple(
                 button_of(click, wanted.order, standing, note) for click in wanted.clicks
@@ -148,7 +150,7 @@ def _evidence(wanted: WantedCard, standing: Standing) -> tuple[Evidence, ...]:
 
 def _prose(draft: _Draft) -> list[str]:
     """A paragraph of each advice.  Where all of them are too long, the least grave are said by their
-    line alone."""
+    line alone, and last of all the gravest."""
     standing = draft.standing
     before = _before_the_click(draft.wanted, standing)
     says, lines = [], []
@@ -156,7 +158,8 @@ def _prose(draft: _Draft) -> list[str]:
         blanks = _blanks(advice, draft.wanted, standing, in_markdown=True)
         says.append(fill(phrase.says, blanks))
         lines.append(f"{fill(phrase.summary, blanks)}.")
-    for place in range(len(says) - 1, 0, -1):
+    lines[0] = ""  # it stands on top of the card
+    for place in reversed(range(len(says))):
         if words(" ".join((*says, *before))) <= PROSE_WORDS:
             break
         says[place] = lines[place]

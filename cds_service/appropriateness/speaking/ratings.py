@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cds_service.appropriateness.advising.advice import ChangeOrder, CreateStudy, WantedCard
+from cds_service.appropriateness.advising.advice import CreateStudy, WantedCard, changes_of
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.studies import Modality
@@ -17,8 +17,9 @@ def ratings_line(wanted: WantedCard, standing: Standing) -> str:
     if standing.variant is None or not wanted.is_of_a_study:
         return ""
     studies = [wanted.order.study] if wanted.order else []
-    changes = [click.change for click in wanted.clicks[:1]]
-    studies += [c.study for c in changes if isinstance(c, ChangeOrder | CreateStudy) if c.study]
+    for change in (click.change for click in wanted.clicks[:1]):
+        made = (change,) if isinstance(change, CreateStudy) else changes_of(change)
+        studies += [each.study for each in made if each.study]
     if standing.holds(Safety.MRI_IMPOSSIBLE):  # no card may read as if an MRI were on offer
         studies = [each for each in studies if each.modality is not Modality.MR]
     by_category: dict[str, dict[str, None]] = {}

@@ -69,6 +69,9 @@ class Label(StrEnum):
     MAKE_STAT_DESCRIPTION = "make-stat-description"
     MAKE_STAT_IF_NEW = "make-stat-if-new"
     MAKE_STAT_IF_NEW_DESCRIPTION = "make-stat-if-new-description"
+    MAKE_ALL_STAT = "make-all-stat"
+    MAKE_ALL_STAT_IF_NEW = "make-all-stat-if-new"
+    CHANGE_ALL = "change-all"
     CHANGE = "change"
     CHANGE_DESCRIPTION = "change-description"
     CREATE = "create"
@@ -101,6 +104,9 @@ LABEL_BLANKS: Mapping[Label, frozenset[str]] = {
     Label.RATINGS: frozenset({"source", "rated"}),
     Label.NOT_READ: frozenset({"lists"}),
     Label.SEND: frozenset({"tests"}),
+    Label.MAKE_ALL_STAT: frozenset({"number"}),
+    Label.MAKE_ALL_STAT_IF_NEW: frozenset({"number"}),
+    Label.CHANGE_ALL: _STUDY | {"number"},
     Label.CHANGE: _STUDY,
     Label.CHANGE_DESCRIPTION: _STUDY,
     Label.CREATE: _STUDY,

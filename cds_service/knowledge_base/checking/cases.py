@@ -14,6 +14,7 @@ from typing import Any
 from cds_service.appropriateness.advising.advice import (
     Change,
     ChangeOrder,
+    ChangeOrders,
     CreateStudy,
     CreateTest,
     RemoveOrder,
@@ -23,7 +24,7 @@ from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.speaking.measures import excesses
-from cds_service.appropriateness.terms.studies import Study, region_code
+from cds_service.appropriateness.terms.studies import Study, StudyKind, region_code
 from cds_service.errors import Fault, Location
 from cds_service.knowledge_base.strict_yaml import Document, load_yaml
 
@@ -193,6 +194,11 @@ def _action(action: Change, knowledge: Knowledge) -> str:
     match action:
         case ChangeOrder(study=study, priority=priority):
             parts = ["update", _study(study, knowledge), priority]
+        case ChangeOrders(changes):
+            kinds = {StudyKind.of(each.study) for each in changes if each.study}
+            named = [knowledge.study_codes.of(kind.over(frozenset())) for kind in kinds]
+            studies = sorted(study.id for study in named if study)
+            parts = ["update", f"all {len(changes)}", *studies, changes[0].priority]
         case CreateStudy(study=study, priority=priority):
             parts = ["create", _study(study, knowledge), priority]
         case CreateTest(test=test):
