@@ -1,6 +1,5 @@
 """What there is to say of one draft order (``docs/clinical-rules.md`` 4 and 5)."""
 
-from cds_service.appropriateness.judging.finished_studies import finished_mri
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
@@ -14,6 +13,7 @@ from cds_service.appropriateness.terms.studies import (
 from cds_service.appropriateness.terms.wording import Label
 
 from .advice import Advice, AdviceCode
+from .on_ct import on_a_finished_mri, on_ct, on_ct_beside, on_iodinated_contrast
 from .on_doubt import on_the_missing_fact
 
 _KIDNEYS = (
@@ -43,6 +43,8 @@ def _beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     modality = order.study.modality
     if modality in _MRI and standing.holds(Safety.MRI_IMPOSSIBLE):
         return _safety_that_changes_the_study(order, standing)
+    if on_iodine := on_iodinated_contrast(order, standing):
+        return on_iodine
     if not standing.emergency:
         return ()
     if not is_main_variant(standing) and modality is not Modality.CT:
@@ -52,26 +54,17 @@ def _beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     if modality in NUCLEAR:
         return (Advice(AdviceCode.NUCLEAR_NOT_FIRST, "beside-the-target"),)
     if modality is Modality.CT:
-        return _ct_beside(order, standing)
-    return ()
-
-
-def _ct_beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
-    """Where a device may forbid the MRI, a CT with contrast beside it is the right second plan."""
-    why = _why_not_mri(standing)
-    if why is None:
-        return (Advice(AdviceCode.CT_PREFER_MRI, "beside-the-target"),)
-    if standing.accepts(order.study):
-        return (Advice(AdviceCode.CT_BEST_ALTERNATIVE, why),)
+        return on_ct_beside(order, standing)
     return ()
 
 
 def _safety_that_changes_the_study(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Safety that changes or offers a study, and therefore stands on the order card."""
     kind = StudyKind.of(order.study)
+    on_iodine = on_iodinated_contrast(order, standing)
     if standing.holds(Safety.MRI_IMPOSSIBLE):
-        return _on_an_impossible_mri(order, standing)
-    said: list[Advice] = []
+        return (*on_iodine, *_on_an_impossible_mri(order, standing))
+    said = list(on_iodine)
     may_be_given = kind.uses_gadolinium or standing.wants_gadolinium
     if standing.holds(Safety.GADOLINIUM_REACTION_SEVERE):
         if kind.uses_gadolinium:
@@ -105,7 +98,7 @@ def _in_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]
     if modality in _MRI:
         study = _on_contrast(order, standing)
     elif modality is Modality.CT or modality in MYELOGRAPHY:
-        study = _on_ct(order, standing)
+        study = on_ct(order, standing)
     else:
         study = _on_film_or_nuclear(order, standing)
     return (*study, *_on_level(order, standing), *_on_time(order, standing))
@@ -133,34 +126,6 @@ def _add_contrast(standing: Standing) -> Advice:
     return Advice(AdviceCode.ADD_CONTRAST, "emergency" if standing.emergency else "no-emergency")
 
 
-def _on_ct(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
-    why = _why_not_mri(standing)
-    contrast = order.study.contrast
-    if why is None:
-        twice = contrast is Contrast.WITHOUT_AND_WITH
-        extra = (Advice(AdviceCode.CT_WITHOUT_AND_WITH, "mri-first"),) if twice else ()
-        return (
-            Advice(AdviceCode.CT_PREFER_MRI, "emergency"),
-            *extra,
-            *_on_a_finished_mri(standing),
-        )
-    evidence = standing.evidence(Safety.MRI_IMPOSSIBLE, Safety.DEVICE_UNRESOLVED)
-    if contrast is Contrast.WITHOUT_AND_WITH:
-        return (Advice(AdviceCode.CT_WITHOUT_AND_WITH, why, evidence),)
-    if standing.holds(Safety.MRI_IMPOSSIBLE) and standing.holds(Safety.IODINATED_REACTION_SEVERE):
-        evidence += standing.evidence(Safety.IODINATED_REACTION_SEVERE)
-        return (Advice(AdviceCode.CT_BEST_ALTERNATIVE, "iodinated-reaction", evidence),)
-    if contrast in (Contrast.WITH, Contrast.ENHANCED):
-        return (Advice(AdviceCode.CT_BEST_ALTERNATIVE, why, evidence),)
-    return (Advice(AdviceCode.CT_ADD_CONTRAST, why, evidence),)
-
-
-def _why_not_mri(standing: Standing) -> str | None:
-    if standing.holds(Safety.MRI_IMPOSSIBLE):
-        return "mri-impossible"
-    return "unresolved" if standing.holds(Safety.DEVICE_UNRESOLVED) else None
-
-
 def _on_film_or_nuclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """A film never shows cord or abscess; the card leaves it and creates the target beside it."""
     impossible = standing.holds(Safety.MRI_IMPOSSIBLE)
@@ -174,7 +139,7 @@ def _on_film_or_nuclear(order: ImagingOrder, standing: Standing) -> tuple[Advice
         spoken = Advice(AdviceCode.CT_BEST_ALTERNATIVE, "nothing-drafted", evidence)
     else:
         spoken = Advice(AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST, "film-drafted")
-    return (spoken, *_on_a_finished_mri(standing))
+    return (spoken, *on_a_finished_mri(standing))
 
 
 def is_main_variant(standing: Standing) -> bool:
@@ -214,14 +179,6 @@ def _pace(order: ImagingOrder, standing: Standing) -> str:
     if order.priority is None and not standing.signing:
         return "unsaid"
     return "urgent" if order.priority in (Priority.URGENT, Priority.ASAP) else "routine"
-
-
-def _on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
-    """Another kind of study is drafted after an MRI without contrast: complete that MRI instead."""
-    report = finished_mri(standing)
-    if report is None or not standing.wants_gadolinium:
-        return ()
-    return (Advice(AdviceCode.ADD_CONTRAST, "finished-mri", (report.evidence,)),)
 
 
 def _while_unclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:

@@ -17,7 +17,7 @@ SPOKEN: Mapping[str, frozenset[str]] = {
     AdviceCode.GADOLINIUM_ALLERGY: frozenset({"severe", "other"}),
     AdviceCode.RADIOGRAPH_NOT_APPROPRIATE: _SOLE,
     AdviceCode.NUCLEAR_NOT_FIRST: _SOLE,
-    AdviceCode.CT_PREFER_MRI: frozenset({"emergency", "beside-the-target"}),
+    AdviceCode.CT_PREFER_MRI: frozenset({"emergency", "beside-the-target", "iodinated-reaction"}),
     AdviceCode.IMAGE_NOW: _PACES | {f"target-{pace}" for pace in _PACES},
     AdviceCode.MRI_WITHOUT_AND_WITH_CONTRAST: frozenset(
         {"nothing-drafted", "if-not-ordered", "film-drafted"}
@@ -38,6 +38,9 @@ SPOKEN: Mapping[str, frozenset[str]] = {
             "nothing-drafted",
             "if-not-ordered",
             "iodinated-reaction",
+            "iodinated-reaction-drafted",
+            "unresolved-iodinated",
+            "unresolved-iodinated-drafted",
         }
     ),
     AdviceCode.DIALYSIS: frozenset({"planned"}),

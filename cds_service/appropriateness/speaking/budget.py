@@ -19,6 +19,8 @@ DETAIL_WORDS: Final = 110
 #: Lines of findings, reasons to override of a card, cards of an answer.
 FINDINGS: Final = 5
 REASONS: Final = 5
+#: Of the findings in the note on an order, which the radiologist reads with more time.
+NOTED_FINDINGS: Final = 8
 CARDS: Final = 3
 #: Over all cards; and of the whole answer to the article's patient.
 MEDIAN_DETAIL_WORDS: Final = 60

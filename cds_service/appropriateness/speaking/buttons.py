@@ -19,7 +19,7 @@ from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Modality
 from cds_service.appropriateness.terms.wording import Label
 
-from .budget import FINDINGS
+from .budget import NOTED_FINDINGS
 from .markdown import plain
 
 #: A button and what stands beside it.
@@ -145,6 +145,6 @@ def note_on_the_order(standing: Standing, found: tuple[Evidence, ...]) -> str | 
     """What the radiologist should read on the order itself, of what was found."""
     if not (standing.emergency or standing.indication_unclear):
         return None
-    findings = "; ".join(plain(each.dated) for each in found[:FINDINGS])
+    findings = "; ".join(plain(each.dated) for each in found[:NOTED_FINDINGS])
     key = Label.NOTE_EMERGENCY if standing.emergency else Label.NOTE_UNCLEAR
     return standing.topic.wording.label(key, findings=findings)
