@@ -533,6 +533,8 @@ def local(name: str, **members: Any) -> dict[str, Any]:
         ("Total white cell count", "10*9/L", 17, "white-cell-count"),
         ("Total white blood count", "x10 9/L", 17, "white-cell-count"),
         ("Serum creatinine level", "umol/L", 300, "creatinine"),
+        ("C-reaktives Protein", "mg/l", 180, "c-reactive-protein"),
+        ("BSG 1h", "mm/h", 80, "erythrocyte-sedimentation-rate"),
     ],
 )
 def test_a_value_whose_code_nobody_knows_is_read_by_its_name_and_unit(
