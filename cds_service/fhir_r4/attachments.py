@@ -13,18 +13,17 @@ _RICH_TEXT: Final = frozenset({"text/rtf", "application/rtf"})
 #: Encodings other than UTF-8 that letters come in.
 _CHARSETS: Final = frozenset({"utf-16", "utf-16le", "utf-16be", "iso-8859-1", "iso-8859-15", "windows-1252"})  # fmt: skip
 
-#: A letter by its number, a control word, a control sign, a bracket, or text.
-_RICH: Final = re.compile(
-    r"\\'([0-9a-fA-F]{2})|\\([a-z]+)-?\d* ?|\\(.)|([{}])|([^\\{}]+)", re.DOTALL
-)
-_SPACES: Final = {
-    **dict.fromkeys(("par", "line", "row", "sect", "page"), "\n"),
-    "tab": " ",
-    "cell": " ",
-}
-_SIGNS: Final = {"~": " ", "\\": "\\", "{": "{", "}": "}", "\n": "\n", "_": "-"}
 #: Groups that hold fonts, colours, pictures and names, and no text of the letter.
-_NO_TEXT: Final = frozenset({"fonttbl", "colortbl", "stylesheet", "info", "pict", "listtable", "rsidtbl"})  # fmt: skip
+_NO_TEXT: Final = re.compile(
+    r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info|pict)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}"
+)
+_BREAK: Final = re.compile(r"\\(?:par|line|row|sect|page)(?![a-z])-?\d* ?")
+_SPACE: Final = re.compile(r"\\(?:tab|cell)(?![a-z])-?\d* ?|\\~")
+_LETTER: Final = re.compile(r"\\'([0-9a-fA-F]{2})")
+_HOW_IT_LOOKS: Final = re.compile(r"\\[a-z]+-?\d* ?|\\[^\\{}]|[{}]", re.DOTALL)
+
+#: Signs that mean themselves, under names that no letter holds while the rest is taken away.
+_THEMSELVES: Final = (("\\\\", "\x00"), ("\\{", "\x01"), ("\\}", "\x02"))
 
 
 def decoded(attachment: Json) -> str:
@@ -49,23 +48,14 @@ def _charset(parameters: str) -> str:
 
 def _plain(rich: str) -> str:
     """The letter without what says how it looks."""
-    said: list[str] = []
-    shown = [True]
-    for number, word, sign, bracket, text in _RICH.findall(rich):
-        if bracket == "{":
-            shown.append(shown[-1])
-        elif bracket == "}":
-            shown = shown[:-1] or [True]
-        elif word in _NO_TEXT or sign == "*":
-            shown[-1] = False
-        elif shown[-1]:
-            said.append(_said(number, word, sign, text))
-    return "".join(said)
+    for written, name in _THEMSELVES:
+        rich = rich.replace(written, name)
+    said = _BREAK.sub("\n", _NO_TEXT.sub("", rich))
+    said = _HOW_IT_LOOKS.sub("", _LETTER.sub(_by_number, _SPACE.sub(" ", said)))
+    for written, name in _THEMSELVES:
+        said = said.replace(name, written[-1])
+    return said
 
 
-def _said(number: str, word: str, sign: str, text: str) -> str:
-    if number:
-        return bytes.fromhex(number).decode("cp1252", errors="replace")
-    if word:
-        return _SPACES.get(word, "")
-    return _SIGNS.get(sign, "") if sign else text
+def _by_number(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[1]).decode("cp1252", errors="replace")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
@@ -12,12 +13,14 @@ from .drafts import Draft
 from .elements import ElementNotUnderstood, Json, as_mapping, as_text, notes_of, words_of
 from .entries import Entry
 from .kinds import CONDITION, OBSERVATION
+from .limits import MOST_DETAILS
 from .order_reading import some_of_its
 from .panels import read_panel
 from .recognition import Recognised, Recogniser
 from .referents import Referents, names_in
 from .reports import read_report
 from .statements import is_over, named_in
+from .weighing import Stated
 
 
 def read_reasons(
@@ -55,8 +58,7 @@ def _reasons(order: Json, recogniser: Recogniser, referents: Referents) -> Itera
     for reason in some_of_its(order, "reasonCode") or some_of_its(order, "reason"):
         yield from recogniser.by_code_or_words(recogniser.coded(reason))
         yield from recogniser.by_words(as_text(as_mapping(reason).get("text")))
-    for reference in map(as_mapping, some_of_its(order, "reasonReference")):
-        entry = referents.of(order, reference)
+    for reference, entry in _referred(order, referents):
         if entry is None:
             yield from recogniser.by_words(as_text(reference.get("display")))
         elif entry.kind is CONDITION and not entry.is_void and not is_over(entry):
@@ -72,20 +74,30 @@ def _said_today(condition: Entry) -> Iterator[Recognised]:
             yield replace(each, regions=each.regions or placed)
 
 
-def read_found(draft: Draft, referents: Referents) -> Iterator[Fact]:
-    """The findings that a draft refers to as its reason: said today, whenever they were made.
+def read_found(drafts: Iterable[Draft], referents: Referents) -> Iterator[Fact]:
+    """The findings that drafts refer to as their reasons: said today, whenever they were made.
 
-    What they deny, or look back on, stays of its date; so do measured values.
+    What they deny, or look back on, stays of its date; so do measured values.  Each is read once,
+    however many refer to it.
     """
-    for reference in map(as_mapping, some_of_its(draft.resource, "reasonReference")):
-        entry = referents.of(draft.resource, reference)
-        if entry is None or entry.kind is CONDITION:
-            continue
-        is_observed = entry.kind is OBSERVATION
-        with suppress(ElementNotUnderstood):  # told with the chart's own entry
-            for each in read_panel(entry) if is_observed else read_report(entry, referents):
-                if isinstance(each, Fact) and not (each.past or each.looks_back):
-                    yield replace(each, found_in=Need.DRAFT_ORDERS, when=None)
+    named = (entry for draft in drafts for _, entry in _referred(draft.resource, referents))
+    for entry in {id(entry.resource): entry for entry in named if entry is not None}.values():
+        if entry.kind is not CONDITION:
+            with suppress(ElementNotUnderstood):  # told with the chart's own entry
+                for each in _stated_by(entry, referents):
+                    if isinstance(each, Fact) and not (each.past or each.looks_back):
+                        yield replace(each, found_in=Need.DRAFT_ORDERS, when=None)
+
+
+def _stated_by(finding: Entry, referents: Referents) -> Iterable[Stated]:
+    if finding.kind is OBSERVATION:
+        return read_panel(finding)
+    return read_report(finding, referents)
+
+
+def _referred(order: Json, referents: Referents) -> Iterator[tuple[Json, Entry | None]]:
+    """The order's references to its reasons, as far as they are looked at, with what they name."""
+    return islice(referents.of(order, "reasonReference"), MOST_DETAILS)
 
 
 def referred_to(drafts: Iterable[Draft]) -> frozenset[str]:

@@ -7,9 +7,8 @@ from cds_service.appropriateness.terms.facts import Fact, Measurement
 from .elements import as_list, as_mapping
 from .entries import Entry
 from .kinds import OBSERVATION
-from .limits import MOST_DETAILS
 from .observations import read_observation
-from .referents import held_under
+from .referents import held_in, local_name
 
 _DATES = ("effectiveDateTime", "effectiveInstant", "effectivePeriod", "issued")
 
@@ -25,9 +24,10 @@ def read_panel(observation: Entry) -> Iterable[Fact | Measurement]:
 def read_held(whole: Entry, element: str) -> Iterator[Fact | Measurement]:
     """The observations that a panel or a report holds: told as its own, and dated as it is if undated."""
     dated = {name: whole.resource[name] for name in _DATES if name in whole.resource}
-    for reference in as_list(whole.resource.get(element))[:MOST_DETAILS]:
-        for held in held_under(whole.resource, as_mapping(reference)):
-            if held.get("resourceType") in OBSERVATION.types:
-                own = {} if any(name in held for name in _DATES) else dated
-                part = Entry({**own, **held}, OBSERVATION, whole.recogniser, whole.reference)
-                yield from read_observation(part)
+    held = held_in(whole.resource)
+    members = dict.fromkeys(map(local_name, map(as_mapping, as_list(whole.resource.get(element)))))
+    for part in (held[name] for name in members if name in held):
+        if part.get("resourceType") in OBSERVATION.types:
+            own = {} if any(name in part for name in _DATES) else dated
+            entry = Entry({**own, **part}, OBSERVATION, whole.recogniser, whole.reference)
+            yield from read_observation(entry)

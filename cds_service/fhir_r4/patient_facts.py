@@ -115,7 +115,7 @@ def _reasons(
     for draft in drafts:
         is_imaging = draft.reference in imaging
         yield from read_reasons(draft, recogniser, referents, is_imaging=is_imaging)
-        yield from read_found(draft, referents)
+    yield from read_found(drafts, referents)
 
 
 def _gathered(

@@ -24,21 +24,30 @@ class Referents:
     def __init__(self, chart: Chart, recogniser: Recogniser) -> None:
         self._chart = chart
         self._recogniser = recogniser
+        self._entries: dict[int, Entry] = {}
 
-    def of(self, holder: Json, reference: Json) -> Entry | None:
-        """What a reference in a resource names; None where it was not sent, or is of another kind.
+    def of(self, holder: Json, element: str) -> Iterator[tuple[Json, Entry | None]]:
+        """Each reference in an element of a resource with what it names; None where that was not sent.
 
         What the resource itself holds is told under the resource's name.
         """
-        for name in names_in(reference):
-            if name in self._in_chart:
-                return self._entry(self._in_chart[name], None)
-        held = next(held_under(holder, reference), {})
-        return self._entry(held, reference_of(holder))
+        held = held_in(holder)
+        for reference in map(as_mapping, as_list(holder.get(element))):
+            sent = (self._in_chart[name] for name in names_in(reference) if name in self._in_chart)
+            found = next(sent, None)
+            if found is not None:
+                yield reference, self._entry(found, None)
+            else:
+                own = held.get(local_name(reference), {})
+                yield reference, self._entry(own, reference_of(holder))
 
     def _entry(self, resource: Json, reference: str | None) -> Entry | None:
+        """The entry of a resource, one for all that refer to it."""
         kind = _KINDS.get(as_text(resource.get("resourceType")))
-        return Entry(resource, kind, self._recogniser, reference) if kind else None
+        if kind is None:
+            return None
+        entry = Entry(resource, kind, self._recogniser, reference)
+        return self._entries.setdefault(id(resource), entry)
 
     def all_of(self, kind: Kind) -> Iterator[Entry]:
         """The chart's entries of one kind."""
@@ -59,9 +68,12 @@ def names_in(reference: Json) -> tuple[str, ...]:
     return (named,) if named else ()
 
 
-def held_under(holder: Json, reference: Json) -> Iterator[Json]:
-    """What a resource itself holds under a reference."""
-    target = as_text(reference.get("reference")).removeprefix("#")
-    for each in map(as_mapping, as_list(holder.get("contained"))):
-        if target and as_text(each.get("id")).removeprefix("#") == target:
-            yield each
+def held_in(holder: Json) -> Mapping[str, Json]:
+    """What a resource itself holds, by the names that its references use: with or without the #."""
+    held = map(as_mapping, as_list(holder.get("contained")))
+    return {as_text(each.get("id")).removeprefix("#"): each for each in held if each.get("id")}
+
+
+def local_name(reference: Json) -> str:
+    """``dx`` of ``#dx``."""
+    return as_text(reference.get("reference")).removeprefix("#")

@@ -13,10 +13,9 @@ from cds_service.appropriateness.terms.facts import (
 from cds_service.appropriateness.terms.studies import Study
 
 from .coded import Coded
-from .elements import as_list, as_mapping, as_text, codes
+from .elements import as_text, codes
 from .entries import Entry
 from .kinds import OBSERVATION
-from .limits import MOST_DETAILS
 from .notes import read_report_as_note, texts_of_report
 from .panels import read_held
 from .recognition import Recognised, Recogniser
@@ -62,8 +61,7 @@ def _concluded(report: Entry, referents: Referents) -> Iterator[Recognised]:
 
 
 def _observed(report: Entry, referents: Referents) -> Iterator[Entry]:
-    for reference in as_list(report.resource.get("result"))[:MOST_DETAILS]:
-        named = referents.of(report.resource, as_mapping(reference))
+    for _, named in referents.of(report.resource, "result"):
         if named is not None and named.kind is OBSERVATION and not named.is_void:
             yield named
 

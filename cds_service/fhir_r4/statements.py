@@ -14,7 +14,7 @@ from .elements import Json, as_list, as_mapping, as_text, codes, says_one_of, wo
 from .entries import Entry
 from .kinds import DEVICE
 from .recognition import Recognised, Recogniser, nothing_more
-from .referents import held_under
+from .referents import held_in, local_name
 from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
 
 #: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
@@ -177,7 +177,7 @@ def read_device_use(use: Entry) -> Iterator[Fact]:
     if use.is_void:
         return
     device = as_mapping(use.resource.get("device"))
-    held = next(held_under(use.resource, device), None)
+    held = held_in(use.resource).get(local_name(device))
     if held is not None:
         yield from read_device(Entry(held, DEVICE, use.recogniser, use.reference))
         return

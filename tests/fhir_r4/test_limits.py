@@ -332,3 +332,26 @@ def test_the_reasons_of_a_draft_are_read_up_to_a_number(read: Read) -> None:
 def test_what_lists_were_read_is_of_no_number(read: Read) -> None:
     """A limit takes nothing from *was read*: what is absent from a list is still absent."""
     assert read({"conditions": pains(MOST_ALIKE + 1)}).was_read(Need.CONDITIONS)
+
+
+def test_what_a_call_refers_to_ten_thousand_times_is_read_once(
+    read: Callable[..., PatientFacts],
+) -> None:
+    """A quarter of a million readings of it would take a minute."""
+    held = {
+        "resourceType": "Observation",
+        "id": "1",
+        "code": {"text": "Temperature"},
+        "valueQuantity": {"value": 39, "unit": "Cel"},
+    }
+    whole = {
+        "resourceType": "DiagnosticReport",
+        "id": "r",
+        "code": {"text": "Vital signs"},
+        "contained": [
+            held,
+            *({"resourceType": "Device", "id": str(own)} for own in range(2, 2000)),
+        ],
+        "result": [{"reference": "#1"}] * 10_000,
+    }
+    assert 1 == len(read({"labs": [whole]}).measurements)

@@ -175,3 +175,9 @@ def test_a_measured_value_that_it_refers_to_keeps_its_date(read: Read) -> None:
 def test_one_whose_date_cannot_be_understood_is_named_once(read: Read) -> None:
     found = read({"exam": [seen(WEAK, effectiveDateTime="soon")]}, order("Observation/ob"))
     assert (1, ()) == (len(found.left_out), found.facts)
+
+
+def test_what_many_orders_refer_to_is_told_once(read: Read) -> None:
+    orders = [order("Observation/ob", reasonReference=[{"reference": "Observation/ob"}] * 9)] * 9
+    found = read({"exam": [seen(WEAK)]}, *orders).facts
+    assert 1 == sum(fact.found_in is Need.DRAFT_ORDERS for fact in found)
