@@ -1,6 +1,6 @@
 """A consultation: everything that one call concluded, with its cards and its reasons."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cds_service.appropriateness.advising.together import cards_together
@@ -147,7 +147,7 @@ def _conclude(standings: tuple[Standing, ...], knowledge: Knowledge) -> Consulta
             if each is not standing and each.topic.id in spoken
         ),
         knowledge_version=knowledge.version,
-        answers={**standing.answers, **_of_variants(standing)},
+        answers=_explained((*standings, standing)),
         undecided=not isinstance(standing.suspicion, Met) and not isinstance(standing.deficit, Met),
         standings={each.topic.id: each for each in standings},
     )
@@ -161,8 +161,13 @@ def _leading(standings: tuple[Standing, ...], spoken: Container[str]) -> Standin
     return standings[0]
 
 
-def _of_variants(standing: Standing) -> dict[str, Answer]:
-    return {f"variant {name}": answer for name, answer in standing.by_variant.items()}
+def _explained(standings: Iterable[Standing]) -> dict[str, Answer]:
+    """What every topic was asked; of one question the answer that the last one got."""
+    answers: dict[str, Answer] = {}
+    for each in standings:
+        answers |= each.answers
+        answers |= {f"variant {name}": answer for name, answer in each.by_variant.items()}
+    return answers
 
 
 def _rated(order: ImagingOrder, standing: Standing) -> RatedOrder:

@@ -23,6 +23,8 @@ _SCHEMAS = (
     ("override-reasons.yaml", "override-reasons.schema.json"),
     ("shared/criteria.yaml", "criteria.schema.json"),
     ("shared/cards.yaml", "shared-cards.schema.json"),
+    ("shared/target-studies.yaml", "target-studies.schema.json"),
+    ("shared/levels.yaml", "levels.schema.json"),
     ("contrast-safety/gadolinium.yaml", "gadolinium.schema.json"),
     ("contrast-safety/mr-safety.yaml", "mr-safety.schema.json"),
     ("procedures/order-names.yaml", "order-names.schema.json"),

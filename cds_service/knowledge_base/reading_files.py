@@ -135,7 +135,7 @@ def _region_codes(files: KnowledgeFiles, faults: list[Fault]) -> Iterator[Region
     for name, document in files.named_like("topics/*/levels.yaml").items():
         if name in files.right:
             reader = PatternReader(document, faults)
-            for at, row in enumerate(document.data["regions_of_code"]):
+            for at, row in enumerate(document.data.get("regions_of_code", ())):
                 place = ("regions_of_code", at, "code")
                 pattern = reader.one(f"(?:{row['code']})$", *place, flags=_AS_WRITTEN)
                 yield RegionCode(row["system"], pattern, frozenset(map(Region, row["regions"])))

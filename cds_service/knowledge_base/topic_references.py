@@ -54,8 +54,8 @@ def topic_files(files: KnowledgeFiles) -> Iterator[TopicFiles]:
             criteria_names=keys_of(files, f"{folder}/criteria.yaml", "criteria"),
             radiation_levels=keys_of(files, name, "radiation_levels"),
             advice=keys_of(files, f"{folder}/cards.yaml", "advice"),
-            targets=files.right.get(f"{folder}/target-studies.yaml"),
-            levels=files.right.get(f"{folder}/levels.yaml"),
+            targets=_own_or_shared(files, folder, "target-studies"),
+            levels=_own_or_shared(files, folder, "levels"),
             cards=files.right.get(f"{folder}/cards.yaml"),
             guidance=files.right.get(f"{folder}/guidance.yaml"),
             guidance_of_variants={
@@ -64,6 +64,13 @@ def topic_files(files: KnowledgeFiles) -> Iterator[TopicFiles]:
                 if path in files.right
             },
         )
+
+
+def _own_or_shared(files: KnowledgeFiles, folder: str, name: str) -> Document | None:
+    """A topic's own file, or that of shared/ where topic.yaml says that it uses that one."""
+    head = files.right.get(f"{folder}/topic.yaml")
+    uses = head.data.get("uses", ()) if head else ()
+    return files.right.get(f"shared/{name}.yaml" if name in uses else f"{folder}/{name}.yaml")
 
 
 def look_up_of_topic(files: TopicFiles, askable: Askable) -> list[Fault]:

@@ -112,7 +112,7 @@ EXPECTED: dict[str, tuple[list[tuple[list[str], str]], str, str | None]] = {
         "matched",
         "overlying-ulcer",
     ),
-    "cauda-equina-disc": ([], "out-of-scope", None),
+    "cauda-equina-disc": ([], "matched", "cauda-equina"),
     "nothing-drafted": (
         [(["MriWithoutAndWithContrast"], "warning")],
         "matched",

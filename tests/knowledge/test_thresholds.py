@@ -14,17 +14,18 @@ from typing import Any
 
 import pytest
 
-from cds_service.appropriateness.asking.criteria import AtLeast
+from cds_service.appropriateness.asking.criteria import AtLeast, Criterion
 from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.judging.topics import Topic
-from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.knowledge_base.checking.cases import Case, differences, read_cases
 from cds_service.knowledge_base.load import load_knowledge
+from cds_service.knowledge_base.strict_yaml import load_yaml
 from cds_service.settings import shipped
 
 ROOT = Path(shipped("knowledge"))
 KNOWLEDGE = load_knowledge(ROOT)
-(TOPIC,) = KNOWLEDGE.topics
+TOPIC = KNOWLEDGE.topics[0]
+SPEAKING = load_yaml(ROOT / "knowledge.yaml").data["speaking"]
 CASES = read_cases(ROOT)
 
 #: Up to here a window is told in hours, and moved by one.
@@ -63,17 +64,46 @@ def variations(whole: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{path} {whole} as {figure}", figure
 
 
-def of_topic(topic: Topic) -> Iterator[tuple[str, Topic]]:
-    for name, criterion in topic.criteria.items():
-        for where, other in variations(criterion, name):
-            yield where, replace(topic, criteria={**topic.criteria, name: other})
-    for where, renal in variations(topic.renal, "renal"):
-        yield where, replace(topic, renal=renal)
-    for within in moved(topic.levels.within):
-        levels = replace(topic.levels, within=within)
-        yield f"levels.within as {within}", replace(topic, levels=levels)
-    for recent in moved(topic.recent_mri):
-        yield f"recent_mri as {recent}", replace(topic, recent_mri=recent)
+#: A topic and what of it is another, or all topics where it is shared.
+Moved = tuple[str, tuple[Topic, ...]]
+
+
+def with_criterion(name: str, criterion: Criterion, topic: Topic) -> tuple[Topic, ...]:
+    """Every topic that asks this very question, with another in its place."""
+    return tuple(
+        replace(each, criteria={**each.criteria, name: criterion})
+        if each.criteria.get(name) is topic.criteria[name]
+        else each
+        for each in KNOWLEDGE.topics
+    )
+
+
+def with_topic(topic: Topic) -> tuple[Topic, ...]:
+    return tuple(topic if each.id == topic.id else each for each in KNOWLEDGE.topics)
+
+
+def of_criteria() -> Iterator[Moved]:
+    """Each question once, be it of one topic or shared."""
+    seen: set[int] = set()
+    for topic in KNOWLEDGE.topics:
+        for name, criterion in topic.criteria.items():
+            if id(criterion) not in seen:
+                seen.add(id(criterion))
+                for where, other in variations(criterion, name):
+                    yield where, with_criterion(name, other, topic)
+
+
+def of_topics() -> Iterator[Moved]:
+    yield from of_criteria()
+    for where, renal in variations(KNOWLEDGE.topics[0].renal, "renal"):
+        yield where, tuple(replace(each, renal=renal) for each in KNOWLEDGE.topics)
+    for topic in KNOWLEDGE.topics:
+        for within in moved(topic.levels.within):
+            levels = replace(topic.levels, within=within)
+            yield f"{topic.id} levels.within as {within}", with_topic(replace(topic, levels=levels))
+        for recent in moved(topic.recent_mri):
+            other = replace(topic, recent_mri=recent)
+            yield f"{topic.id} recent_mri as {recent}", with_topic(other)
 
 
 #: What each case tells of its patient, for finding at once the cases that a figure is about.
@@ -89,21 +119,20 @@ def nearest_first(where: str) -> list[Case]:
     return sorted(CASES, key=lambda c: -sum(bool(p.search(TOLD[c.name])) for p in patterns))
 
 
-def notices(case: Case, topic: Topic) -> bool:
-    knowledge: Knowledge = replace(KNOWLEDGE, speaking=(topic,))
-    return any(differences(case, knowledge))
+def notices(case: Case, topics: tuple[Topic, ...]) -> bool:
+    return any(differences(case, replace(KNOWLEDGE, topics=topics).with_speaking(SPEAKING)))
 
 
 @pytest.mark.parametrize(
-    ("where", "topic"), [pytest.param(where, topic, id=where) for where, topic in of_topic(TOPIC)]
+    ("where", "topics"), [pytest.param(where, topics, id=where) for where, topics in of_topics()]
 )
-def test_a_case_notices_when_a_figure_moves(where: str, topic: Topic) -> None:
-    assert any(notices(case, topic) for case in nearest_first(where))
+def test_a_case_notices_when_a_figure_moves(where: str, topics: tuple[Topic, ...]) -> None:
+    assert any(notices(case, topics) for case in nearest_first(where))
 
 
 def test_the_figures_that_clinicians_sign_are_among_them() -> None:
     """A walk that finds nothing would prove nothing."""
-    found = "\n".join(where for where, _ in of_topic(TOPIC))
+    found = "\n".join(where for where, _ in of_topics())
 
     for figure in ("38.0", "200 as 199", "renal.low_below 30", "renal.rise 0.3", "above 60 as 61"):
         assert figure in found

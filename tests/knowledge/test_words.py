@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from cds_service.appropriateness import advising
 from cds_service.appropriateness.advising.advice import AdviceCode
 from cds_service.appropriateness.advising.sayings import SPOKEN
+from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.knowledge_base.strict_yaml import load_yaml
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -117,3 +118,14 @@ def test_paragraph_is_short(code: str, saying: str) -> None:
 @pytest.mark.parametrize("content", [CARDS, REASONS, GUIDANCE], ids=FILES)
 def test_words_do_not_shout(content: Any) -> None:
     assert [] == [t for t in all_text(content) if re.search("[!\U0001f000-\U0001faff]", t)]
+
+
+def test_a_code_of_advice_is_called_the_same_in_every_topic(knowledge: Knowledge) -> None:
+    """Who counts cards counts them by code, whichever topic gave them."""
+    called = {
+        (words.code, words.display)
+        for topic in knowledge.topics
+        for words in topic.wording.advice.values()
+    }
+
+    assert len(called) == len({code for code, _ in called})

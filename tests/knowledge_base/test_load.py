@@ -113,7 +113,9 @@ def told(root: Path) -> list[tuple[str, int, str]]:
 
 
 def test_the_knowledge_that_is_shipped_loads() -> None:
-    assert ["suspected-spine-infection"] == [t.id for t in load_knowledge(KNOWLEDGE).topics]
+    assert ["suspected-spine-infection", "myelopathy", "low-back-pain"] == [
+        t.id for t in load_knowledge(KNOWLEDGE).topics
+    ]
 
 
 def test_the_knowledge_that_is_shipped_passes_its_check() -> None:

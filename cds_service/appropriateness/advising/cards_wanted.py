@@ -1,6 +1,6 @@
 """Which cards there are: one per order, one for safety, one for information, or one of its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from cds_service.appropriateness.judging.standing import Standing
@@ -16,28 +16,34 @@ from .own_advice import own_advice
 from .same_change import shared_cards
 
 
-def cards_wanted(standing: Standing) -> tuple[WantedCard, ...]:
-    """Every card of the answer, before words.  A topic says only what it has words for."""
-    cards = _cards(standing) if standing.in_question else on_nothing_drafted(standing)
+def cards_wanted(
+    standing: Standing, taken: Container[str] = frozenset()
+) -> tuple[WantedCard, ...]:
+    """Every card of the answer, before words.  A topic says only what it has words for.
+
+    Orders that are ``taken`` have a card of another topic: no question can be asked there.
+    """
+    cards = _cards(standing, taken) if standing.in_question else on_nothing_drafted(standing)
     worded = (_worded(card, standing) for card in cards)
     return tuple(card for card in worded if card.advice)
 
 
 def _worded(card: WantedCard, standing: Standing) -> WantedCard:
-    words = standing.topic.wording.advice
-    return replace(card, advice=tuple(each for each in card.advice if each.code in words))
+    words = standing.topic.words
+    return replace(card, advice=tuple(each for each in card.advice if words(each.code)))
 
 
-def _cards(standing: Standing) -> tuple[WantedCard, ...]:
+def _cards(standing: Standing, taken: Container[str]) -> tuple[WantedCard, ...]:
     orders = shared_cards(_on_orders(standing), at_once=standing.indication_unclear)
-    asked = any(_asks(card) for card in orders)
+    asked = any(_asks(card) for card in orders if card.about not in taken)
     beside = (*on_contrast_safety(standing), *on_information(standing, asked=asked))
     return tuple(_joined((*orders, *beside, *own_advice(standing))))
 
 
 def _on_orders(standing: Standing) -> Iterator[WantedCard]:
     for order in standing.in_question:
-        advice = advise_on_order(order, standing)
+        given = advise_on_order(order, standing)
+        advice = tuple(each for each in given if standing.topic.words(each.code))
         if advice:
             clicks = clicks_on_order(order, advice, standing)
             card = WantedCard(order.reference, advice, clicks, order)

@@ -73,12 +73,13 @@ def on_information(standing: Standing, *, asked: bool) -> tuple[WantedCard, ...]
     """After the MRI, the variant, and the missing fact, unless an order's card has ``asked`` for it."""
     advice: list[Advice] = []
     clicks: tuple[Click, ...] = ()
-    if standing.indication_unclear and not asked:
+    words = standing.topic.words
+    if standing.indication_unclear and words(AdviceCode.INDICATION_UNCLEAR) and not asked:
         advice.append(on_the_missing_fact(standing))
         clicks += click_what_settles(standing)
     if standing.variant is not None and (spoken := _on_the_variant(standing)):
         advice.append(spoken)
-    if standing.emergency and standing.signing and (signed := _accepted_is_signed(standing)):
+    if words(AdviceCode.AFTER_MRI) and (signed := _accepted_is_signed(standing)):
         advice.append(Advice(AdviceCode.AFTER_MRI, signed))
         clicks += click_tests(standing, *_AFTER_MRI)
     if standing.confirm and standing.emergency and standing.plan.is_covered:
@@ -103,7 +104,9 @@ def _on_the_variant(standing: Standing) -> Advice | None:
 
 
 def _accepted_is_signed(standing: Standing) -> str | None:
-    """Whether a right study is being signed; of a CT less can be concluded than of an MRI."""
+    """Whether in an emergency a right study is being signed; of a CT less can be concluded than of an MRI."""
+    if not (standing.emergency and standing.signing):
+        return None
     right = [o.study.modality for o in standing.in_question if standing.accepts(o.study)]
     if not right:
         return None

@@ -1,13 +1,13 @@
 """The cards of several topics as one answer: an order has one card that changes it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Set
 from dataclasses import replace
 
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.answers import distinct
 from cds_service.appropriateness.terms.wording import Indicator
 
-from .advice import BESIDE, INFORMATION, SAFETY, WantedCard
+from .advice import BESIDE, INFORMATION, SAFETY, Advice, CreateTest, WantedCard
 from .cards_wanted import cards_wanted
 
 
@@ -19,40 +19,52 @@ def cards_together(standings: Iterable[Standing]) -> Iterator[tuple[Standing, Wa
     """
     spoken_of: set[str] = set()
     for standing in sorted(standings, key=lambda each: not each.emergency):
-        cards = []
-        for card in _allowed(standing):
-            kept = _beside(card, standing) if card.about in spoken_of else card
-            if kept is not None:
-                spoken_of.update((kept.about, *(order.reference for order in kept.others)))
-                cards.append(kept)
-        yield from ((standing, card) for card in _joined(cards))
+        for card in _joined(tuple(_kept(standing, spoken_of)), standing, spoken_of):
+            spoken_of |= _places(card)
+            yield standing, card
 
 
-def _joined(cards: list[WantedCard]) -> Iterator[WantedCard]:
-    """Safety and what comes next share the last card."""
+def _places(card: WantedCard) -> Set[str]:
+    """What a card is about: the orders that share it, or what belongs to none."""
+    return {card.about, *(order.reference for order in card.others)}
+
+
+def _kept(standing: Standing, spoken_of: Set[str]) -> Iterator[WantedCard]:
+    """What a topic may say beside those that spoke before it."""
+    may_change = standing.voice.may_change_orders
+    wanted = cards_wanted(standing, spoken_of)
+    cards = [card for card in wanted if may_change or card.about == INFORMATION]
+    free = [card for card in cards if spoken_of.isdisjoint(_places(card))]
+    said = {advice.code for card in free for advice in card.advice}
+    for card in cards:
+        if card in free:
+            if card.about != SAFETY or BESIDE not in spoken_of:
+                yield card
+        elif kept := _beside(card, said, standing):
+            yield kept
+
+
+def _beside(card: WantedCard, said: Container[str], standing: Standing) -> WantedCard | None:
+    """What is left of an order's card that another topic has: what is grave, and changes nothing."""
+    advice = tuple(a for a in card.advice if a.code not in said and _is_grave(a, standing))
+    clicks = tuple(each for each in card.clicks if isinstance(each.change, CreateTest))
+    about = f"{card.about} ({standing.topic.id})"
+    return replace(card, about=about, advice=advice, clicks=clicks) if advice else None
+
+
+def _is_grave(advice: Advice, standing: Standing) -> bool:
+    phrase = standing.topic.wording.phrase(advice.code, advice.saying)
+    return phrase.indicator is not Indicator.INFO
+
+
+def _joined(
+    cards: tuple[WantedCard, ...], standing: Standing, spoken_of: Container[str]
+) -> Iterator[WantedCard]:
+    """Safety and what comes next share the last card; of a second topic it has its name."""
     beside = [card for card in cards if card.about in (SAFETY, INFORMATION)]
     yield from (card for card in cards if card not in beside)
     if beside:
+        about = f"{BESIDE} ({standing.topic.id})" if BESIDE in spoken_of else BESIDE
         advice = tuple(each for card in beside for each in card.advice)
         clicks = distinct(each for card in beside for each in card.clicks)
-        yield WantedCard(BESIDE, advice, clicks, exclusive=False)
-
-
-def _allowed(standing: Standing) -> Iterator[WantedCard]:
-    for card in cards_wanted(standing):
-        if standing.voice.may_change_orders or card.about == INFORMATION:
-            yield card
-
-
-def _beside(card: WantedCard, standing: Standing) -> WantedCard | None:
-    if card.about == SAFETY:
-        return None
-    if card.about == INFORMATION:
-        return replace(card, about=f"{BESIDE} ({standing.topic.id})")
-    about = f"{card.about} ({standing.topic.id})"
-    grave = tuple(each for each in card.advice if _is_grave(each.code, each.saying, standing))
-    return replace(card, about=about, advice=grave, clicks=()) if grave else None
-
-
-def _is_grave(code: str, saying: str, standing: Standing) -> bool:
-    return standing.topic.wording.phrase(code, saying).indicator is not Indicator.INFO
+        yield WantedCard(about, advice, clicks, exclusive=False)

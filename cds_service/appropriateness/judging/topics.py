@@ -184,6 +184,10 @@ class Topic:
     guidance: Guidance | None = None
     yields_to: tuple[str, ...] = ()
 
+    def words(self, kind: str) -> bool:
+        """Whether the topic has words for an advice, by what Python calls it."""
+        return kind in self.wording.advice
+
     def speaking_of(self, names: frozenset[str]) -> "Topic":
         """The same topic where only these variants speak; in an emergency it always does."""
         kept = names | {self.emergency_variant}

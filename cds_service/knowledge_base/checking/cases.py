@@ -4,6 +4,7 @@ A case says what radiology should answer; ``differences`` says, in plain sentenc
 the knowledge and the code answer otherwise.  Nothing of it is loaded by the service.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -173,7 +174,7 @@ def _on_cards(
 
 def _place(card: Card) -> str:
     """What the case file calls this card: the only order is *order*, the second *order 2*."""
-    return "order" if card.about == "order 1" else card.about
+    return re.sub("^order 1(?= |$)", "order", card.about)
 
 
 def _told(card: Card, knowledge: Knowledge) -> dict[str, Any]:

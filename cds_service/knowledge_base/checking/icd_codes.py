@@ -79,7 +79,7 @@ def _faults_of(name: str, document: Document, release: _Release) -> Iterator[Fau
                 if row["system"] == ICD_10_CM:
                     yield from _of_row(document, ("compose", part, number), row, release)
     elif name.endswith("/levels.yaml"):
-        for number, row in enumerate(document.data["regions_of_code"]):
+        for number, row in enumerate(document.data.get("regions_of_code", ())):
             if row["system"] == ICD_10_CM and not release.matches(row["code"]):
                 place = ("regions_of_code", number)
                 yield document.fault(f"no code of ICD-10-CM is like {row['code']}", *place)

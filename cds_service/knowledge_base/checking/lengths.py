@@ -9,6 +9,7 @@ from cds_service.appropriateness.speaking.budget import ADVICE_WORDS, SUMMARY_CH
 from cds_service.appropriateness.terms.wording import Label, fill
 from cds_service.errors import Fault
 from cds_service.knowledge_base.documents import KnowledgeFiles
+from cds_service.knowledge_base.shared import CARDS
 
 #: What the record says in a blank: as long as a figure with its source, or a diagnosis, is as a rule.
 _OF_THE_RECORD = {
@@ -24,9 +25,11 @@ def faults_of_lengths(knowledge: Knowledge, files: KnowledgeFiles) -> Iterator[F
 
 
 def _sayings(topic: Topic, knowledge: Knowledge, files: KnowledgeFiles) -> Iterator[Fault]:
-    document = files.right[f"topics/{topic.id}/cards.yaml"]
+    own, shared = files.right[f"topics/{topic.id}/cards.yaml"], files.right[CARDS]
     longest = _longest(topic, knowledge)
-    for code, advice in topic.wording.advice.items():
+    for advice in topic.wording.advice.values():
+        code = advice.code
+        document = shared if code in topic.wording.shared else own
         for saying, phrase in advice.sayings.items():
             place = ("advice", code, "sayings", saying)
             length = len(fill(phrase.summary, longest))
