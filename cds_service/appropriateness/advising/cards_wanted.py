@@ -16,9 +16,7 @@ from .own_advice import own_advice
 from .same_change import shared_cards
 
 
-def cards_wanted(
-    standing: Standing, taken: Container[str] = frozenset()
-) -> tuple[WantedCard, ...]:
+def cards_wanted(standing: Standing, taken: Container[str] = frozenset()) -> tuple[WantedCard, ...]:
     """Every card of the answer, before words.  A topic says only what it has words for.
 
     Orders that are ``taken`` have a card of another topic: no question can be asked there.
