@@ -57,16 +57,12 @@ def _around(places: Sequence[PlaceAt], zones: Sequence[Zone]) -> Sequence[Named]
     if not places:
         return [_NOWHERE] * len(zones)
     starts = [place.start for place in places]
-    return [
-        names_of(
-            [
-                p
-                for p in places[bisect_left(starts, start) : bisect_left(starts, end)]
-                if p.end <= end
-            ]
-        )
-        for start, end in zones
-    ]
+    around = []
+    for start, end in zones:
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        near = [p for p in places[first:last] if p.end <= end] if first < last else []
+        around.append(names_of(near) if near else _NOWHERE)
+    return around
 
 
 def names_of(places: Sequence[PlaceAt]) -> Named:

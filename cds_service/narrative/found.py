@@ -94,23 +94,28 @@ def _is_among_kin(one: Found, others: Sequence[Found], kinship: Kinship) -> bool
 
 
 def _without_those_that_yield(everything: list[Found], kinship: Kinship) -> list[Found]:
-    of: dict[str, list[Found]] = {}
-    for one in everything:
-        of.setdefault(one.concept, []).append(one)
-    yields_to = {
-        concept: [_Spans(of[name]) for name in kinship.yields_to.get(concept, ()) if name in of]
-        for concept in of
+    yields_to = kinship.yields_to
+    present = {one.concept for one in everything}
+    spans = {
+        name: _Spans([one for one in everything if one.concept == name])
+        for concept in present
+        if concept in yields_to
+        for name in yields_to[concept]
+        if name in present
     }
-    if not any(yields_to.values()) and not any(one.absent for one in everything):
+    if not spans and not any(one.absent for one in everything):
         return everything
     denied: dict[str, int] = {}
     standing = []
     for one in everything:
+        concept = one.concept
         if one.absent:
-            denied[one.concept] = one.end
-        elif one.start < denied.get(one.concept, 0):
+            denied[concept] = one.end
+        elif one.start < denied.get(concept, 0):
             continue
-        if not any(spans.overlap(one.start, one.end) for spans in yields_to[one.concept]):
+        if concept not in yields_to or not any(
+            name in spans and spans[name].overlap(one.start, one.end) for name in yields_to[concept]
+        ):
             standing.append(one)
     return standing
 

@@ -4,8 +4,9 @@ A text is put right, cut into clauses, and each clause is read on its own, but f
 heading, the list above it, or a *worse since* in the next sentence say of it.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple, Self
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple, Self
 
 from .alphabet import Alphabet
 from .anchors import anchors_of
@@ -20,6 +21,11 @@ from .senses import Scoped, Sense
 from .tokens import legible, words_in
 
 __all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
+
+
+#: Mentions of one text: nobody names more findings.  Beyond it, how often one is said in the same sense.
+MANY: Final = 250
+MOST_ALIKE: Final = 10
 
 
 class Mention(NamedTuple):
@@ -101,7 +107,7 @@ class Reader:
         mentions: dict[Mention, None] = {}
         for clause in self.clauses(text, this_year=this_year):
             mentions.update(dict.fromkeys(clause.mentions))
-        return tuple(mentions)
+        return tuple(mentions if len(mentions) <= MANY else _without_repetition(mentions))
 
     def clauses(self, text: str, *, this_year: int | None = None) -> tuple[ReadClause, ...]:
         """The clauses that say something; what stands in the text twice is read once."""
@@ -138,6 +144,16 @@ class Reader:
         keys = self._alphabet.keys().of(words_in(legible(text)))
         regions, sides = names_of(places_in(keys, self._machines))
         return Places(regions, _sides(sides, self._lexicon))
+
+
+def _without_repetition(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """What says the same in other words as many times as that says no more."""
+    said: Counter[tuple[object, ...]] = Counter()
+    for mention in mentions:
+        meaning = (mention.concept, *mention[2:])
+        said[meaning] += 1
+        if said[meaning] <= MOST_ALIKE:
+            yield mention
 
 
 def _sides(named: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
