@@ -121,7 +121,7 @@ class _Sorting:
 
     def by_kind(self) -> Mapping[str, tuple[Json, ...]]:
         return {
-            kind: tuple(by_name[name] for name in sorted(by_name))
+            kind: tuple(map(by_name.__getitem__, sorted(by_name)))
             for kind, by_name in self._found.items()
         }
 

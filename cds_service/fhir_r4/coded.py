@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from cds_service.appropriateness.reading.code_table import NOTHING, CodeTable, Meaning
-from cds_service.appropriateness.terms.code_systems import is_read, unread_name
+from cds_service.appropriateness.terms.code_systems import is_read, normal_form, unread_name
 from cds_service.appropriateness.terms.studies import Region, Study
 
 from .elements import as_text, coding_rows, name_of, words_of
@@ -48,6 +48,11 @@ class Coded:
             meaning = table.meaning_of(system, code)
             if meaning is not NOTHING:
                 self.known.append(Known(code.strip(), as_text(row.get("display")), meaning))
+
+    @property
+    def codings(self) -> list[tuple[str, str]]:
+        """All systems and codes in their normal form."""
+        return [normal_form(system, code) for system, code, _ in self.rows]
 
     @property
     def words(self) -> str:

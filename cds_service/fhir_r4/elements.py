@@ -78,7 +78,9 @@ def codes(concept: object) -> frozenset[str]:
 def _codes_in(concept: object) -> list[str]:
     if isinstance(concept, str):
         return [concept.casefold()]
-    coded = [code.strip().casefold() for _, code, _ in coding_rows(concept)]
+    coded: list[str] = []
+    for _, code, _ in coding_rows(concept):
+        coded.append(code.strip().casefold())
     if not coded:
         said = (as_text(as_mapping(each).get("text")) for each in as_list(concept))
         coded = [text.casefold().replace(" ", "-") for text in said if text]

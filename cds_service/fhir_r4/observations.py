@@ -19,7 +19,6 @@ from .elements import (
     as_mapping,
     as_text,
     codes,
-    codings,
     says_one_of,
 )
 from .entries import Entry
@@ -62,15 +61,16 @@ class _Part:
 
     def read(self) -> Iterable[Fact | Measurement]:
         """A value where the code is an analyte's; else what was found, most often nothing."""
-        absence = self.recogniser.reading.absence
-        if self.part.get("dataAbsentReason") or self._is_coded_as(absence.unassessed_codes):
+        if self.part.get("dataAbsentReason"):
+            return ()
+        if self.value.rows and self._is_coded_as(self.recogniser.reading.absence.unassessed_codes):
             return ()
         for code, _, meaning in self.code.known:
             if meaning.analyte is not None:
                 measured = self._measurement(meaning.analyte, code)
                 return () if measured is None else (measured,)
         by_name = None if self.code.known else self._measured_by_name()
-        return (by_name,) if by_name is not None else [self._fact(e) for e in self._findings()]
+        return (by_name,) if by_name is not None else list(map(self._fact, self._findings()))
 
     def _measured_by_name(self) -> Measurement | None:
         """A value whose code nobody knows, under a usual name and in a unit of what is so called."""
@@ -132,7 +132,7 @@ class _Part:
         outcomes = analyte.outcomes
         if outcomes is None:
             return None
-        coded = [outcomes.of_code(*coding) for coding in codings(self.value.element)]
+        coded = [outcomes.of_code(*coding) for coding in self.value.codings]
         if True in coded or flags & _POSITIVE:
             return True
         if False in coded or flags & _NEGATIVE:
@@ -142,9 +142,10 @@ class _Part:
     def _findings(self) -> Iterable[Recognised]:
         """What was found on examination: by code, unless the value takes it back; else by words."""
         flag = self.part.get("interpretation")
-        has_value = flag is not None and any(name.startswith("value") for name in self.part)
-        if says_one_of(flag, _NEGATIVE if has_value else _NORMAL):
-            return ()
+        if flag is not None:
+            has_value = any(name.startswith("value") for name in self.part)
+            if says_one_of(flag, _NEGATIVE if has_value else _NORMAL):
+                return ()
         if self.code.known or self.value.known:
             found = self._coded()
             if found is not None:
@@ -227,8 +228,7 @@ class _Part:
         )
 
     def _is_coded_as(self, codes_of_a_kind: frozenset[tuple[str, str]]) -> bool:
-        coded = self.value.element
-        return coded is not None and not codes_of_a_kind.isdisjoint(codings(coded))
+        return not codes_of_a_kind.isdisjoint(self.value.codings)
 
     def _senses(self, concept: str) -> frozenset[Sense]:
         """In which senses the value, else name and value, speak of the finding or of its kind in general."""
