@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from .elements import Json, says_one_of, target_of
+from .elements import Json, as_mapping, as_text, says_one_of, target_of, words_of
 from .kinds import SERVICE_REQUESTS
 
+_MEDICATIONS = frozenset({"MedicationRequest", "MedicationOrder", "MedicationPrescription"})
 _NOT_AN_ORDER = frozenset({"revoked", "entered-in-error", "completed", "cancelled", "rejected"})
 
 
@@ -19,6 +20,21 @@ class Draft:
     @property
     def is_service_request(self) -> bool:
         return self.resource.get("resourceType") in SERVICE_REQUESTS
+
+    @property
+    def is_medication(self) -> bool:
+        return self.resource.get("resourceType") in _MEDICATIONS
+
+    @property
+    def medication(self) -> str:
+        """What is to be given, in words: R4's element, R5's and DSTU2's, or the reference's display."""
+        found = self.resource
+        named = as_mapping(found.get("medication"))
+        elements = (found.get("medicationCodeableConcept"), named.get("concept"), named)
+        reference = as_mapping(found.get("medicationReference"))
+        return "; ".join(
+            filter(None, (*map(words_of, elements), as_text(reference.get("display"))))
+        )
 
     @property
     def stands(self) -> bool:

@@ -90,6 +90,7 @@ def read_patient_facts(
         reports=_only(ImagingReport, stated),
         active_studies=_only(ActiveStudy, stated),
         ordered_tests=frozenset(_ordered_tests(placed, drafts, recogniser)),
+        drafted_medications=frozenset(_medications(drafts, recogniser)),
         availability=chart.availability,
         age=age,
         sex=sex,
@@ -158,6 +159,16 @@ def _readers(
     yield DOCUMENT, read_note
     yield IMPRESSION, read_note
     yield QUESTIONNAIRE, read_answers
+
+
+def _medications(drafts: Iterable[Draft], recogniser: Recogniser) -> Iterator[str]:
+    """The kinds of medication that are drafted."""
+    for draft in drafts:
+        if draft.is_medication:
+            said = recogniser.texts.part_of(draft.medication)
+            for kind, words in recogniser.reading.medications.items():
+                if words.search(said):
+                    yield kind
 
 
 def _ordered_tests(

@@ -40,7 +40,8 @@ def read_reading(
     sets = _value_sets(files, shared, faults)
     lexicon = read_lexicon(right, faults)
     names = read_order_names(right[_ORDER_NAMES], faults) if _ORDER_NAMES in right else None
-    test_words = _test_words(right[TESTS], faults) if TESTS in right else {}
+    test_words = _named(right[TESTS], "words", faults) if TESTS in right else {}
+    medications = _named(right[TESTS], "medications", faults) if TESTS in right else {}
     region_codes = tuple(_region_codes(files, faults))
     devices = (
         _devices(right[MR_SAFETY], shared.askable.concepts, faults) if MR_SAFETY in right else None
@@ -66,6 +67,7 @@ def read_reading(
         sites=dict(_sites(right[_SITES].data["sites"])),
         settings=_settings(right[GADOLINIUM].data["settings"]),
         test_words=test_words,
+        medications=medications,
     )
 
 
@@ -79,11 +81,12 @@ def _value_sets(files: KnowledgeFiles, shared: Shared, faults: list[Fault]) -> l
     return found
 
 
-def _test_words(document: Document, faults: list[Fault]) -> dict[str, re.Pattern[str]]:
+def _named(document: Document, part: str, faults: list[Fault]) -> dict[str, re.Pattern[str]]:
+    """How orders name each of these."""
     reader = PatternReader(document, faults)
     return {
-        name: reader.any_of("<any>", patterns, "words", name)
-        for name, patterns in document.data["words"].items()
+        name: reader.any_of("<any>", patterns, part, name)
+        for name, patterns in document.data[part].items()
     }
 
 

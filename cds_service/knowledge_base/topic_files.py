@@ -91,6 +91,7 @@ def _head(data: Mapping[str, Any], wording: Wording, renal: RenalRules) -> Topic
         deficit=data.get("deficit"),
         context=tuple(data.get("context", ())),
         weightiest=tuple(data.get("weightiest_first", ())),
+        cultures_first=data.get("cultures_first", False),
         emergency_variant=data.get("emergency_variant"),
         recent_mri=required_duration(data["recent_mri"]),
         far_ahead=required_duration(data["far_ahead"]),

@@ -7,7 +7,7 @@ from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.answers import distinct
 
 from .advice import AdviceCode, WantedCard
-from .clicks import clicks_on_order, is_changeable
+from .clicks import click_cultures_first, clicks_on_order, is_changeable
 from .on_contrast import on_contrast_safety
 from .on_doubt import click_what_settles
 from .on_orders import advise_on_order
@@ -32,7 +32,8 @@ def _worded(card: WantedCard, standing: Standing) -> WantedCard:
 
 
 def _cards(standing: Standing, taken: Container[str]) -> tuple[WantedCard, ...]:
-    orders = shared_cards(_on_orders(standing), at_once=standing.indication_unclear)
+    alike = shared_cards(_on_orders(standing), at_once=standing.indication_unclear)
+    orders = tuple(_with_cultures(alike, standing))
     asked = any(_asks(card) for card in orders if card.about not in taken)
     beside = (*on_contrast_safety(standing), *on_information(standing, asked=asked))
     return tuple(_joined((*orders, *beside, *own_advice(standing))))
@@ -48,6 +49,17 @@ def _on_orders(standing: Standing) -> Iterator[WantedCard]:
             settling = click_what_settles(standing) if _asks(card) else ()
             exclusive = is_changeable(order) and not settling
             yield replace(card, clicks=(*clicks, *settling), exclusive=exclusive)
+
+
+def _with_cultures(cards: Iterable[WantedCard], standing: Standing) -> Iterator[WantedCard]:
+    """Cultures before the first antibiotic stand on the first card of an order."""
+    cultures = click_cultures_first(standing)
+    for card in cards:
+        if cultures:
+            yield replace(card, clicks=(*card.clicks, *cultures), exclusive=False)
+        else:
+            yield card
+        cultures = ()
 
 
 def _asks(card: WantedCard) -> bool:

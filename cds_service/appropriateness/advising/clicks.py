@@ -1,5 +1,7 @@
 """What one click on an order's card does: the change that sets everything right at once."""
 
+from typing import Final
+
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.judging.topics import OrderableTest
@@ -21,8 +23,12 @@ from .advice import (
     Click,
     CreateStudy,
     CreateTest,
+    OfferedTest,
     RemoveOrder,
 )
+
+#: The kind of medication of which cultures come first, as ``tests.yaml`` names it.
+ANTIBIOTIC: Final = "antibiotic"
 
 _CHANGEABLE = frozenset({Modality.MR, Modality.MR_INTRATHECAL, Modality.CT}) | MYELOGRAPHY
 
@@ -143,6 +149,14 @@ def click_tests(standing: Standing, *names: str, recommended: bool = False) -> t
         Click(CreateTest(test.id, test.text, test.codings), recommended=recommended)
         for test in offered_tests(standing, *names)
     )
+
+
+def click_cultures_first(standing: Standing) -> tuple[Click, ...]:
+    """Blood cultures, where an antibiotic is drafted in an emergency and none were drawn."""
+    drafted = ANTIBIOTIC in standing.facts.drafted_medications
+    if not (drafted and standing.emergency and standing.topic.cultures_first):
+        return ()
+    return click_tests(standing, OfferedTest.BLOOD_CULTURE)
 
 
 def offered_tests(standing: Standing, *names: str) -> tuple[OrderableTest, ...]:

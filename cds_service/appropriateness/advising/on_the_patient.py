@@ -21,7 +21,7 @@ from .advice import (
     OfferedTest,
     WantedCard,
 )
-from .clicks import click_tests, may_create
+from .clicks import click_cultures_first, click_tests, may_create
 from .on_doubt import click_what_settles, on_the_missing_fact
 
 _AFTER_MRI = (
@@ -46,7 +46,8 @@ def on_nothing_drafted(standing: Standing) -> tuple[WantedCard, ...]:
         )
         for place, kind in enumerate((standing.target.kind, *standing.target.alternatives))
     )
-    return (WantedCard(NEW_STUDY, (advice,), clicks),)
+    cultures = click_cultures_first(standing)
+    return (WantedCard(NEW_STUDY, (advice,), (*clicks, *cultures), exclusive=not cultures),)
 
 
 def _say_of_nothing_drafted(standing: Standing) -> Advice | None:

@@ -155,7 +155,7 @@ class Topic:
 
     ``context`` names criteria that decide nothing by themselves and whose findings a
     clinician wants to see beside the others.  ``weightiest`` names those whose findings a card
-    lists first, in their turn.  An MRI without contrast younger than
+    lists first, in their turn.  ``cultures_first``: they are drawn before the first antibiotic.  An MRI without contrast younger than
     ``recent_mri`` whose report states one of ``unfinished_mri`` asks for its contrast sequences.
     An order that is set further ahead than ``far_ahead`` is not for now.  Beside those that it
     ``yields_to`` it is silent where they hold, and never reassures while they are uncertain.
@@ -170,6 +170,7 @@ class Topic:
     deficit: str | None
     context: tuple[str, ...]
     weightiest: tuple[str, ...]
+    cultures_first: bool
     emergency_variant: str | None
     recent_mri: timedelta
     far_ahead: timedelta

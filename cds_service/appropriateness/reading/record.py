@@ -48,7 +48,7 @@ class Reading:
     ``events`` are concepts that happen once (an operation): their being past is what is
     asked for.  ``lasting`` are concepts that a *history of* does not end (diabetes).
     ``agents`` are contrast agents, which are named in many a text without a reaction.
-    ``test_words`` are laboratory tests as orders name them.  ``settings`` are the classes of
+    ``test_words`` are laboratory tests as orders name them, ``medications`` kinds of medication.  ``settings`` are the classes of
     an encounter.  ``sites`` are what the codes of places in the body are called.
     ``older_causes`` are concepts that explain a finding as one of long standing.
     """
@@ -69,6 +69,7 @@ class Reading:
     older_causes: frozenset[str]
     settings: Mapping[Setting, frozenset[str]]
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    medications: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     def analyte_named(self, name: str) -> Analyte | None:
         """What is measured under a name, where its code is nobody's that we know."""

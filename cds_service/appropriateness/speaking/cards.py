@@ -8,6 +8,7 @@ from typing import Self
 
 from cds_service.appropriateness.advising.advice import (
     Advice,
+    CreateTest,
     WantedCard,
     tie_rank,
 )
@@ -173,6 +174,8 @@ def _before_the_click(wanted: WantedCard, standing: Standing) -> list[str]:
     wording = standing.topic.wording
     unread = [n.value for n in (Need.ALLERGIES, Need.DEVICES) if not standing.facts.was_read(n)]
     said = [wording.label(Label.CHILD)] if standing.is_child else []
+    if any(isinstance(click.change, CreateTest) for click in wanted.clicks) and standing.emergency:
+        said.append(wording.label(Label.CULTURES_FIRST))
     return [*said, wording.label(Label.NOT_READ, lists=" and ".join(unread))] if unread else said
 
 

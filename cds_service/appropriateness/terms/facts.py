@@ -183,7 +183,7 @@ class PatientFacts:
     """All that one call lets us know of one patient, as of ``now``.
 
     ``ordered_tests`` are laboratory tests drafted or active, by the concept of their value
-    set; ``left_out`` names, for the answer's ``unknown``, what was sent and not understood;
+    set; ``drafted_medications`` the kinds of medication on the screen; ``left_out`` names, for the answer's ``unknown``, what was sent and not understood;
     ``image_may_be_drafted`` says that a draft among that may be an image of the spine.
     """
 
@@ -193,6 +193,7 @@ class PatientFacts:
     reports: tuple[ImagingReport, ...] = ()
     active_studies: tuple[ActiveStudy, ...] = ()
     ordered_tests: frozenset[str] = frozenset()
+    drafted_medications: frozenset[str] = frozenset()
     availability: Mapping[Need, Availability] = field(default_factory=dict)
     age: int | None = None
     sex: Sex | None = None

@@ -64,6 +64,7 @@ class Label(StrEnum):
     RATINGS = "ratings"
     NOT_RATED = "not-rated"
     CHILD = "child"
+    CULTURES_FIRST = "cultures-first"
     NOT_READ = "not-read"
     MAKE_STAT = "make-stat"
     MAKE_STAT_DESCRIPTION = "make-stat-description"

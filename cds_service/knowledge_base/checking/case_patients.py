@@ -77,6 +77,7 @@ def patient_of(row: Row, knowledge: Knowledge, now: datetime) -> PatientFacts:
         reports=tuple(_report(each, knowledge, now) for each in row.get("reports", ())),
         active_studies=tuple(_active(each, knowledge) for each in row.get("active", ())),
         ordered_tests=frozenset(row.get("ordered_tests", ())),
+        drafted_medications=frozenset(row.get("drafted_medications", ())),
         availability={**dict.fromkeys(Need, Availability.READ), **_unseen(row)},
         age=row.get("age"),
         sex=Sex(row["sex"]) if "sex" in row else None,
