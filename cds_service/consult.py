@@ -11,6 +11,9 @@ from .appropriateness.terms.facts import Availability, Need
 from .appropriateness.terms.orders import ImagingOrder
 from .errors import ChartUnavailable
 from .fhir_r4.chart import Chart
+from .fhir_r4.drafts import Draft
+from .fhir_r4.elements import codes, reference_of
+from .fhir_r4.kinds import ORDER
 from .fhir_r4.order_reading import read_imaging_order
 from .fhir_r4.patient_facts import read_patient_facts
 from .fhir_r4.unread_drafts import may_be_of_the_spine
@@ -49,10 +52,11 @@ def consult(
         now=now,
     )
     unread = tuple(_unread_drafts(request, orders, knowledge))
+    placed = tuple(_unread_orders(chart, knowledge))
     facts = replace(
         facts,
-        left_out=(*facts.left_out, *_remarks(request, orders), *unread),
-        image_may_be_drafted=bool(unread),
+        left_out=(*facts.left_out, *_remarks(request, orders), *unread, *placed),
+        image_may_be_drafted=bool(unread or placed),
     )
     consultation = advise(orders, facts, knowledge, signing=request.is_signing, confirm=confirm)
     if consultation.undecided and asked_of_the_spine and not _has_conditions(chart):
@@ -92,6 +96,18 @@ def _unread_drafts(
         study = read_imaging_order(draft, knowledge.reading)
         if study is not None or may_be_of_the_spine(draft, knowledge.reading):
             yield f"{draft.reference}: an imaging order of another patient"
+
+
+def _unread_orders(chart: Chart, knowledge: Knowledge) -> Iterator[str]:
+    """The same of orders that are placed: one of them may be the very MRI."""
+    for resource in chart.of(*ORDER.types):
+        order = Draft(reference_of(resource), resource, in_question=False)
+        if (
+            "active" in codes(resource.get("status"))
+            and read_imaging_order(order, knowledge.reading) is None
+            and may_be_of_the_spine(order, knowledge.reading)
+        ):
+            yield f"{order.reference}: its study cannot be read; it may be imaging of the spine"
 
 
 def _remarks(request: HookRequest, orders: tuple[ImagingOrder, ...]) -> tuple[str, ...]:

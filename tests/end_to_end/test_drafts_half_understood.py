@@ -130,6 +130,42 @@ def test_a_draft_that_is_something_else_changes_nothing(
     assert (True, []) == (preselected_studies(said) != [], unread(said))
 
 
+def with_placed(scenario: Scenario, order: Any, status: str = "active") -> Any:
+    """The emergency in which nothing of the spine is drafted, beside an order that was placed."""
+    request = scenario("nothing-drafted")
+    patient = f"Patient/{request['context']['patientId']}"
+    placed = {**order, "status": status, "subject": {"reference": patient}}
+    request["prefetch"]["orders"] = {"resourceType": "Bundle", "entry": [{"resource": placed}]}
+    return request
+
+
+@pytest.mark.parametrize("order", [unnamed(category=IMAGING), draft("o", "MRI per protocol")])
+def test_a_placed_order_that_may_be_the_mri_leaves_unsaid_that_there_is_none(
+    order: Any, scenario: Scenario, answer: Answer
+) -> None:
+    said = answer(with_placed(scenario, order))
+
+    assert ["ServiceRequest/o: its study cannot be read; it may be imaging of the spine"] == (
+        unread(said)
+    )
+    assert "holds no spine MRI" not in said["cards"][0]["detail"]
+    assert said["cards"][0]["summary"].startswith("If not already ordered")
+
+
+@pytest.mark.parametrize(
+    ("order", "status"),
+    [(draft("o", "CT abdomen and pelvis", category=IMAGING), "active"), (unnamed(), "completed")],
+    ids=["something else", "not active"],
+)
+def test_a_placed_order_that_is_none_lets_it_be_said(
+    order: Any, status: str, scenario: Scenario, answer: Answer
+) -> None:
+    said = answer(with_placed(scenario, order, status))
+
+    assert [] == unread(said)
+    assert "holds no spine MRI" in said["cards"][0]["detail"]
+
+
 def test_a_film_beside_a_draft_that_cannot_be_read_gets_no_preselected_mri(
     scenario: Scenario, answer: Answer
 ) -> None:

@@ -31,7 +31,14 @@ def test_an_antibiotic(members: dict[str, Any], read: Read) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ibuprofen 400 mg", "Erythromycin ophthalmic ointment", "bleomycin", "decefrin", "", "penicill"],
+    [
+        "Ibuprofen 400 mg",
+        "Erythromycin ophthalmic ointment",
+        "bleomycin",
+        "decefrin",
+        "",
+        "penicill",
+    ],
 )
 def test_what_is_none(name: str, read: Read) -> None:
     assert frozenset() == drafted(read, medicationCodeableConcept={"text": name})

@@ -184,7 +184,7 @@ class PatientFacts:
 
     ``ordered_tests`` are laboratory tests drafted or active, by the concept of their value
     set; ``drafted_medications`` the kinds of medication on the screen; ``left_out`` names, for the answer's ``unknown``, what was sent and not understood;
-    ``image_may_be_drafted`` says that a draft among that may be an image of the spine.
+    ``image_may_be_drafted`` says that a draft or an order among that may be an image of the spine.
     """
 
     now: datetime

@@ -61,11 +61,9 @@ class NotInKnowledge(ValueError):
 
 def joined(base: Row, more: Row) -> Row:
     """A patient like another one: lists go on, single words are replaced."""
-    both = {**base, **more}
-    for key in base.keys() & more.keys():
-        if isinstance(base[key], list):
-            both[key] = [*base[key], *more[key]]
-    return both
+    shared = base.keys() & more.keys()
+    lists = {key: [*base[key], *more[key]] for key in shared if isinstance(base[key], list)}
+    return {**base, **more, **lists}
 
 
 def patient_of(row: Row, knowledge: Knowledge, now: datetime) -> PatientFacts:
