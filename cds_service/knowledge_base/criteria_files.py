@@ -123,7 +123,7 @@ class CriteriaReader:
                 return self._reported(data, *path)
 
     def _recorded(self, data: Mapping[str, Any], *path: str | int) -> Recorded:
-        for key in ("recorded", "older_causes", "unless_beside"):
+        for key in ("recorded", "older_causes", "unless_beside", "looked_for_with"):
             for place, concept in enumerate(data.get(key, ())):
                 plain = concept.removesuffix(UNPLACED)
                 self._look_up(self.askable.concepts, plain, *path, key, place)
@@ -142,6 +142,7 @@ class CriteriaReader:
             unless_beside=tuple(data.get("unless_beside", ())),
             may_be_old="long_standing_after" in data,
             told_if_not_recorded=data.get("told_if_not_recorded", False),
+            looked_for_with=tuple(data.get("looked_for_with", ())),
             told_if_older=data.get("told_if_older", False),
             long_standing_after=duration(data.get("long_standing_after")) or timedelta(),
         )

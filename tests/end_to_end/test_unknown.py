@@ -30,3 +30,22 @@ def test_a_deficit_that_is_recorded_as_absent_is_not_called_not_recorded(
 ) -> None:
     unknown = answer(scenario("no-deficit"))["extension"][CONSULTATION]["unknown"]
     assert "weakness of the limbs: not recorded" not in unknown
+
+
+@pytest.mark.parametrize(
+    ("said", "is_recorded"), [("normal", True), ("non-focal", True), ("not done", False)]
+)
+def test_a_normal_neurologic_examination_is_not_called_not_recorded(
+    said: str, scenario: Scenario, answer: Answer, *, is_recorded: bool
+) -> None:
+    request = scenario("no-deficit")
+    (seen, *_) = request["prefetch"]["exam"]["entry"]
+    seen["resource"] = {
+        **{k: v for k, v in seen["resource"].items() if not k.startswith("value")},
+        "code": {"text": "Neurologic examination"},
+        "valueString": said,
+    }
+    request["prefetch"]["exam"] |= {"entry": [seen], "total": 1}
+    unknown = answer(request)["extension"][CONSULTATION]["unknown"]
+
+    assert is_recorded == ("weakness of the limbs: not recorded" not in unknown)

@@ -76,7 +76,9 @@ def asked_for(criterion: Criterion, book: Mapping[str, Criterion]) -> frozenset[
     None where it hangs on more: on an age, or on what is worked out.
     """
     match criterion:
-        case Recorded(concepts=concepts) | Reported(concepts=concepts):
+        case Recorded(concepts=concepts, looked_for_with=more):
+            return frozenset((*concepts, *more))
+        case Reported(concepts=concepts):
             return frozenset(concepts)
         case Measured(analyte=analyte) | Positive(analyte=analyte):
             return frozenset({analyte})

@@ -98,7 +98,8 @@ class Recorded:
     ``older_causes`` are concepts that, long on the record, make a finding not surely new;
     so does the same concept, once it is older than ``long_standing_after``, and what is
     ``explained_by`` another cause on record, ``unless_beside`` it a second deficit stands.
-    ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician;
+    ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician, unless an
+    examination denies it, or denies what it is ``looked_for_with`` (a normal neurologic examination);
     ``told_if_older``: so is that it is on record, and too old to count.
     """
 
@@ -117,6 +118,7 @@ class Recorded:
     may_be_old: bool = False
     long_standing_after: timedelta = timedelta()
     told_if_not_recorded: bool = False
+    looked_for_with: tuple[str, ...] = ()
     told_if_older: bool = False
 
 

@@ -53,7 +53,8 @@ def _not_in_the_record(
     unread = facts.unread(criterion.places)
     if unread:
         return Unknown(unread)
-    if criterion.told_if_not_recorded and not _was_looked_for(recorded):
+    seen = (*recorded, *facts.of_any(criterion.looked_for_with))
+    if criterion.told_if_not_recorded and not _was_looked_for(seen):
         return NotMet((f"{criterion.label}: not recorded",))
     if criterion.told_if_older and criterion.within and _is_in_force(recorded):
         days = criterion.within // timedelta(days=1)
