@@ -40,7 +40,7 @@ def written_at(resource: Json, element: str) -> str:
 def _value_at(resource: Json, element: str) -> object:
     outer, _, inner = element.partition(".")
     value = resource.get(outer)
-    return as_mapping(value).get(inner) if inner else value
+    return _value_at(as_mapping(value), inner) if inner else value
 
 
 def _moment_of(value: object, element: str) -> When:

@@ -113,7 +113,7 @@ DOCUMENT = Kind(
         "status": frozenset({"entered-in-error", "superseded"}),
         "docStatus": frozenset({"entered-in-error"}),
     },
-    dates=("date", "created", "indexed"),
+    dates=("date", "created", "indexed", "context.period.end", "context.period.start"),
 )
 ANNOTATION = Kind(
     types=(),

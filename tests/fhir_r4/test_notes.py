@@ -168,3 +168,19 @@ def test_an_age_in_words_is_as_of_the_day_of_the_note(read: Read) -> None:
 )
 def test_notes_that_were_not_read_are_named_once(notes: Any, said: Any, read: Read) -> None:
     assert said == read({"notes": notes}).left_out
+
+
+@pytest.mark.parametrize(
+    ("dated", "when"),
+    [
+        ({"date": None, "context": {"period": {"start": "2026-11-20T08:00:00Z"}}}, "2026-11-20T08:00:00Z"),
+        ({"date": None, "created": "2026-11-19"}, "2026-11-19"),
+        ({"context": {"period": {"start": "2019-01-01"}}}, "2026-11-20T09:00:00Z"),
+        ({"date": None, "context": {"period": "today"}}, None),
+        ({"date": None, "context": None}, None),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_document_is_dated_by_whatever_dates_it(dated: Any, when: str | None, read: Read) -> None:
+    facts = read({"notes": [document(attachment(LEGS), **dated)]}).facts
+    assert {when} == {fact.evidence.date for fact in facts}
