@@ -1,12 +1,14 @@
 """What is known of a blank chart before anything is asked is what would be answered."""
 
 from collections.abc import Mapping
+from dataclasses import fields, replace
 
+import pytest
 from hypothesis import given
 from shipped_knowledge import shipped_knowledge
 
 from cds_service.appropriateness.asking.blank_charts import BlankCharts, asked_for
-from cds_service.appropriateness.asking.criteria import Aged, AnyOf, Criterion, Named, Not
+from cds_service.appropriateness.asking.criteria import Aged, AnyOf, Criterion, Named, Not, Recorded
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.terms.facts import Availability, Fact, Need, PatientFacts
 from tests.appropriateness.any_patient import patients, search
@@ -54,3 +56,17 @@ def test_nothing_is_known_of_an_age_or_of_what_is_worked_out() -> None:
     }
 
     assert {} == dict(BlankCharts(book).answers(PatientFacts(now=NOW)))
+
+
+#: What of a question matters only where something that it asks for is on record.
+_BESIDE_A_FACT = {"older_causes", "unless_beside"}
+
+
+@pytest.mark.parametrize(
+    "name", [each.name for each in fields(Recorded) if each.type == tuple[str, ...]]
+)
+def test_a_blank_chart_holds_nothing_that_a_question_names(name: str) -> None:
+    """Of a concept that is overlooked here it would be said that it is not on record."""
+    question = replace(DIAGNOSIS, **{name: ("another",)})  # type: ignore[arg-type]
+
+    assert ("another" in (asked_for(question, {}) or ())) == (name not in _BESIDE_A_FACT)
