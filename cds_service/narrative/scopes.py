@@ -59,6 +59,7 @@ class _Scopes:
             self._holds.deny_all()
         self._of_other_person = frame.of_other
         self._supposed = frame.supposed
+        self._past = frame.past
         self._unassessed = False
         self._relative_ends = -1
         self._explaining: CueAt | None = None
@@ -99,6 +100,8 @@ class _Scopes:
         self._holds.clear()
         self._of_other_person = self._frame.of_other
         self._unassessed = False
+        if cue is Cue.ARRIVAL:  # *PMH: nil, presents with*
+            self._past = False
         if cue is not Cue.BREAKER:
             self._supposed = self._frame.supposed
 
@@ -167,7 +170,7 @@ class _Scopes:
             self._holds.looks_back and not self._is_recent_deficit(index, found)
         ):
             return True
-        if self._frame.past and not self._around.is_dated_or_new(index):
+        if self._past and not self._around.is_dated_or_new(index):
             return True
         if self._frame.habits and self._kinship.is_illness(found.concept):
             return True
