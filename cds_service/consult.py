@@ -104,8 +104,8 @@ def _unread_orders(chart: Chart, knowledge: Knowledge) -> Iterator[str]:
         order = Draft(reference_of(resource), resource, in_question=False)
         if (
             "active" in codes(resource.get("status"))
+            and may_be_of_the_spine(order, knowledge.reading)  # few may: their study is read last
             and read_imaging_order(order, knowledge.reading) is None
-            and may_be_of_the_spine(order, knowledge.reading)
         ):
             yield f"{order.reference}: its study cannot be read; it may be imaging of the spine"
 
