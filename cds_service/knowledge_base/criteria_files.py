@@ -32,7 +32,7 @@ from cds_service.appropriateness.asking.explanations import Explanation
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.reading.concepts import UNPLACED
 from cds_service.appropriateness.terms.facts import Need
-from cds_service.appropriateness.terms.studies import Modality
+from cds_service.appropriateness.terms.studies import Modality, Region
 from cds_service.errors import Fault
 
 from .names import Register
@@ -135,6 +135,7 @@ class CriteriaReader:
             uncertain_within=duration(data.get("uncertain_within")),
             examined_within=duration(data.get("examined_within")),
             older_than=duration(data.get("older_than")),
+            regions=frozenset(map(Region, data.get("regions", ()))),
             undated=Undated(data.get("undated", "met")),
             severity=Severity(data.get("severity", "any")),
             older_causes=tuple(data.get("older_causes", ())),

@@ -137,6 +137,7 @@ def _own_advice(row: Mapping[str, Any]) -> OwnAdvice:
         code=row["code"],
         place=AdvicePlace(row["standing"]),
         where_rated=frozenset(map(AppropriatenessCategory, row.get("where_rated", ()))),
+        of_regions=frozenset(map(Region, row.get("of_regions", ()))),
         reassures=row.get("reassures", False),
         offers=tuple(row.get("offers", ())),
     )

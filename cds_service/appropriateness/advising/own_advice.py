@@ -31,6 +31,9 @@ def own_advice(standing: Standing) -> Iterator[WantedCard]:
 
 
 def _is_about(order: ImagingOrder, advice: OwnAdvice, standing: Standing) -> bool:
+    regions = order.study.regions
+    if advice.of_regions and not (regions and regions <= advice.of_regions):
+        return False
     rating = standing.rating_of(order.study)
     return not advice.where_rated or (rating is not None and rating.category in advice.where_rated)
 

@@ -22,6 +22,7 @@ from .criteria import (
     Measured,
     Named,
     Not,
+    NotEstablished,
     Positive,
     Possible,
     Recorded,
@@ -84,7 +85,7 @@ def asked_for(criterion: Criterion, book: Mapping[str, Criterion]) -> frozenset[
             return frozenset({analyte})
         case Known(analytes=analytes):
             return frozenset(analytes)
-        case Not(inner) | Doubtful(inner) | Possible(inner):
+        case Not(inner) | NotEstablished(inner) | Doubtful(inner) | Possible(inner):
             return asked_for(inner, book)
         case Named(name):
             return asked_for(book[name], book) if name in book else None

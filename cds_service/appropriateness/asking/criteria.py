@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from cds_service.appropriateness.terms.facts import Need
-from cds_service.appropriateness.terms.studies import Modality
+from cds_service.appropriateness.terms.studies import Modality, Region
 
 from .explanations import Explanation
 
@@ -95,6 +95,7 @@ class Recorded:
     ``places`` must have been read before absence means no; a fact counts wherever it stands.
     ``within`` and ``uncertain_within`` date diagnoses; ``examined_within`` dates findings.
     ``older_than``: it began, or was done, surely longer ago than that.
+    ``regions``: only of these parts of the spine; what does not say where is not of them.
     ``older_causes`` are concepts that, long on the record, make a finding not surely new;
     so does the same concept, once it is older than ``long_standing_after``, and what is
     ``explained_by`` another cause on record, ``unless_beside`` it a second deficit stands.
@@ -110,6 +111,7 @@ class Recorded:
     uncertain_within: timedelta | None = None
     examined_within: timedelta | None = None
     older_than: timedelta | None = None
+    regions: frozenset[Region] = frozenset()
     undated: Undated = Undated.MET
     severity: Severity = Severity.ANY
     older_causes: tuple[str, ...] = ()

@@ -23,6 +23,8 @@ def weight_of(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
         return Weight.NOTHING
     if criterion.severity is Severity.SEVERE and not fact.severe:
         return Weight.NOTHING
+    if criterion.regions and not fact.regions & criterion.regions:
+        return Weight.NOTHING
     weight = _weight_of_date(fact, criterion, facts)
     if weight is Weight.MET and (
         _may_be_old(fact, criterion, facts) or is_explained_alone(fact, criterion, facts)

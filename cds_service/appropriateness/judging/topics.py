@@ -11,7 +11,7 @@ from cds_service.appropriateness.asking.criteria import AnyOf, Criterion, Named,
 from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.guidance import Guidance
-from cds_service.appropriateness.terms.studies import StudyKind
+from cds_service.appropriateness.terms.studies import Region, StudyKind
 from cds_service.appropriateness.terms.wording import Wording
 
 from .levels import LevelRules
@@ -67,14 +67,15 @@ REMOVAL = "remove"
 class OwnAdvice:
     """Advice that a topic names itself: Python knows where it stands and what it offers, not what it says.
 
-    It speaks of drafts in question whose rating is one of ``where_rated`` (of any, where that is
-    empty).  One that ``reassures`` is silent while a graver topic is uncertain.  ``offers`` are
+    It speaks of drafts in question whose rating is one of ``where_rated``, and that look at
+    ``of_regions`` and nowhere else (of any, where those are empty).  One that ``reassures`` is silent while a graver topic is uncertain.  ``offers`` are
     tests, or the removal of the drafts.
     """
 
     code: str
     place: AdvicePlace
     where_rated: frozenset[AppropriatenessCategory] = frozenset()
+    of_regions: frozenset[Region] = frozenset()
     reassures: bool = False
     offers: tuple[str, ...] = ()
 
