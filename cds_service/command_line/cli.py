@@ -21,6 +21,7 @@ _EXAMPLES = {
     "knowledge check": "cds-service knowledge check",
     "knowledge budget": "cds-service knowledge budget",
     "knowledge show": "cds-service knowledge show",
+    "knowledge diff": "cds-service knowledge diff /old/knowledge knowledge request.json",
     "knowledge read": "cds-service knowledge read 'no fever, new leg weakness x 2 d'",
     "clients check": "cds-service clients check clients.yaml",
 }
@@ -123,6 +124,15 @@ def _knowledge_commands(offered: "argparse._SubParsersAction[argparse.ArgumentPa
         command.set_defaults(run=run)
         if run is commands.knowledge_read:
             command.add_argument("text", metavar="TEXT", help="free text as a record holds it")
+
+    purpose = "show which worked cases and recorded requests another folder answers otherwise"
+    diff = inner.add_parser(
+        "diff", help=purpose, description=purpose, epilog=_epilog("knowledge diff")
+    )
+    diff.add_argument("before", metavar="A", type=Path, help="a knowledge folder")
+    diff.add_argument("after", metavar="B", type=Path, help="another one")
+    diff.add_argument("requests", metavar="REQUEST", nargs="*", help="a file with a hook request")
+    diff.set_defaults(run=commands.knowledge_diff)
 
 
 def _clients_commands(offered: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

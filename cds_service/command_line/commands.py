@@ -165,6 +165,13 @@ def knowledge_budget(options: argparse.Namespace) -> int:
     return show_lengths(lengths_of_cards(load_knowledge(folder), folder))
 
 
+def knowledge_diff(options: argparse.Namespace) -> int:
+    """Show what one folder of knowledge answers otherwise than another."""
+    from .knowledge_diff import compare
+
+    return compare(options.before, options.after, options.requests)
+
+
 def knowledge_read(options: argparse.Namespace) -> int:
     """Show how a text is understood, clause by clause."""
     from cds_service.narrative import reader_of

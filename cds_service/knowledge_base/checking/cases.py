@@ -21,7 +21,7 @@ from cds_service.appropriateness.advising.advice import (
     RemoveOrder,
 )
 from cds_service.appropriateness.consultation import Consultation, advise
-from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.appropriateness.knowledge import Knowledge, NotSpoken
 from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.speaking.measures import excesses
@@ -110,7 +110,7 @@ def differences(case: Case, knowledge: Knowledge) -> list[Fault]:
     """Where the answer is not the expected one; empty where all is as it should be."""
     try:
         consultation = consult(case, knowledge)
-    except NotInKnowledge as error:
+    except (NotInKnowledge, NotSpoken) as error:
         return [case.differing(str(error))]
     return [case.differing(sentence) for sentence in _differences(case, consultation, knowledge)]
 
