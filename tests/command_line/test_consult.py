@@ -30,7 +30,7 @@ def test_consult_prints_the_cards_for_a_person(capsys: Out) -> None:
         "INFO  RenalFunctionUnknown",
         "[x] Change to MRI of the whole spine without and with IV contrast, STAT",
         "matched: neurologic-deficit, emergency",
-        "not known: kidney function: no recent eGFR",
+        "not known: kidney function: no recent value that settles it",
     ):
         assert words in shown
 
