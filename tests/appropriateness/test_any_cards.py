@@ -104,3 +104,14 @@ def test_at_most_one_suggestion_of_an_exclusive_card_is_preselected(
     ]
 
     assert [] == [count for count in counts if count > 1]
+
+
+@search
+@given(drafts(), patients())
+def test_no_line_of_a_detail_ends_in_a_blank(
+    drafted: tuple[ImagingOrder, ...], patient: PatientFacts
+) -> None:
+    """A blank of a saying may have nothing to fill it; two at a line's end are a break in Markdown."""
+    details = [card.detail for card in answer(drafted, patient).cards]
+
+    assert [] == [d for d in details if any(line != line.rstrip() for line in d.splitlines())]

@@ -5,7 +5,7 @@ from collections import Counter
 from fhir.resources.R4B.servicerequest import ServiceRequest
 
 from .exchanges import Call, reference
-from .requests_made import CARD, Answer, Scenario, actions, entry_of
+from .requests_made import CARD, Answer, Scenario, actions, card_of, entry_of
 
 
 def test_at_most_one_card_updates_a_given_order(call: Call) -> None:
@@ -66,3 +66,26 @@ def test_an_order_without_an_id_is_neither_updated_nor_deleted(
 
         assert "critical" == card["indicator"]
         assert {"create"} == set(actions(card))
+
+
+def test_a_button_asks_whether_the_deficit_is_new_only_where_that_is_the_question(
+    scenario: Scenario, answer: Answer
+) -> None:
+    unsettled_deficit = scenario("indication-unclear")
+    unsettled_infection = scenario("article")
+    unsettled_infection["prefetch"]["conditions"][
+        "entry"
+    ].pop()  # with retention it is a cauda equina
+    for key in ("vitals", "labs"):
+        unsettled_infection["prefetch"][key] = None
+    if_new = "STAT if the deficit is new"
+
+    asked = card_of(answer(unsettled_deficit), "IndicationUnclear")["suggestions"][0]
+    known = card_of(answer(unsettled_infection), "IndicationUnclear")["suggestions"][0]
+
+    assert if_new in asked["label"] + asked["actions"][0]["description"]
+    assert if_new not in known["label"] + known["actions"][0]["description"]
+    assert known["label"].endswith("STAT")
+    for button in (asked, known):
+        (note,) = button["actions"][0]["resource"]["note"]
+        assert "if the deficit is new" not in note["text"]

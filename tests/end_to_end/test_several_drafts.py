@@ -63,18 +63,15 @@ def test_cards_stand_gravest_first_whichever_draft_comes_first(
     assert "ServiceRequest/plain" == cards[0]["extension"][CARD]["order"]
 
 
-def test_cards_of_one_gravity_keep_the_turn_of_the_drafts(
-    scenario: Scenario, answer: Answer
-) -> None:
+def test_drafts_that_share_a_card_keep_their_turn_on_it(scenario: Scenario, answer: Answer) -> None:
     films = [draft(name, "XR lumbar spine 2 views") for name in ("second", "first", "third")]
     mri = draft("plain", "MRI thoracic spine without contrast", priority="urgent")
-    cards = answer(with_drafts(scenario("article"), *films, mri))["cards"]
+    of_the_mri, of_the_films, *_ = answer(with_drafts(scenario("article"), *films, mri))["cards"]
 
-    assert ["plain", "second", "first", "third"] == [
-        card["extension"][CARD]["order"].removeprefix("ServiceRequest/")
-        for card in cards
-        if "order" in card["extension"][CARD]
-    ]
+    assert "ServiceRequest/plain" == of_the_mri["extension"][CARD]["order"]
+    assert ["ServiceRequest/second", "ServiceRequest/first", "ServiceRequest/third"] == (
+        of_the_films["extension"][CARD]["orders"]
+    )
 
 
 def test_two_orders_of_one_id_are_not_updated(scenario: Scenario, answer: Answer) -> None:

@@ -56,6 +56,8 @@ def _say_of_nothing_drafted(standing: Standing) -> Advice | None:
         facts.was_read(Need.ORDERS) and facts.was_read(Need.REPORTS)
     )
     if standing.holds(Safety.MRI_IMPOSSIBLE):
+        if standing.plan.is_covered:
+            return None
         evidence = standing.evidence(Safety.MRI_IMPOSSIBLE)
         place = "if-not-ordered" if unread else "nothing-drafted"
         return Advice(AdviceCode.CT_BEST_ALTERNATIVE, place, evidence)

@@ -14,7 +14,7 @@ from cds_service.appropriateness.advising.advice import (
 )
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.topics import Rating
-from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.answers import Evidence, Met
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Modality
 from cds_service.appropriateness.terms.wording import Label
@@ -95,7 +95,7 @@ def _words(change: Change, standing: Standing) -> tuple[str, str]:
     wording, procedures = standing.topic.wording, standing.study_codes
     match change:
         case ChangeOrder(study=None):
-            keys = _MAKE_STAT if standing.emergency else _MAKE_STAT_IF_NEW
+            keys = _MAKE_STAT if _is_new(standing) else _MAKE_STAT_IF_NEW
             return wording.label(keys[0]), wording.label(keys[1])
         case ChangeOrder(study=study) | CreateStudy(study=study) if study is not None:
             keys = _CHANGE if isinstance(change, ChangeOrder) else _CREATE
@@ -109,8 +109,7 @@ def _words(change: Change, standing: Standing) -> tuple[str, str]:
                 wording.label(Label.TEST_DESCRIPTION, test=text),
             )
         case _:
-            key = _removal(change, standing)
-            return wording.label(Label.REMOVE), wording.label(key)
+            return _words_of_removal(change, standing)
 
 
 def _words_for_all(changes: tuple[ChangeOrder, ...], standing: Standing) -> tuple[str, str]:
@@ -119,7 +118,7 @@ def _words_for_all(changes: tuple[ChangeOrder, ...], standing: Standing) -> tupl
     study = next((each.study for each in changes if each.study), None)
     kind = standing.study_codes.of(study) if study else None
     if kind is None:
-        keys = _MAKE_ALL_STAT if standing.emergency else _MAKE_ALL_STAT_IF_NEW
+        keys = _MAKE_ALL_STAT if _is_new(standing) else _MAKE_ALL_STAT_IF_NEW
         return wording.label(keys[0], number=number), wording.label(keys[1])
     blanks = {"study": kind.short_label, "stat": _stat(changes[0], standing)}
     return (
@@ -128,17 +127,24 @@ def _words_for_all(changes: tuple[ChangeOrder, ...], standing: Standing) -> tupl
     )
 
 
-def _removal(change: Change, standing: Standing) -> Label:
-    """A film may be meant for hardware; any other draft is removed for what replaces it."""
-    films = {o.reference for o in standing.orders if o.study.modality is Modality.RADIOGRAPHY}
-    film = isinstance(change, RemoveOrder) and change.reference in films
-    return Label.REMOVE_FILM_DESCRIPTION if film else Label.REMOVE_DESCRIPTION
+def _words_of_removal(change: Change, standing: Standing) -> tuple[str, str]:
+    """Which draft goes.  A film may be meant for hardware; any other is removed for what replaces it."""
+    removed = next(o.study for o in standing.orders if RemoveOrder(o.reference) == change)
+    film = removed.modality is Modality.RADIOGRAPHY
+    key = Label.REMOVE_FILM_DESCRIPTION if film else Label.REMOVE_DESCRIPTION
+    wording, name = standing.topic.wording, standing.study_codes.name_of(removed)
+    return wording.label(Label.REMOVE, study=name), wording.label(key)
 
 
 def _stat(change: ChangeOrder | CreateStudy, standing: Standing) -> str:
     if change.priority is not Priority.STAT:
         return ""
-    return standing.topic.wording.label(Label.STAT if standing.emergency else Label.STAT_IF_NEW)
+    return standing.topic.wording.label(Label.STAT if _is_new(standing) else Label.STAT_IF_NEW)
+
+
+def _is_new(standing: Standing) -> bool:
+    """Whether the deficit is new without an *if*: in an emergency, and where only infection is in doubt."""
+    return standing.emergency or isinstance(standing.deficit, Met)
 
 
 def note_on_the_order(standing: Standing, found: tuple[Evidence, ...]) -> str | None:

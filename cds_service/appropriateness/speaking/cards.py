@@ -157,7 +157,7 @@ def _prose(draft: _Draft) -> list[str]:
     says, lines = [], []
     for advice, phrase in draft.spoken:
         blanks = _blanks(advice, draft.wanted, standing, in_markdown=True)
-        says.append(fill(phrase.says, blanks))
+        says.append(fill(phrase.says, blanks).strip())
         lines.append(f"{fill(phrase.summary, blanks)}.")
     lines[0] = ""  # it stands on top of the card
     for place in reversed(range(len(says))):

@@ -112,6 +112,7 @@ LABEL_BLANKS: Mapping[Label, frozenset[str]] = {
     Label.CHANGE_DESCRIPTION: _STUDY,
     Label.CREATE: _STUDY,
     Label.CREATE_DESCRIPTION: _STUDY,
+    Label.REMOVE: frozenset({"study"}),
     Label.TEST: frozenset({"test"}),
     Label.TEST_DESCRIPTION: frozenset({"test"}),
     Label.NOTE_EMERGENCY: frozenset({"findings"}),
