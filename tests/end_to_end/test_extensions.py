@@ -11,7 +11,9 @@ VARIANTS = {
     "neurologic-deficit",
     "overlying-ulcer",
     "abnormal-imaging",
+    "cauda-equina",
 }
+TOPICS = {"suspected-spine-infection", "low-back-pain"}
 STATUSES = {"matched", "indeterminate", "out-of-scope", "not-relevant"}
 RATINGS = {"usually-appropriate", "may-be-appropriate", "usually-not-appropriate"}
 
@@ -44,7 +46,7 @@ def test_the_answer_carries_the_consultation(call: Call) -> None:
     assert {"topic", "status", "knowledge"} <= set(own)
     optional = {"variant", "evidence", "unknown", "ratings"}
     assert set(own) <= {"topic", "status", "knowledge"} | optional
-    assert "suspected-spine-infection" == own["topic"]
+    assert own["topic"] in TOPICS
     assert own["status"] in STATUSES
     assert own.get("variant") in {None, *VARIANTS}
     assert ("variant" in own) == (own["status"] == "matched")
