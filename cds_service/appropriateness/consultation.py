@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from cds_service.appropriateness.advising.together import cards_together
 from cds_service.appropriateness.judging.bearing import Bearing, Inquiries, Status, bearing_of
 from cds_service.appropriateness.judging.precedence import Voice, voice_of
+from cds_service.appropriateness.judging.ratings import AppropriatenessCategory
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing, assess
-from cds_service.appropriateness.judging.topics import AppropriatenessCategory, Topic
+from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.speaking.buttons import Button, in_steps
 from cds_service.appropriateness.speaking.cards import Card, speak
 from cds_service.appropriateness.terms.answers import (
@@ -177,7 +178,7 @@ def _rated(order: ImagingOrder, standing: Standing) -> RatedOrder:
         procedure=order.procedure.id if order.procedure else None,
         region=region_code(order.study.regions),
         category=rating.category if rating else None,
-        radiation=rating.radiation if rating else None,
+        radiation=rating.radiation_over(order.study.regions) if rating else None,
         provenance=rating.provenance if rating else None,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cds_service.appropriateness.judging.topics import AppropriatenessCategory
+from cds_service.appropriateness.judging.ratings import AppropriatenessCategory
 from cds_service.appropriateness.terms.wording import Indicator
 from cds_service.fhir_r4.elements import Json, as_list, as_mapping, as_text
 

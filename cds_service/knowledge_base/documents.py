@@ -25,6 +25,7 @@ _SCHEMAS = (
     ("shared/cards.yaml", "shared-cards.schema.json"),
     ("shared/target-studies.yaml", "target-studies.schema.json"),
     ("shared/levels.yaml", "levels.schema.json"),
+    ("shared/radiation.yaml", "radiation.schema.json"),
     ("contrast-safety/gadolinium.yaml", "gadolinium.schema.json"),
     ("contrast-safety/mr-safety.yaml", "mr-safety.schema.json"),
     ("procedures/order-names.yaml", "order-names.schema.json"),

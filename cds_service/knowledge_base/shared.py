@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,6 +12,7 @@ from cds_service.appropriateness.judging.safety import COMPUTED
 from cds_service.appropriateness.judging.topics import OrderableTest
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.guidance import Source
+from cds_service.appropriateness.terms.studies import Region
 from cds_service.appropriateness.terms.wording import AdviceWords, OverrideReason
 from cds_service.errors import Fault
 
@@ -21,6 +21,8 @@ from .criteria_books import read_book
 from .criteria_files import Askable, required_duration
 from .documents import KnowledgeFiles
 from .names import Names, Register, ids_of, keys_of
+from .radiation_files import read_radiation
+from .renal_files import read_renal_rules
 from .strict_yaml import Document
 from .terminology_files import read_analytes
 
@@ -31,6 +33,7 @@ REASONS = "override-reasons.yaml"
 SOURCES = "sources.yaml"
 CRITERIA, CARDS = "shared/criteria.yaml", "shared/cards.yaml"
 PROCEDURES = "procedures/spine-imaging.yaml"
+RADIATION = "shared/radiation.yaml"
 VALUE_SETS = "value-sets/*.yaml"
 
 
@@ -40,6 +43,7 @@ class Shared:
 
     ``askable`` is what the shared questions, ``book``, may name; those of a topic may name its own
     too.  ``advice`` is worded for the topics that take it, ``labels`` for all that have none of their own.
+    ``radiation`` is that of a study where its region is known.
     """
 
     askable: Askable
@@ -53,6 +57,7 @@ class Shared:
     override_reasons: Mapping[str, OverrideReason]
     advice: Mapping[str, AdviceWords]
     labels: Mapping[str, str]
+    radiation: Mapping[str, Mapping[Region, str]]
     renal: RenalRules | None
 
 
@@ -76,19 +81,23 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
         _look_up_broader(reasons, faults)
     known_reasons = Register("override reason", keys_of(files, REASONS, "reasons"))
     override_reasons = _override_reasons(reasons.data) if reasons else {}
+    procedures = Register("procedure", ids_of(files, PROCEDURES, "procedures"))
+    sources = Register("source", keys_of(files, SOURCES, "sources"))
+    radiation, renal = files.right.get(RADIATION), files.right.get(GADOLINIUM)
     return Shared(
         askable=askable,
         words=Register("concept with words", words),
-        procedures=Register("procedure", ids_of(files, PROCEDURES, "procedures")),
+        procedures=procedures,
         reasons=known_reasons,
-        sources=Register("source", keys_of(files, SOURCES, "sources")),
+        sources=sources,
         cited=_sources(files.right[SOURCES].data) if SOURCES in files.right else {},
         book=_book(files, askable, faults),
         tests=_tests(tests.data["tests"]) if tests else {},
         override_reasons=override_reasons,
         advice=read_advice(cards, known_reasons, override_reasons, faults) if cards else {},
         labels=cards.data["labels"] if cards else {},
-        renal=_renal_rules(files, askable.analytes, faults),
+        radiation=read_radiation(radiation, procedures, sources, faults) if radiation else {},
+        renal=read_renal_rules(renal, values, askable.analytes, faults) if renal else None,
     )
 
 
@@ -186,35 +195,4 @@ def _override_reason(data: Mapping[str, Any], row: Mapping[str, Any]) -> Overrid
         code=row["code"],
         display=row["display"],
         broader=Coding(data["mapped_to_system"], code, words) if code else None,
-    )
-
-
-def _renal_rules(
-    files: KnowledgeFiles, analytes: Register, faults: list[Fault]
-) -> RenalRules | None:
-    """The figures of kidney function, with the choice among methods of eGFR."""
-    document, values = files.right.get(GADOLINIUM), files.right.get(OBSERVATIONS)
-    if document is None:
-        return None
-    data = document.data["renal_function"]
-    for role in ("egfr", "creatinine", "height"):
-        analytes.look_up(data[role], document, faults, "renal_function", role)
-    egfr = values.data["analytes"].get(data["egfr"], {}) if values else {}
-    return RenalRules(
-        egfr=data["egfr"],
-        creatinine=data["creatinine"],
-        height=data["height"],
-        low_below=Decimal(data["low_below"]),
-        raised_in_pregnancy=Decimal(str(data["raised_in_pregnancy"])),
-        fresh_acute=required_duration(data["fresh_acute"]),
-        fresh_outpatient=required_duration(data["fresh_outpatient"]),
-        rise=Decimal(data["rise"]),
-        rise_within=required_duration(data["rise_within"]),
-        ratio=Decimal(data["ratio"]),
-        ratio_within=required_duration(data["ratio_within"]),
-        adult_from=data["adult_from"],
-        preference=tuple(egfr.get("preference", ())),
-        lower_of=tuple((a, b) for a, b in egfr.get("lower_of", ())),
-        lower_within=required_duration(egfr.get("lower_within", "PT0H")),
-        not_known=data["not_known"],
     )

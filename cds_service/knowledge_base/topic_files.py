@@ -6,12 +6,11 @@ from typing import Any
 
 from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.judging.levels import LevelRules
+from cds_service.appropriateness.judging.ratings import AppropriatenessCategory, Rating
 from cds_service.appropriateness.judging.topics import (
     AdvicePlace,
-    AppropriatenessCategory,
     ClinicalVariant,
     OwnAdvice,
-    Rating,
     TargetRow,
     Topic,
     TopicSource,
@@ -122,7 +121,7 @@ def _variant(
         applies_when=CriteriaReader(document, askable, faults).read(
             data["applies_when"], "applies_when"
         ),
-        ratings={name: _rating(row, levels, shared) for name, row in data["ratings"].items()},
+        ratings={name: _rating(name, row, levels, shared) for name, row in data["ratings"].items()},
         rating_source=data["rating_source"],
         source=_cited(data, shared),
         limitations=tuple(data["limitations"]),
@@ -149,11 +148,18 @@ def _cited(variant: Mapping[str, Any], shared: Shared) -> TopicSource | None:
     return TopicSource(cited.name, cited.url) if cited and cited.url else None
 
 
-def _rating(row: Mapping[str, Any], levels: Mapping[str, str], shared: Shared) -> Rating:
+#: Where a table rates "the spine area of interest", and its radiation hangs on the area.
+_VARIES = "Varies"
+
+
+def _rating(
+    study: str, row: Mapping[str, Any], levels: Mapping[str, str], shared: Shared
+) -> Rating:
     level = row.get("radiation")
     return Rating(
         category=AppropriatenessCategory(row["category"]),
         radiation=levels.get(level) if level else None,
+        radiation_of=shared.radiation.get(study, {}) if level == _VARIES else {},
         provenance=row["provenance"],
         called=shared.cited[row["provenance"]].called if row["provenance"] in shared.cited else "",
         note=row.get("note"),

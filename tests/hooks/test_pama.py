@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cds_service.app import create_app
-from cds_service.appropriateness.judging.topics import AppropriatenessCategory
+from cds_service.appropriateness.judging.ratings import AppropriatenessCategory
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.hooks.pama import (
     CONSULT_ID,

@@ -22,9 +22,10 @@ from .bearing import Bearing, Status
 from .lead_orders import Plan, plan_orders, target_regions
 from .levels import Level
 from .precedence import Voice
+from .ratings import Rating
 from .safety import Safety, ask_safety
 from .targets import Target, target_of
-from .topics import ClinicalVariant, Rating, Topic
+from .topics import ClinicalVariant, Topic
 
 
 @dataclass(frozen=True, slots=True)

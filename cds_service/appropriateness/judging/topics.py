@@ -15,40 +15,7 @@ from cds_service.appropriateness.terms.studies import Region, StudyKind
 from cds_service.appropriateness.terms.wording import Wording
 
 from .levels import LevelRules
-
-
-class AppropriatenessCategory(StrEnum):
-    """ACR's categories, best first."""
-
-    USUALLY_APPROPRIATE = "usually-appropriate"
-    MAY_BE_APPROPRIATE = "may-be-appropriate"
-    USUALLY_NOT_APPROPRIATE = "usually-not-appropriate"
-
-    @property
-    def rank(self) -> int:
-        return _RANKS[self]
-
-    @property
-    def in_words(self) -> str:
-        return self.value.replace("-", " ")
-
-
-_RANKS = {category: place for place, category in enumerate(AppropriatenessCategory)}
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """What a source says of one procedure in one variant.
-
-    ``provenance`` is whose word it is: a source that knowledge describes, ``policy`` where it is ours;
-    ``called`` says it in a word or two.
-    """
-
-    category: AppropriatenessCategory
-    radiation: str | None
-    provenance: str
-    called: str = ""
-    note: str | None = None
+from .ratings import AppropriatenessCategory, Rating
 
 
 class AdvicePlace(StrEnum):

@@ -12,8 +12,8 @@ from cds_service.appropriateness.advising.advice import (
     RemoveOrder,
     changes_of,
 )
+from cds_service.appropriateness.judging.ratings import Rating
 from cds_service.appropriateness.judging.standing import Standing
-from cds_service.appropriateness.judging.topics import Rating
 from cds_service.appropriateness.terms.answers import Evidence, Met
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Modality

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from cds_service.appropriateness.judging.levels import DOUBTS
-from cds_service.appropriateness.judging.topics import AppropriatenessCategory, Topic
+from cds_service.appropriateness.judging.ratings import AppropriatenessCategory
+from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.speaking.budget import ADVICE_WORDS, SUMMARY_CHARACTERS, words
 from cds_service.appropriateness.terms.wording import Label, fill

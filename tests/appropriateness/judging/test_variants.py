@@ -7,8 +7,8 @@ from shipped_knowledge import shipped_knowledge
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.judging.bearing import Bearing, Status, bearing_of
+from cds_service.appropriateness.judging.ratings import AppropriatenessCategory
 from cds_service.appropriateness.judging.topics import (
-    AppropriatenessCategory,
     Topic,
 )
 from cds_service.appropriateness.terms.answers import Evidence, NotMet, Unknown
