@@ -21,6 +21,7 @@ _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _ELSEWHERE = re.compile(r"[a-z]+:")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
+_HALF_MERGED = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _WAY = re.compile(r"(?P<path>[\w./-]+/[\w.-]*|[\w.-]+\.\w+)(?::(?P<name>[\w-]+))?")
 
 
@@ -64,6 +65,11 @@ def anchors(path: Path) -> set[str]:
     """The names that a page's headings are linked by."""
     headings = _HEADING.findall(path.read_text(encoding="utf-8"))
     return {re.sub(r"[^\w\- ]", "", each).lower().replace(" ", "-") for each in headings}
+
+
+def is_half_merged(text: str) -> bool:
+    """Whether a merge left both sides of a conflict in it."""
+    return _HALF_MERGED.search(text) is not None
 
 
 def section(path: Path, heading: str) -> str:
@@ -152,3 +158,14 @@ def test_this_test_knows_a_link_that_leads_nowhere(tmp_path: Path) -> None:
 )
 def test_this_test_knows_a_place_that_is_not_there(place: str, *, there: bool) -> None:
     assert [there] == [is_there(*each, ROOT) for each in places(f"- `{place}`")]
+
+
+def test_no_text_is_half_merged() -> None:
+    assert [] == [path for path in texts() if is_half_merged(path.read_text(encoding="utf-8"))]
+
+
+def test_this_test_knows_a_half_merged_text_when_it_sees_one() -> None:
+    ours, theirs = "<" * 7, ">" * 7
+
+    assert is_half_merged(f"a\n{ours} HEAD\nb\n=======\nc\n{theirs} f1937f1 (docs)\n")
+    assert not is_half_merged("a\n=======\nb\n")
