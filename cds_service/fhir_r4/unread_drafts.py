@@ -16,8 +16,8 @@ _IMAGING: Final = frozenset(
     {"363679005", "imaging", "radiology", "rad", "rx", "rus", "ct", "nmr", "nms", "img"}
 )
 
-#: A name has a word of letters; IMG2003 is a code once more.
-_WORD: Final = re.compile(r"[^\W\d_]{3,}(?!\d)\b")
+#: A name has a word of letters, or one like HbA1c; IMG2003 is a code once more.
+_WORD: Final = re.compile(r"[^\W\d_]{3,}+(?!\d+\b)")
 
 
 def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:

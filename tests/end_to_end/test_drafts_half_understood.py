@@ -119,8 +119,9 @@ def test_a_draft_that_may_be_the_mri_is_named_and_nothing_is_preselected_beside_
         draft("o", "CT abdomen and pelvis", category=IMAGING),
         draft("o", "Screening mammogram", category=IMAGING),
         draft("o", "Back brace"),
+        {**unnamed(), "code": {**LOCAL, "text": "HbA1c"}},
     ],
-    ids=["laboratory", "a test", "CT of the belly", "a mammogram", "no image"],
+    ids=["laboratory", "a test", "CT of the belly", "a mammogram", "no image", "a digit in a name"],
 )
 def test_a_draft_that_is_something_else_changes_nothing(
     order: Any, scenario: Scenario, answer: Answer
@@ -154,8 +155,12 @@ def test_a_placed_order_that_may_be_the_mri_leaves_unsaid_that_there_is_none(
 
 @pytest.mark.parametrize(
     ("order", "status"),
-    [(draft("o", "CT abdomen and pelvis", category=IMAGING), "active"), (unnamed(), "completed")],
-    ids=["something else", "not active"],
+    [
+        (draft("o", "CT abdomen and pelvis", category=IMAGING), "active"),
+        ({**unnamed(), "code": {**LOCAL, "text": "HbA1c"}}, "active"),
+        (unnamed(), "completed"),
+    ],
+    ids=["something else", "a digit in its name", "not active"],
 )
 def test_a_placed_order_that_is_none_lets_it_be_said(
     order: Any, status: str, scenario: Scenario, answer: Answer
