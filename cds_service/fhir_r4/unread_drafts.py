@@ -23,7 +23,8 @@ _WORD: Final = re.compile(r"[^\W\d_]{3,}+(?!\d+\b)")
 def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
     """Whether a draft that is no imaging of the spine for certain may yet be an MRI or a CT of it.
 
-    It has no name, and nothing says that it is no imaging; or its name leaves open of what it is.
+    It has no name, or no code at all, and nothing says that it is no imaging; or its name leaves open
+    of what it is.
     """
     if not draft.is_service_request:
         return False
@@ -33,7 +34,7 @@ def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
     categories = codes(draft.resource.get("category"))
     is_imaging = _says_imaging(draft.resource.get("category"), categories)
     if _WORD.search(code.words) is None:
-        return is_imaging or (not categories and bool(code.name))
+        return is_imaging or not categories
     name = f"{code.words} {site_ordered(draft, reading)}"
     return leaves_open(name.strip(), reading.order_names, is_imaging=is_imaging)
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from functools import reduce
+from operator import getitem
 from typing import TypeVar
 
 from cds_service.appropriateness.reading.study_names import OrderNames
@@ -29,6 +31,8 @@ def read_order_names(document: Document, faults: list[Fault]) -> OrderNames:
         exclusions=words.of_all_lines("exclusions"),
         beside=words.of("beside-the-spine"),
         modalities=words.meanings("modalities", Modality),
+        imaging=words.of("study-unsaid", "imaging"),
+        nothing_more=words.of("study-unsaid", "nothing-more"),
         films=words.of("films"),
         regions=words.meanings("regions", Region),
         spine=words.of("spine"),
@@ -45,9 +49,10 @@ class _Words:
         self._reader = reader
         self._data = reader.document.data
 
-    def of(self, section: str) -> re.Pattern[str]:
-        """A section that is a list of words."""
-        return self._reader.any_of(_WHOLE_WORDS, self._data[section], section, flags=_CAPITALS)
+    def of(self, *path: str) -> re.Pattern[str]:
+        """A section, or a part of one, that is a list of words."""
+        words = reduce(getitem, path, self._data)
+        return self._reader.any_of(_WHOLE_WORDS, words, *path, flags=_CAPITALS)
 
     def of_all_lines(self, section: str) -> re.Pattern[str]:
         """A section whose lines all mean the same."""

@@ -92,12 +92,28 @@ def unnamed(**members: Any) -> dict[str, Any]:
         unnamed(category=IMAGING),
         unnamed(),
         {**unnamed(), "code": {**LOCAL, "text": "IMG2003"}},
+        {**unnamed(), "code": {}},
+        draft("o", "Imaging study"),
+        draft("o", "Radiology procedure (unlisted)"),
+        draft("o", "STAT scan, per protocol"),
         draft("o", "MRI"),
         draft("o", "MRI per protocol"),
         draft("o", "CT or MRI lumbar spine"),
         draft("o", "Spine, per radiology", category=[{"text": "Imaging"}]),
     ],
-    ids=["imaging", "nothing", "a code for a name", "MRI", "MRI protocol", "CT or MRI", "spine"],
+    ids=[
+        "imaging",
+        "nothing",
+        "a code for a name",
+        "no code",
+        "a study",
+        "unlisted",
+        "a scan",
+        "MRI",
+        "MRI protocol",
+        "CT or MRI",
+        "spine",
+    ],
 )
 def test_a_draft_that_may_be_the_mri_is_named_and_nothing_is_preselected_beside_it(
     order: Any, scenario: Scenario, answer: Answer
@@ -119,9 +135,22 @@ def test_a_draft_that_may_be_the_mri_is_named_and_nothing_is_preselected_beside_
         draft("o", "CT abdomen and pelvis", category=IMAGING),
         draft("o", "Screening mammogram", category=IMAGING),
         draft("o", "Back brace"),
+        draft("o", "Bladder scan"),
+        draft("o", "Imaging of the chest"),
+        draft("o", "Diagnostic study"),
         {**unnamed(), "code": {**LOCAL, "text": "HbA1c"}},
     ],
-    ids=["laboratory", "a test", "CT of the belly", "a mammogram", "no image", "a digit in a name"],
+    ids=[
+        "laboratory",
+        "a test",
+        "CT of the belly",
+        "a mammogram",
+        "no image",
+        "of the bladder",
+        "of the chest",
+        "no word of imaging",
+        "a digit in a name",
+    ],
 )
 def test_a_draft_that_is_something_else_changes_nothing(
     order: Any, scenario: Scenario, answer: Answer

@@ -46,6 +46,8 @@ class OrderNames:
     exclusions: re.Pattern[str]
     beside: re.Pattern[str]
     modalities: tuple[tuple[re.Pattern[str], Modality], ...]
+    imaging: re.Pattern[str]
+    nothing_more: re.Pattern[str]
     films: re.Pattern[str]
     regions: tuple[tuple[re.Pattern[str], Region], ...]
     spine: re.Pattern[str]
@@ -82,17 +84,24 @@ def _spine_and_more(title: str, contrast: Contrast, words: OrderNames) -> Study 
 def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
     """Whether a name that names no study for certain may be that of an MRI or a CT of the spine.
 
-    *MRI per protocol* may; *MRI brain* and *back brace* say that they are something else.
+    *MRI per protocol* and *imaging study* may; *MRI brain* and *back brace* say that they are something else.
     """
     read = _taken_apart(name, words)
     if read is None or words.beside.search(read[0]):
         return False
     title, contrast = read
+    if _says_no_more_than_imaging(title, words):
+        return True
     if _study(_modality(title, contrast, words), _regions(title, words), contrast) is not None:
         return False
     named = _modalities(title, words)
     spine_alone = is_imaging and not named and words.spine.search(title) is not None
     return spine_alone or not named.isdisjoint({Modality.MR, Modality.CT})
+
+
+def _says_no_more_than_imaging(title: str, words: OrderNames) -> bool:
+    without_it, named = words.imaging.subn("", title)
+    return named > 0 and not words.nothing_more.sub("", without_it).strip()
 
 
 def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
