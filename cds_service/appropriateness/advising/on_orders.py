@@ -201,17 +201,15 @@ def _without_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice,
 
 def is_rated_lower(order: ImagingOrder, standing: Standing) -> bool:
     """Whether a source rates this study below the target.  What nobody rates is not held against it."""
-    variant, target = standing.variant, standing.target
-    if variant is None or target is None or standing.accepts(order.study):
+    target = standing.target
+    if target is None or standing.accepts(order.study):
         return False
-    ordered = variant.ratings.get(order.procedure.id) if order.procedure else None
-    aimed_at = standing.study_codes.of(target.kind.over(order.study.regions))
-    aim = variant.ratings.get(aimed_at.id) if aimed_at else None
+    ordered = standing.rating_of(order.study)
+    aim = standing.rating_of(target.kind.over(order.study.regions))
     return ordered is not None and aim is not None and ordered.category.rank > aim.category.rank
 
 
 def _rating(order: ImagingOrder, standing: Standing) -> tuple[tuple[str, str], ...]:
-    variant = standing.variant
-    rating = variant.ratings.get(order.procedure.id) if variant and order.procedure else None
+    rating = standing.rating_of(order.study)
     unrated = standing.topic.wording.label(Label.NOT_RATED)
     return (("rating", rating.category.in_words if rating else unrated),)
