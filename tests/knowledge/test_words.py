@@ -120,6 +120,17 @@ def test_words_do_not_shout(content: Any) -> None:
     assert [] == [t for t in all_text(content) if re.search("[!\U0001f000-\U0001faff]", t)]
 
 
+def test_the_sections_of_a_page_are_named_once(knowledge: Knowledge) -> None:
+    """A variant's text and its topic's stand on one page, and links name a section."""
+    for topic in knowledge.topics:
+        for variant in topic.variants:
+            texts = [text for text in (variant.guidance, topic.guidance) if text is not None]
+            ids = [section.id for text in texts for section in text.sections]
+
+            assert ids
+            assert sorted(set(ids)) == sorted(ids)
+
+
 def test_a_code_of_advice_is_called_the_same_in_every_topic(knowledge: Knowledge) -> None:
     """Who counts cards counts them by code, whichever topic gave them."""
     called = {
