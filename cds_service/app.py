@@ -64,7 +64,7 @@ def _desk(
     now: Callable[[], datetime] = utc_now,
 ) -> Desk:
     """What the views work with, as the settings want it."""
-    knowledge = knowledge or ready_knowledge(settings.knowledge_dir, settings.topics)
+    knowledge = knowledge or known(settings)
     return Desk(
         knowledge=knowledge,
         records=records or kept_records(settings, now=now),
@@ -123,6 +123,11 @@ def _flask(settings: Settings) -> Flask:
     return app
 
 
+def known(settings: Settings) -> Knowledge:
+    """The knowledge that the settings name, ready to answer with."""
+    return ready_knowledge(settings.knowledge_dir, settings.topics)
+
+
 def kept_records(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Records:
     """The records as the settings want them kept, with their tables made."""
     records = open_records(settings.database_url, retention_days=settings.retention_days, now=now)
@@ -130,17 +135,18 @@ def kept_records(settings: Settings, *, now: Callable[[], datetime] = utc_now) -
     return records
 
 
-def worker_app() -> Front:
+def worker_app(knowledge: Knowledge) -> Front:
     """What one worker serves, with what it loaded put out of the collector's sight.
 
-    Knowledge and models live as long as the process: walking them again and again is what
+    Each has the knowledge that the server was started with: one that takes the place of another
+    answers as its neighbours do, whatever became of the files.  Knowledge and models live as long as the process: walking them again and again is what
     made the slowest answers slow.  From here on it stands by to drain the spool, should nobody
     else: no fork comes after it.
     """
     settings = read_settings()
     configure_logs(settings.log_level)
     records = kept_records(settings)
-    desk = _desk(settings, records=records)
+    desk = _desk(settings, knowledge=knowledge, records=records)
     limits = BodyLimits(settings.max_body_bytes, settings.body_budget)
     front = Front(_assembled(desk, settings), limits, desk.metrics.refused)
     records.start()

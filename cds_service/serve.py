@@ -1,12 +1,15 @@
 """Starting the server process."""
 
+import gc
 import multiprocessing
 import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
@@ -59,26 +62,28 @@ def check_that_it_can_listen(host: str, port: int) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    from .app import create_app, kept_records
+    from .app import create_app, kept_records, known, worker_app
 
     records = kept_records(settings)
-    create_app(settings, records=records)
+    knowledge = known(settings)
+    create_app(settings, knowledge=knowledge, records=records)
     records.engine.dispose()  # a fork must not share a connection
     sys.stderr.write(
         f"Serving on http://{in_an_address(settings.host)}:{settings.port}  (Ctrl-C stops)\n"
         f"  in a browser: {settings.public_url}/\n"
         f"  discovery, for an EHR or the CDS Hooks sandbox: {settings.public_url}/cds-services\n"
     )
+    gc.collect()
+    gc.freeze()  # what a worker's collector does not touch it shares with the others
     with _draining(settings):
-        serve_http("cds_service.app:worker_app", settings)
+        serve_http(partial(worker_app, knowledge), settings)
     records.close()
 
 
-def serve_http(target: str, settings: Settings) -> None:
-    """Serve what a factory makes for each worker, until told to stop."""
+def serve_http(worker: Callable[[], Any], settings: Settings) -> None:
+    """Serve what each worker makes of this, until told to stop."""
     Server(
-        target,
-        factory=True,
+        "cds_service",  # a name alone: what is served is not looked up by it
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,
@@ -91,7 +96,7 @@ def serve_http(target: str, settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,  # one told to stop while it still starts does not hear it
         websockets=False,
-    ).serve()
+    ).serve(target_loader=worker, wrap_loader=False)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Compiled knowledge that was tried once, kept for the next start and for each worker.
+"""Compiled knowledge that was tried once, kept for the next start.
 
 It stands in the cache of the user who runs the service (``XDG_CACHE_HOME``, else ``~/.cache``),
 one file for each folder of knowledge.  It is a pickle, so reading it is running it: it is read from
@@ -8,7 +8,6 @@ it cannot be kept a start takes longer, and is the same.
 
 import copyreg
 import hashlib
-import io
 import json
 import pickle
 from collections.abc import Mapping
@@ -31,7 +30,7 @@ def ready_knowledge(root: Path, topics: str = "") -> Knowledge:
     """Knowledge to answer with: it could be read, and its examples and cases hold.
 
     ``topics`` names those that shall speak, behind commas; nothing leaves it to the knowledge.
-    For every process that answers: where its parent has asked, it finds what that has kept.
+    For every start: what one has asked for the next finds kept.
     Raises KnowledgeFault, naming every fault with its file and line, and SettingInvalid where the
     topics are not to be had.
     """
@@ -108,11 +107,8 @@ class KeptKnowledge:
 
 def _pickled(knowledge: Knowledge) -> bytes:
     """As it was compiled: what calls have made of it since, and remembered, is left out."""
-    body = io.BytesIO()
-    pickler = pickle.Pickler(body, protocol=pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: _proxied}
-    pickler.dump(replace(knowledge, reading=replace(knowledge.reading)))
-    return body.getvalue()
+    fresh = replace(knowledge, reading=replace(knowledge.reading))
+    return pickle.dumps(fresh, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _proxied(mapping: Mapping[Any, Any]) -> tuple[Any, tuple[dict[Any, Any]]]:
@@ -123,6 +119,9 @@ def _proxied(mapping: Mapping[Any, Any]) -> tuple[Any, tuple[dict[Any, Any]]]:
 def unwritable(mapping: dict[Any, Any]) -> Mapping[Any, Any]:
     """The mapping as nobody can write to it; named in what is kept, and called when that is read."""
     return MappingProxyType(mapping)
+
+
+copyreg.pickle(MappingProxyType, _proxied)  # a worker that is not forked is sent knowledge as well
 
 
 def _of(body: bytes) -> Knowledge | None:

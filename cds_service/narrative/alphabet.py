@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 from typing import Final
 
 from .lexicon import Choice, Element, Gap, Number, Phrase, Repeated, Row, Words
@@ -24,6 +25,7 @@ class Alphabet:
                     bounds |= {element.least, element.most}
         self._known = {word: word for word in words if not _is_stem(word)}
         self._as_written = _as_written(self._known)
+        self._by_beginning = sorted((word.lstrip("=").lower(), word) for word in self._known)
         self._stems: dict[str, list[str]] = {}
         for word in sorted(filter(_is_stem, words), key=len, reverse=True):
             self._stems.setdefault(word[:_STEM_LENGTH], []).append(word)
@@ -59,12 +61,15 @@ class Alphabet:
         yield word
         if _is_stem(word):
             begin = word[:-1]
-            yield from (
-                known for known in self._known if known.lstrip("=").lower().startswith(begin)
-            )
+            yield from self._beginning_with(begin)
             yield from (s for s in self._stems.get(word[:_STEM_LENGTH], ()) if s.startswith(begin))
         elif not _is_exact(word):
             yield from self._exact.get(word, ())
+
+    def _beginning_with(self, letters: str) -> Iterator[str]:
+        words = self._by_beginning
+        following = islice(words, bisect_left(words, (letters, "")), None)
+        return (word for _, word in takewhile(lambda each: each[0].startswith(letters), following))
 
 
 def _as_written(known: Iterable[str]) -> dict[str, str]:

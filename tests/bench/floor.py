@@ -58,10 +58,8 @@ def serve() -> None:
         workers=int(os.environ["CDS_WORKERS"]),
         log_level="WARNING",
     )
-    serve_http(f"{worker_floor.__module__}:{worker_floor.__name__}", settings)
+    serve_http(worker_floor, settings)
 
 
 if __name__ == "__main__":
-    from tests.bench import floor as itself  # a worker imports it by that name
-
-    itself.serve()
+    serve()

@@ -56,6 +56,18 @@ class ServiceProcess:
                 return
         raise TimeoutError("the server does not answer")
 
+    def kill_the_last_worker(self) -> None:
+        """Without a word, and until it is gone; the server puts another in its place."""
+        worker = self._children()[-1]
+        os.kill(int(worker), signal.SIGKILL)
+        while worker in self._children():
+            time.sleep(0.05)
+
+    def _children(self) -> list[str]:
+        assert self._process is not None
+        pid = self._process.pid
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+
     def kill(self) -> None:
         """Server and workers at once, without a word."""
         if self._process is not None and self._process.poll() is None:
