@@ -1,7 +1,7 @@
 """A consultation: everything that one call concluded, with its cards and its reasons."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cds_service.appropriateness.advising.together import cards_together
 from cds_service.appropriateness.judging.bearing import Bearing, Inquiries, Status, bearing_of
@@ -24,6 +24,7 @@ from cds_service.appropriateness.terms.answers import (
 from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.appropriateness.terms.orders import ImagingOrder
 from cds_service.appropriateness.terms.studies import region_code
+from cds_service.frozen import dataclass
 
 from .knowledge import Knowledge
 

@@ -1,12 +1,13 @@
 """Everything that knowledge gives to one call: how to read a record, and what to say of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
 from cds_service.appropriateness.terms.guidance import Source
+from cds_service.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

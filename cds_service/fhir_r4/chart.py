@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from cds_service.appropriateness.terms.facts import Availability, Need
+from cds_service.frozen import dataclass
 
 from .elements import Json, as_list, as_mapping, as_text, codes, reference_of, target_of
 from .kinds import SERVICE_REQUESTS

@@ -1,6 +1,6 @@
 """One order on the clinician's screen, as the client sent it."""
 
-from dataclasses import dataclass
+from cds_service.frozen import dataclass
 
 from .elements import Json, as_mapping, as_text, says_one_of, target_of, words_of
 from .kinds import SERVICE_REQUESTS

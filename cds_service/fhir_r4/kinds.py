@@ -4,9 +4,10 @@ Each row is of R4, with the elements and statuses of DSTU2 and STU3 beside them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cds_service.appropriateness.terms.facts import Need
+from cds_service.frozen import dataclass
 
 _MISTAKEN = frozenset({"refuted", "entered-in-error", "ruled-out", "known-absent"})
 _OVER = frozenset({"resolved", "inactive", "remission"})

@@ -1,7 +1,6 @@
 """Orders back to the client: its own draft with our change in it, or a new one beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cds_service.appropriateness.reading.record import Reading
@@ -9,6 +8,7 @@ from cds_service.appropriateness.reading.study_names import contrast_in
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.orders import Priority
 from cds_service.appropriateness.terms.studies import Contrast, Study
+from cds_service.frozen import dataclass
 
 from .elements import Json, as_list, words_of
 from .limits import MOST_DETAILS

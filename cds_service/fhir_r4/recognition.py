@@ -1,12 +1,13 @@
 """From an entry's codes and words to our concepts: codes first, words where no code says it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.terms.studies import Region
+from cds_service.frozen import dataclass
 from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded

@@ -1,10 +1,10 @@
 """When a diagnosis, a procedure or an allergy was, and whether it is over."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from cds_service.appropriateness.terms.facts import When
+from cds_service.frozen import dataclass
 
 from .dates import Dated, moment
 from .elements import ElementNotUnderstood, Json, target_of

@@ -1,7 +1,6 @@
 """Actions: what a click, or a rating, does to the orders on the clinician's screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cds_service.appropriateness.advising.advice import (
@@ -20,6 +19,7 @@ from cds_service.fhir_r4.order_writing import (
     new_study_order,
     new_test_order,
 )
+from cds_service.frozen import dataclass
 
 from .identifiers import consultation_id
 from .pama import PamaConsultation, PamaSettings

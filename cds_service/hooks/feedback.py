@@ -1,11 +1,11 @@
 """What became of a card: accepted, or overridden and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from cds_service.fhir_r4.elements import CodingRow, Json, as_list, coding_rows
+from cds_service.frozen import dataclass
 
 from .envelope import check_envelope
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cds_service.fhir_r4.elements import as_mapping
+from cds_service.frozen import dataclass
 
 #: What RFC 6750 lets stand behind ``Bearer``, and a little more; nothing that ends a header.
 _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")

@@ -4,13 +4,13 @@ The patient is in each of them, hashed: a client that sends one ``hookInstance``
 gets other ids for another patient, and no id says who that is (``docs/records.md``).
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
+from cds_service.frozen import dataclass
 
 from .profiles import Shape, usable
 from .requests import HookRequest

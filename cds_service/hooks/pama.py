@@ -4,13 +4,13 @@ CMS has paused its programme and qualifies no mechanism any more: the extensions
 guide's convention, and nothing is claimed beyond what the operator's setting says.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from cds_service.appropriateness.judging.ratings import AppropriatenessCategory
 from cds_service.appropriateness.terms.wording import Indicator
 from cds_service.fhir_r4.elements import Json, as_list, as_mapping, as_text
+from cds_service.frozen import dataclass
 
 RATING = "http://fhir.org/argonaut/Extension/pama-rating"
 QCDSM_CONSULTED = "http://fhir.org/argonaut/Extension/pama-rating-qcdsm-consulted"

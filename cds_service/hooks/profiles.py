@@ -1,13 +1,13 @@
 """What a client can use of an answer: EHRs differ, and are told apart by configuration alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cds_service.appropriateness.advising.advice import RemoveOrder, changes_of
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
+from cds_service.frozen import dataclass
 
 
 class Profile(StrEnum):

@@ -1,7 +1,7 @@
 """A hook call as we understand it: ``order-select`` and ``order-sign``."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +9,7 @@ from cds_service.errors import RequestInvalid
 from cds_service.fhir_r4.drafts import Draft
 from cds_service.fhir_r4.elements import as_list, as_mapping, as_text
 from cds_service.fhir_r4.limits import MOST_DRAFTS, MOST_SELECTIONS
+from cds_service.frozen import dataclass
 
 from .envelope import check_envelope
 from .fhir_access import FhirAccess, read_fhir_access

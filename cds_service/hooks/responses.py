@@ -1,7 +1,6 @@
 """A consultation as the CDS Hooks answer: cards, suggestions, and our two extensions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +8,7 @@ from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.speaking.cards import Card
 from cds_service.appropriateness.terms.wording import OverrideReason
+from cds_service.frozen import dataclass
 
 from .actions import Actions
 from .identifiers import NamedButton, NamedCard, name_cards

@@ -5,8 +5,9 @@ its target: a concept, a cue, an age, a place.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from cds_service.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ References, codes and times; never a name, a value, a sentence, or who the patie
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from operator import attrgetter
@@ -14,6 +13,7 @@ import msgspec
 
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.terms.answers import distinct
+from cds_service.frozen import dataclass
 from cds_service.hooks.identifiers import NamedCard, consultation_id
 from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import HookRequest

@@ -6,7 +6,6 @@ feedback can come: they are counted apart, and never among those that were shown
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from cds_service.frozen import dataclass
 from cds_service.hooks.feedback import Outcome
 
 from .database import reading, unavailable_if_it_fails

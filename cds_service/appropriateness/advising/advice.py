@@ -1,13 +1,13 @@
 """Advice before words: what to say, for which saying, and what to offer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Study
+from cds_service.frozen import dataclass
 
 
 class AdviceCode(StrEnum):

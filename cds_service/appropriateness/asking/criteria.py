@@ -4,13 +4,13 @@ Each class is one form of question in ``criteria.yaml``.  ``inquiry.py`` answers
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Modality, Region
+from cds_service.frozen import dataclass
 
 from .explanations import Explanation
 

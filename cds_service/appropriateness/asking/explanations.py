@@ -1,9 +1,9 @@
 """A deficit that another cause on record explains by itself: not surely one of the spine."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts
+from cds_service.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

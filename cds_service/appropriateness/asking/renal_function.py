@@ -5,12 +5,12 @@ pregnancy) or bedside Schwartz (children).  Sources: ``docs/clinical-rules.md`` 
 kept in ``knowledge/contrast-safety``.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Measurement, PatientFacts, Sex
+from cds_service.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """How much a topic concerns a patient: its two questions, its variant, and what status follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -9,6 +8,7 @@ from cds_service.appropriateness.asking.inquiry import Asked, Inquiry
 from cds_service.appropriateness.asking.renal_function import Estimate
 from cds_service.appropriateness.terms.answers import Answer, Met, NotMet, is_uncertain
 from cds_service.appropriateness.terms.facts import PatientFacts
+from cds_service.frozen import dataclass
 
 from .safety import ask_kidneys
 from .topics import ClinicalVariant, Topic

@@ -5,7 +5,6 @@ film; the others are spoken of softly or not at all (``docs/clinical-rules.md`` 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -20,6 +19,7 @@ from cds_service.appropriateness.terms.studies import (
     Study,
     StudyKind,
 )
+from cds_service.frozen import dataclass
 
 from .levels import Level, Pointing, judge_level
 from .targets import Target

@@ -1,13 +1,14 @@
 """Which level of the spine: whether the order looks where the findings point."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from cds_service.appropriateness.terms.answers import Evidence, distinct
 from cds_service.appropriateness.terms.facts import Fact, PatientFacts
 from cds_service.appropriateness.terms.studies import WHOLE_SPINE, Region
 from cds_service.appropriateness.terms.wording import Label
+from cds_service.frozen import dataclass
 
 #: Below the cord (it ends about L1-L2): no upper-motor-neuron sign comes from here.
 _BELOW_THE_CORD = frozenset({Region.LUMBAR, Region.SACRUM})

@@ -1,10 +1,11 @@
 """What a source says of a study in one variant: how appropriate it is, and its radiation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from cds_service.appropriateness.terms.studies import Region
+from cds_service.frozen import dataclass
 
 
 class AppropriatenessCategory(StrEnum):

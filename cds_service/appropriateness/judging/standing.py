@@ -1,7 +1,6 @@
 """Where one call stands: variant, emergency, target study, kidneys, drafts; before any advice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
@@ -17,6 +16,7 @@ from cds_service.appropriateness.terms.answers import (
 from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.appropriateness.terms.orders import ImagingOrder
 from cds_service.appropriateness.terms.studies import Region, Study, StudyKind
+from cds_service.frozen import dataclass
 
 from .bearing import Bearing, Status
 from .lead_orders import Plan, plan_orders, target_regions

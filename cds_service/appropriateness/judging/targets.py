@@ -1,11 +1,11 @@
 """The study to aim at, by the table of target studies (``docs/clinical-rules.md`` 4)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.terms.answers import Met, distinct
 from cds_service.appropriateness.terms.studies import StudyKind
+from cds_service.frozen import dataclass
 
 from .topics import TargetRow, Topic
 

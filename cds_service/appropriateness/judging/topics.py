@@ -1,7 +1,7 @@
 """ACR's document and its variants, as knowledge declares them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +13,7 @@ from cds_service.appropriateness.terms.codings import Coding
 from cds_service.appropriateness.terms.guidance import Guidance
 from cds_service.appropriateness.terms.studies import Region, StudyKind
 from cds_service.appropriateness.terms.wording import Wording
+from cds_service.frozen import dataclass
 
 from .levels import LevelRules
 from .ratings import AppropriatenessCategory, Rating

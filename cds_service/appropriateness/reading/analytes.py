@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Final
 
 from cds_service.appropriateness.terms.facts import Bounds, Need
+from cds_service.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +15,7 @@ from cds_service.appropriateness.terms.code_systems import (
 from cds_service.appropriateness.terms.codings import Match, Terminology
 from cds_service.appropriateness.terms.groups import grouped
 from cds_service.appropriateness.terms.studies import Region, Study
+from cds_service.frozen import dataclass
 
 from .analytes import Analyte
 from .study_codes import StudyCodes

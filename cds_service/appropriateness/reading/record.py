@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from cds_service.appropriateness.terms.codings import Terminology
 from cds_service.appropriateness.terms.facts import Setting
 from cds_service.appropriateness.terms.studies import Region
+from cds_service.frozen import dataclass
 from cds_service.narrative.mentions import Reader
 
 from .analytes import Analyte, plain_name

@@ -1,7 +1,6 @@
 """ACR's procedures, and how a study and its codes find each other."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
 
@@ -15,6 +14,7 @@ from cds_service.appropriateness.terms.studies import (
     Study,
     region_name,
 )
+from cds_service.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from cds_service.appropriateness.terms.studies import (
@@ -13,6 +13,7 @@ from cds_service.appropriateness.terms.studies import (
     Region,
     Study,
 )
+from cds_service.frozen import dataclass
 
 #: Characters.  A longer text is a letter, not a name; what it names nobody can tell.
 LONGEST_NAME: Final = 400

@@ -1,6 +1,6 @@
 """Buttons: one click each, with its words and the note that it writes on the order."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cds_service.appropriateness.advising.advice import (
     Change,
@@ -18,6 +18,7 @@ from cds_service.appropriateness.terms.answers import Evidence, Met
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Modality
 from cds_service.appropriateness.terms.wording import Label
+from cds_service.frozen import dataclass
 
 from .budget import NOTED_FINDINGS
 from .markdown import plain

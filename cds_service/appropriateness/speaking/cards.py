@@ -1,7 +1,6 @@
 """Cards: what the clinician reads and may click, before any wire format."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC
 from itertools import zip_longest
 from typing import Self
@@ -18,6 +17,7 @@ from cds_service.appropriateness.terms.answers import Evidence, distinct
 from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Modality, StudyKind
 from cds_service.appropriateness.terms.wording import Indicator, Label, OverrideReason, Phrase, fill
+from cds_service.frozen import dataclass
 
 from .budget import PROSE_WORDS, REASONS, words
 from .buttons import Button, button_of, note_on_the_order

@@ -1,8 +1,9 @@
 """An answer measured by the budget of cards."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Self
+
+from cds_service.frozen import dataclass
 
 from .budget import (
     CARDS,

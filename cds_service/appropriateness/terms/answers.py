@@ -6,10 +6,11 @@ is *uncertain*: something speaks for it, but not enough to say so.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple, TypeVar
+
+from cds_service.frozen import dataclass
 
 T = TypeVar("T")
 

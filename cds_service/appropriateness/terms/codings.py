@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Self
+
+from cds_service.frozen import dataclass
 
 from .code_systems import ICD_10, ICD_10_CM, category_of, edition_of
 from .groups import grouped

@@ -1,11 +1,13 @@
 """What the chart says, in the core's own terms and free of FHIR."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+
+from cds_service.frozen import dataclass
 
 from .answers import Evidence, Lack, Want
 from .groups import grouped

@@ -1,6 +1,6 @@
 """The text behind a card's link: what a clinician may read who wants more than a card says."""
 
-from dataclasses import dataclass
+from cds_service.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Draft orders for imaging of the spine, as the clinician has them on the screen."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from cds_service.frozen import dataclass
 
 from .studies import ListedStudy, Study
 

@@ -1,9 +1,10 @@
 """Imaging studies of the spine: modality, region and contrast."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+
+from cds_service.frozen import dataclass
 
 
 class Modality(StrEnum):

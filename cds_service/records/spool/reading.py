@@ -5,10 +5,11 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from cds_service.frozen import dataclass
 
 #: As much is read, and brought to the database, at once.
 _BITE_BYTES = 256 * 1024
