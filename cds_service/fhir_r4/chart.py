@@ -13,6 +13,8 @@ from .elements import Json, as_list, as_mapping, as_text, codes, reference_of, t
 from .kinds import SERVICE_REQUESTS
 
 _OUTCOME, _BUNDLE = "OperationOutcome", "Bundle"
+#: What stands among the entries of a bundle and is none of the chart's.
+_NO_ENTRIES = frozenset({_OUTCOME, _BUNDLE})
 _PREFETCH_KEYS = frozenset(need.value for need in Need if need is not Need.DRAFT_ORDERS)
 
 #: What a single resource in the place of a list, or of a read, may be.
@@ -87,10 +89,13 @@ class _Sorting:
         for resource in sent:
             if self._is_own(resource):
                 own = True
-                name = as_text(resource.get("id")) or repr(resource)
-                before = self._found[resource["resourceType"]].setdefault(name, resource)
+                name = resource.get("id")
+                if type(name) is not str or not name:
+                    name = repr(resource)
+                found = self._found[resource["resourceType"]]
+                before = found.setdefault(name, resource)
                 if before is not resource and _updated(resource) > _updated(before):
-                    self._found[resource["resourceType"]][name] = resource
+                    found[name] = resource
             else:
                 self.set_aside.append(f"{reference_of(resource)}: belongs to another patient")
         return own
@@ -100,6 +105,9 @@ class _Sorting:
         if resource["resourceType"] == "Patient":
             own = as_text(resource.get("id"))
             return not own or own.removeprefix("urn:uuid:").split("/")[-1] == self._patient_id
+        subject = resource.get("subject")
+        if type(subject) is dict and subject.get("reference") == self._patient:
+            return True  # as nearly all are told
         for element in ("subject", "patient"):
             if element in resource:
                 target = target_of(resource[element])
@@ -155,17 +163,16 @@ def _read_bundle(bundle: Json, sent: list[Json]) -> Availability:
     entries = as_list(bundle.get("entry"))
     seen, failed, missing = 0, False, False
     for entry in entries:
-        held = as_mapping(entry).get("resource")
-        resource = as_mapping(held)
-        kind = as_text(resource.get("resourceType"))
-        if kind == _OUTCOME:
-            failed = failed or _says_it_failed(resource)
-            continue
-        seen += bool(kind)
-        if kind and kind != _BUNDLE:
-            sent.append(resource)
+        held: Any = entry.get("resource") if type(entry) is dict else None
+        kind = held.get("resourceType") if type(held) is dict else None
+        if type(kind) is str and kind and kind not in _NO_ENTRIES:
+            seen += 1
+            sent.append(held)
+        elif kind == _OUTCOME:
+            failed = failed or _says_it_failed(held)
         else:
-            missing = missing or not kind
+            seen += kind == _BUNDLE
+            missing = missing or kind != _BUNDLE
             _add_resources(held, sent)
     if failed:
         return Availability.UNREADABLE

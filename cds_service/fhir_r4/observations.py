@@ -22,6 +22,7 @@ from .elements import (
     says_one_of,
 )
 from .entries import Entry
+from .other_results import NOT_EXAMINED
 from .recognition import Recognised
 from .values import bounds_of, is_zero, shown
 
@@ -30,7 +31,6 @@ _HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critic
 _UNREAD = Bounds(None, None)
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
 _NORMAL = _NEGATIVE | {"n", "normal"}  # as is said of a value, too
-_NOT_EXAMINED = frozenset({"laboratory", "imaging"})
 
 
 def read_observation(observation: Entry) -> Iterable[Fact | Measurement]:
@@ -150,7 +150,7 @@ class _Part:
             found = self._coded()
             if found is not None:
                 return found
-        if says_one_of(self.whole.resource.get("category"), _NOT_EXAMINED):
+        if says_one_of(self.whole.resource.get("category"), NOT_EXAMINED):
             return ()
         return self._spoken()
 

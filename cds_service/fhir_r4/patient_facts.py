@@ -36,6 +36,7 @@ from .kinds import (
 )
 from .notes import on_notes, read_annotations, read_answers, read_note
 from .order_reasons import read_found, read_reasons, referred_to
+from .other_results import is_of_other
 from .panels import read_panel
 from .recognition import Recogniser
 from .referents import Referents
@@ -127,8 +128,10 @@ def _gathered(
 ) -> Gathered:
     gathered = Gathered(recogniser.now)
     for kind, read in readers:
-        entries = [Entry(resource, kind, recogniser) for resource in chart.of(*kind.types)]
-        gathered.take(entries, read)
+        sent = chart.of(*kind.types)
+        if kind is OBSERVATION:
+            sent = [each for each in sent if not is_of_other(each, recogniser)]
+        gathered.take([Entry(resource, kind, recogniser) for resource in sent], read)
     gathered.take(placed, read_active_study)
     return gathered
 

@@ -59,6 +59,7 @@ class Recogniser:
         self.now = now
         self.texts = Texts(reading, now)
         self._table = reading.codes
+        self.meaning_of = reading.codes.meaning_of
         self._not_coded = Coded(None, self._table)
         self._codings_left = MOST_CODINGS_OF_A_CALL
         self._unread = UnreadCodes()
