@@ -4,12 +4,11 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import field
 
 from cds_service.appropriateness.advising.together import cards_together
-from cds_service.appropriateness.judging.bearing import Bearing, Inquiries, Status, bearing_of
-from cds_service.appropriateness.judging.precedence import Voice, voice_of
+from cds_service.appropriateness.judging.bearing import Status
+from cds_service.appropriateness.judging.precedence import topics_heard
 from cds_service.appropriateness.judging.ratings import AppropriatenessCategory
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing, assess
-from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.speaking.buttons import Button, in_steps
 from cds_service.appropriateness.speaking.cards import Card, speak
 from cds_service.appropriateness.terms.answers import (
@@ -89,42 +88,15 @@ def advise(
     confirm: bool = False,
 ) -> Consultation:
     """What radiology would say of the orders in hand, by every topic that concerns this patient."""
-    bearings = _bearings(orders, facts, knowledge)
+    asked_of_the_spine = any(order.in_question for order in orders)
+    heard = topics_heard(knowledge.speaking, facts, asked_of_the_spine=asked_of_the_spine)
     standings = tuple(
         assess(
             bearing, orders, knowledge.study_codes, signing=signing, confirm=confirm, voice=voice
         )
-        for bearing in bearings
-        if (voice := _voice(bearing, bearings)) is not Voice.SILENT
+        for bearing, voice in heard
     )
     return _conclude(standings, knowledge)
-
-
-def _bearings(
-    orders: tuple[ImagingOrder, ...], facts: PatientFacts, knowledge: Knowledge
-) -> tuple[Bearing, ...]:
-    """How much each topic concerns this patient, the gravest first.
-
-    A topic for which nothing speaks is not asked, but for the first: somebody has to say that
-    nothing does.
-    """
-    asked_of_the_spine = any(order.in_question for order in orders)
-    first, *others = knowledge.speaking
-    concerned = (topic for topic in others if _concerns(topic, facts))
-    inquiries = Inquiries(facts)
-    return tuple(
-        bearing_of(topic, inquiries.of(topic), asked_of_the_spine=asked_of_the_spine)
-        for topic in (first, *concerned)
-    )
-
-
-def _concerns(topic: Topic, facts: PatientFacts) -> bool:
-    return topic.concerned_by is None or not topic.concerned_by.isdisjoint(facts.names)
-
-
-def _voice(bearing: Bearing, bearings: tuple[Bearing, ...]) -> Voice:
-    graver = [each for each in bearings if each.topic.id in bearing.topic.yields_to]
-    return voice_of(bearing, graver)
 
 
 def _conclude(standings: tuple[Standing, ...], knowledge: Knowledge) -> Consultation:

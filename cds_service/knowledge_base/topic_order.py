@@ -18,7 +18,7 @@ def in_order(topics: Iterable[Topic], files: KnowledgeFiles) -> tuple[Topic, ...
 
 
 def faults_of_order(files: KnowledgeFiles) -> Iterator[Fault]:
-    """Topics without a turn, turns without a topic, and topics that yield to none that is graver."""
+    """Topics without a turn, turns without a topic, and topics that yield as no order allows."""
     head = files.right.get(HEAD)
     if head is None:
         return
@@ -35,6 +35,7 @@ def faults_of_order(files: KnowledgeFiles) -> Iterator[Fault]:
             )
         if path in files.right:
             yield from _of_yielding(files.right[path], name, order)
+            yield from _of_yielding_on(files.right[path], name, files)
     yield from _of_speaking(head, files, folders)
 
 
@@ -44,6 +45,17 @@ def _of_yielding(document: Document, topic: str, order: Sequence[str]) -> Iterat
         if graver not in before:
             sentence = f"no topic that is heard before {topic} is called {graver!r}"
             yield document.fault(sentence, "yields_to", place)
+
+
+def _of_yielding_on(document: Document, topic: str, files: KnowledgeFiles) -> Iterator[Fault]:
+    """Who yields to a topic yields to those that it yields to: where they silence it nobody asks it."""
+    own = document.data.get("yields_to", ())
+    for place, graver in enumerate(own):
+        of_graver = files.right.get(f"topics/{graver}/topic.yaml")
+        for gravest in of_graver.data.get("yields_to", ()) if of_graver else ():
+            if gravest not in (*own, topic):
+                sentence = f"{graver} yields to {gravest}, to which {topic} has to yield too"
+                yield document.fault(sentence, "yields_to", place)
 
 
 def _of_speaking(head: Document, files: KnowledgeFiles, folders: Iterable[str]) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ _OF_THE_FLOOR: Mapping[str, float] = {
 _GROWTH: Mapping[str, float] = {
     "40 drafts": 4,
     "50 copies of the topic": 1.5,
+    "50 copies, each yielding to those before": 1.5,
     "200 toy topics": 1.5,
 }
 

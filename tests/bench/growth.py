@@ -54,12 +54,18 @@ def growth(folder: Path) -> dict[str, float]:
     toy = next(topic for topic in toys.topics if topic.id == "toy-tail")
     copies = tuple(replace(own, id=f"{own.id}-{number}") for number in range(50))
     many_toys = tuple(replace(toy, id=f"{toy.id}-{number}") for number in range(200))
+    names = tuple(topic.id for topic in copies)
+    yielding = tuple(replace(topic, yields_to=names[:at]) for at, topic in enumerate(copies))
     fifty = service(folder, replace(shipped, topics=copies, speaking=copies))
+    fifty_yielding = service(folder, replace(shipped, topics=yielding, speaking=yielding))
     toys_alone = service(folder, replace(toys, speaking=(own,)))
     two_hundred = service(folder, replace(toys, speaking=(own, *many_toys)))
     return {
         "40 drafts": _ratio(_cost(app, forty_drafts()), _cost(app, body)),
         "50 copies of the topic": _ratio(_cost(fifty, body), _cost(app, body)),
+        "50 copies, each yielding to those before": _ratio(
+            _cost(fifty_yielding, body), _cost(app, body)
+        ),
         "200 toy topics": _ratio(_cost(two_hundred, body), _cost(toys_alone, body)),
     }
 

@@ -78,12 +78,45 @@ def test_topics_are_heard_as_knowledge_says_and_not_as_their_folders_are_called(
             "yields_to: [suspected-spine-infections]\nsuspicion:",
             "toy-tail yields to suspected-spine-infections, which has to speak beside it",
         ),
+        (
+            f"topics/{TOY}/topic.yaml",
+            "suspicion:",
+            f"yields_to: [{TOY}]\nsuspicion:",
+            f"no topic that is heard before {TOY} is called '{TOY}'",
+        ),
     ],
 )
 def test_a_slip_in_the_order_stops_the_start(
     with_a_toy: Path, tmp_path: Path, name: str, right: str, wrong: str, sentence: str
 ) -> None:
     assert sentence in spoilt(with_a_toy, tmp_path, name, right, wrong)
+
+
+def test_who_yields_to_a_topic_yields_to_those_that_it_yields_to(
+    with_a_toy: Path, tmp_path: Path
+) -> None:
+    """Where an infection silences myelopathy nobody asks for it, and nobody may wait for its answer."""
+    copy = Path(shutil.copytree(with_a_toy, tmp_path / "spoilt"))
+    file = copy / "topics" / TOY / "topic.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"yields_to: [myelopathy]\n{text}", encoding="utf-8")
+    with pytest.raises(KnowledgeFault) as refused:
+        load_knowledge(copy)
+
+    sentence = f"myelopathy yields to {INFECTION}, to which {TOY} has to yield too"
+    assert f"{file}:1: {sentence}" in [str(fault) for fault in refused.value.faults]
+
+
+def test_two_topics_that_yield_to_each_other_stop_the_start(
+    with_a_toy: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(with_a_toy, tmp_path / "copy"))
+    toy = copy / "topics" / TOY / "topic.yaml"
+    toy.write_text(f"yields_to: [{INFECTION}]\n{toy.read_text(encoding='utf-8')}", encoding="utf-8")
+    wrong = f"yields_to: [{TOY}]\nsuspicion:"
+    sentences = spoilt(copy, tmp_path, f"topics/{INFECTION}/topic.yaml", "suspicion:", wrong)
+
+    assert f"no topic that is heard before {INFECTION} is called {TOY!r}" in sentences
 
 
 def test_the_operator_says_which_topics_speak(with_a_toy: Path) -> None:

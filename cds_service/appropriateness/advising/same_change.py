@@ -33,6 +33,9 @@ def shared_cards(cards: Iterable[WantedCard], *, at_once: bool) -> tuple[WantedC
     Of more than two the drafts to change share one, and those that are merely spoken of another.
     ``at_once``: nothing may be asked on two cards, so that all that are to change share one.
     """
+    cards = tuple(cards)
+    if len(cards) <= 1:
+        return cards
     alike = grouped((_need(card), card) for card in cards)
     shared = [_together(group) for group in alike.values()]
     changing = [card for card in shared if card.clicks]

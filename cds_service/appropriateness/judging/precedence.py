@@ -1,11 +1,13 @@
-"""What a topic may say beside the graver ones that it yields to."""
+"""Which topics are asked of a patient, and what each may say beside the graver ones that it yields to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from enum import Enum
 
 from cds_service.appropriateness.terms.answers import is_uncertain
+from cds_service.appropriateness.terms.facts import PatientFacts
 
-from .bearing import Bearing, Status
+from .bearing import Bearing, Inquiries, Status, bearing_of
+from .topics import Topic
 
 
 class Voice(Enum):
@@ -27,6 +29,41 @@ class Voice(Enum):
     @property
     def may_change_orders(self) -> bool:
         return self in (Voice.FREE, Voice.CAREFUL)
+
+
+def topics_heard(
+    topics: Sequence[Topic], facts: PatientFacts, *, asked_of_the_spine: bool
+) -> Iterator[tuple[Bearing, Voice]]:
+    """How much each topic concerns this patient, the gravest first, and how freely it may speak.
+
+    A topic for which nothing speaks is not asked, but for the first: somebody has to say that
+    nothing does.  Nor is one that a graver topic silences, whatever it would say.
+    """
+    inquiries = Inquiries(facts)
+    asked: list[Bearing] = []
+    for topic in topics:
+        graver = tuple(each for each in asked if each.topic.id in topic.yields_to)
+        if (asked and not _concerns(topic, facts)) or is_silenced(graver):
+            continue
+        inquiry = inquiries.of(topic)
+        bearing = bearing_of(topic, inquiry, asked_of_the_spine=asked_of_the_spine)
+        asked.append(bearing)
+        voice = voice_of(bearing, graver)
+        if voice is not Voice.SILENT:
+            yield bearing, voice
+
+
+def _concerns(topic: Topic, facts: PatientFacts) -> bool:
+    return topic.concerned_by is None or not topic.concerned_by.isdisjoint(facts.names)
+
+
+def is_silenced(graver: Collection[Bearing]) -> bool:
+    """Whether a topic is silent beside these whatever it would answer, so that it need not be asked.
+
+    Nobody misses its answer: who yields to it yields to these too (knowledge is held to that).
+    """
+    holds = any(each.status is Status.MATCHED for each in graver)
+    return holds and any(each.emergency for each in graver)
 
 
 def voice_of(bearing: Bearing, graver: Collection[Bearing]) -> Voice:

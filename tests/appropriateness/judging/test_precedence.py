@@ -8,7 +8,7 @@ from shipped_knowledge import shipped_knowledge
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.judging.bearing import Bearing, Status, bearing_of
-from cds_service.appropriateness.judging.precedence import Voice, voice_of
+from cds_service.appropriateness.judging.precedence import Voice, is_silenced, voice_of
 from cds_service.appropriateness.terms.answers import (
     Answer,
     Evidence,
@@ -59,3 +59,16 @@ def test_how_freely_a_topic_speaks(graver: tuple[Bearing, ...], calm: Voice, urg
 def test_only_who_is_free_reassures_and_who_informs_changes_no_order() -> None:
     assert [Voice.FREE] == [voice for voice in Voice if voice.may_reassure]
     assert [Voice.FREE, Voice.CAREFUL] == [voice for voice in Voice if voice.may_change_orders]
+
+
+BEARINGS = (CALM, URGENT, standing(UNSURE, MET), standing(MET, UNSURE), standing(NOT_READ, NO))
+
+
+def test_what_is_not_asked_would_have_been_silent_whatever_it_answered() -> None:
+    graver = [(one, other) for one in BEARINGS for other in BEARINGS]
+    silencing = [both for both in graver if is_silenced(both)]
+
+    assert (URGENT, URGENT) in silencing
+    assert (CALM, CALM) not in silencing  # an emergency beside them is heard
+    for both in silencing:
+        assert {Voice.SILENT} == {voice_of(bearing, both) for bearing in BEARINGS}
