@@ -24,8 +24,11 @@ from .wsgi_calls import Answer, ask, environ_of
 _LIVE = "/health/live"
 _HOOKS = "/cds-services"
 _FOR_MACHINES = ("/health", "/metrics")
-#: Refusals that are worded already: by situation, address and origin.  Callers choose the last two.
+_LOOKING = frozenset({"GET", "HEAD"})
+#: Refusals that are worded already: by situation, address, origin and what is accepted.  Callers
+#: choose all but the first.
 _MOST_WORDED = 256
+_Worded = tuple[type[Exception], str, str, str | None, str | None]
 
 
 class Front:
@@ -36,13 +39,13 @@ class Front:
         self._refused = refused
         self._bodies = Bodies(limits)
         self._live = ask(app, create_environ(_LIVE))
-        self._worded: dict[tuple[type[Exception], str, str | None], Answer] = {}
+        self._worded: dict[_Worded, Answer] = {}
         self._calls = Lane("call", threads=CALLS_TAKEN_IN, most=CALLS_TAKEN_IN)
         self._pages = Lane("page", threads=4, most=16)
         self._machines = Lane("machine", threads=2, most=8)
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
-        if scope.path == _LIVE and scope.method in {"GET", "HEAD"}:
+        if scope.path == _LIVE and scope.method in _LOOKING:
             exchange.response_bytes(*self._live)
             return
         lane = self._lane_of(scope)
@@ -61,12 +64,14 @@ class Front:
 
     def _refuse(self, scope: Scope, exchange: Exchange, why: Exception) -> None:
         """Answer in the application's words, which are asked for once."""
-        key = (type(why), scope.path, scope.headers.get("origin"))
+        headers = scope.headers
+        method = "GET" if scope.method in _LOOKING else "POST"
+        key = (type(why), scope.path, method, headers.get("origin"), headers.get("accept"))
         answer = self._worded.get(key)
         if answer is None:
             if len(self._worded) == _MOST_WORDED:
                 self._worded.clear()
-            environ = {**environ_of(scope, b""), "REQUEST_METHOD": "POST", REFUSED: why}
+            environ = {**environ_of(scope, b""), "REQUEST_METHOD": method, REFUSED: why}
             answer = self._worded[key] = ask(self._app, environ)
         self._refused(answer.status)
         exchange.response_bytes(*answer)

@@ -20,23 +20,23 @@ def pages_blueprint(knowledge: Knowledge, *, has_front_page: bool) -> Blueprint:
         template_folder="templates",
     )
 
+    @blueprint.app_context_processor
+    def of_every_page() -> dict[str, object]:
+        return {"knowledge": knowledge, "has_front_page": has_front_page}
+
     @blueprint.get("/guidance/<topic_id>/<variant_id>")
     def show_guidance(topic_id: str, variant_id: str) -> str:
         topic, variant = _find(knowledge, topic_id, variant_id)
         return render_template(
             "guidance.html",
-            knowledge=knowledge,
             topic=topic,
             variant=variant,
             studies=knowledge.study_codes.by_id,
             sources=_sources(knowledge, topic, variant),
-            has_front_page=has_front_page,
         )
 
     def show_front() -> str:
-        return render_template(
-            "index.html", knowledge=knowledge, hooks=list(Hook), service_id=SERVICE_ID
-        )
+        return render_template("index.html", hooks=list(Hook), service_id=SERVICE_ID)
 
     if has_front_page:
         blueprint.add_url_rule("/", view_func=show_front)

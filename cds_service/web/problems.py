@@ -1,4 +1,4 @@
-"""Every refusal as a FHIR OperationOutcome: what is wrong, where, and what to do.
+"""Every refusal in words: what is wrong, where, and what to do.
 
 The one table from situations to HTTP statuses.  Nothing of a request's content is quoted.
 """
@@ -22,7 +22,7 @@ from cds_service.errors import (
     StoreUnavailable,
 )
 
-from .wire import json_response
+from .refusals import refusal
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ _HTTP_CODES = {
 
 
 def register_problems(app: Flask) -> None:
-    """Answer every error of this app with an OperationOutcome."""
+    """Answer every error of this app in the words of this table."""
     handlers: tuple[tuple[type[Exception], Callable[[Any], Response]], ...] = (
         (RequestInvalid, _request_invalid),
         (ClientNotTrusted, _client_not_trusted),
@@ -73,17 +73,9 @@ def register_problems(app: Flask) -> None:
                 raise request.environ[key]
 
 
-def outcome(status: int, code: str, sentence: str, path: str | None = None) -> Response:
-    """An OperationOutcome with one issue."""
-    issue: dict[str, object] = {"severity": "error", "code": code, "diagnostics": sentence}
-    if path is not None:
-        issue["expression"] = [path]
-    return json_response({"resourceType": "OperationOutcome", "issue": [issue]}, status)
-
-
 def _request_invalid(error: RequestInvalid) -> Response:
     sentence = f"Not a CDS Hooks request that this service answers: {error.path} {error.reason}."
-    return outcome(400, "invalid", sentence, error.path)
+    return refusal(400, "invalid", sentence, error.path)
 
 
 def _nested_too_deeply(_error: Exception) -> Response:
@@ -95,7 +87,7 @@ def _client_not_trusted(error: ClientNotTrusted) -> Response:
     """The same words whatever was wrong: which check failed would help only a forger."""
     unknown = f"not known, unverified: {error.claimed!r}" if error.claimed else "not known"
     _LOG.warning("caller refused: %s (issuer: %s)", error.reason, error.issuer or unknown)
-    answer = outcome(
+    answer = refusal(
         401, "login", "Callers of this service identify themselves with a signed JWT of their own."
     )
     answer.headers["WWW-Authenticate"] = "Bearer"
@@ -103,7 +95,7 @@ def _client_not_trusted(error: ClientNotTrusted) -> Response:
 
 
 def _operator_unknown(_error: Exception) -> Response:
-    answer = outcome(
+    answer = refusal(
         401, "login", "This is for the operator: send Authorization: Bearer and CDS_OPERATOR_TOKEN."
     )
     answer.headers["WWW-Authenticate"] = "Bearer"
@@ -111,17 +103,17 @@ def _operator_unknown(_error: Exception) -> Response:
 
 
 def _question_invalid(error: QuestionInvalid) -> Response:
-    return outcome(400, "invalid", f"The parameter {error.parameter} {error.reason}.")
+    return refusal(400, "invalid", f"The parameter {error.parameter} {error.reason}.")
 
 
 def _service_unknown(_error: Exception) -> Response:
     sentence = "No CDS service has this id. GET /cds-services lists those that there are."
-    return outcome(404, "not-found", sentence)
+    return refusal(404, "not-found", sentence)
 
 
 def _chart_unavailable(error: ChartUnavailable) -> Response:
     needs = ", ".join(error.needs)
-    return outcome(
+    return refusal(
         412,
         "required",
         f"An image of the spine is ordered and the answer hangs on: {needs}. It was not sent, and "
@@ -132,7 +124,7 @@ def _chart_unavailable(error: ChartUnavailable) -> Response:
 
 
 def _store_unavailable(_error: Exception) -> Response:
-    answer = outcome(
+    answer = refusal(
         503, "transient", "The feedback could not be stored just now. Send it again later."
     )
     answer.headers["Retry-After"] = "30"
@@ -140,7 +132,7 @@ def _store_unavailable(_error: Exception) -> Response:
 
 
 def _overloaded(_error: Exception) -> Response:
-    answer = outcome(503, "throttled", "This service has more calls than it can answer in time.")
+    answer = refusal(503, "throttled", "This service has more calls than it can answer in time.")
     answer.headers["Retry-After"] = "1"
     return answer
 
@@ -148,7 +140,7 @@ def _overloaded(_error: Exception) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     sentence = _HTTP_SENTENCES.get(status, "The request cannot be answered.")
-    answer = outcome(status, _HTTP_CODES.get(status, "processing"), sentence)
+    answer = refusal(status, _HTTP_CODES.get(status, "processing"), sentence)
     for name, value in error.get_headers():
         if name.lower() == "allow":
             answer.headers[name] = value
@@ -163,6 +155,6 @@ def _ours(error: Exception) -> Response:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
     _LOG.error("fault %s: %s at %s", number, type(error).__name__, place)
-    return outcome(
+    return refusal(
         500, "exception", f"This service has failed. The operator finds it in the log as {number}."
     )

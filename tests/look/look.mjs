@@ -25,11 +25,11 @@ async function pagesOf(browser) {
   await page.goto(`${base}/`);
   const links = await page.$$eval('a[href^="/guidance/"]', (found) => found.map((a) => a.getAttribute('href')));
   await page.close();
-  return ['/', ...links, '/insights'];
+  return ['/', ...links, '/insights', '/docs'];
 }
 
 async function faultsOf(page, address) {
-  const response = await page.goto(base + address);
+  const response = await page.goto(base + address, { waitUntil: 'networkidle' });
   if (response.status() !== 200) return [`status ${response.status()}`];
   const cut = await page.evaluate(cutOff);
   await page.evaluate(axe);

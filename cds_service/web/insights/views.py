@@ -13,7 +13,7 @@ from cds_service.records.insights_queries import Scope, count_consultations, cou
 from cds_service.records.record_keeping import Records
 from cds_service.web.operator import OperatorAccess, ask_for_the_operator
 from cds_service.web.page_headers import guard
-from cds_service.web.problems import outcome
+from cds_service.web.refusals import refusal
 
 from .charts import BarChart, WeekChart, draw_bars, draw_weeks, legend_of
 from .csv_files import to_csv
@@ -76,7 +76,7 @@ def insights_blueprint(desk: InsightsDesk) -> Blueprint:
         try:
             page = _page(desk, question, _counting(desk, question, words, now))
         except StoreUnavailable:
-            return _page_is_down(desk.knowledge)
+            return _page_is_down()
         return Response(page, mimetype="text/html")
 
     @blueprint.get("/insights/<name>.csv")
@@ -87,7 +87,7 @@ def insights_blueprint(desk: InsightsDesk) -> Blueprint:
         try:
             table = TABLES[name](_counting(desk, question, words, now))
         except StoreUnavailable:
-            return _come_again(outcome(503, "transient", f"{_DOWN} Ask again later."))
+            return _come_again(refusal(503, "transient", f"{_DOWN} Ask again later."))
         return _file(table, question, now)
 
     @blueprint.after_request
@@ -114,7 +114,6 @@ def _page(desk: InsightsDesk, question: Question, counting: Counting) -> str:
 
     return render_template(
         "insights.html",
-        knowledge=desk.knowledge,
         question=question,
         since=counting.scope.since,
         summary=summary,
@@ -166,8 +165,8 @@ def _file(table: Table, question: Question, now: datetime) -> Response:
     )
 
 
-def _page_is_down(knowledge: Knowledge) -> Response:
-    page = render_template("insights_down.html", knowledge=knowledge, sentence=_DOWN)
+def _page_is_down() -> Response:
+    page = render_template("insights_down.html", sentence=_DOWN)
     return _come_again(Response(page, status=503, mimetype="text/html"))
 
 
