@@ -74,6 +74,10 @@ class Consultation:
     undecided: bool
     standings: Mapping[str, Standing] = field(compare=False, repr=False)
 
+    def answers_of(self, topic: str) -> dict[str, Answer]:
+        """What one topic was asked: a card is explained by the topic that speaks on it."""
+        return _explained((self.standings[topic],))
+
     def in_steps(self, card: Card, button: Button) -> tuple[Button, ...]:
         """A change of study as creating and removing, for a client that cannot change a draft."""
         return in_steps(button, self.standings[card.source.topic])

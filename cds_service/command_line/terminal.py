@@ -18,16 +18,17 @@ from cds_service.appropriateness.advising.advice import (
     CreateTest,
 )
 from cds_service.appropriateness.consultation import Consultation
+from cds_service.appropriateness.explained import Explanation, explained
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.speaking.buttons import Button
 from cds_service.appropriateness.speaking.cards import Card
-from cds_service.appropriateness.terms.answers import Answer, Evidence, Met, NotMet, Unknown
 from cds_service.errors import Fault
 from cds_service.examples import Example
 from cds_service.narrative.mentions import Mention, ReadClause
 from cds_service.web.wire import encode
 
 _COLOURS = {"critical": "red", "warning": "yellow", "info": "blue"}
+_STYLES = {"met": "green", "not met": "dim", "unknown": "yellow"}
 
 
 def _out() -> Console:
@@ -61,10 +62,11 @@ def show_consultation(consultation: Consultation) -> None:
     if not consultation.cards:
         console.print(Panel("No card: nothing to say.", border_style="green"))
     console.print(_conclusion(consultation))
-    for table in (_ratings(consultation), _explanation(consultation)):
+    explanation = explained(consultation.answers)
+    for table in (_ratings(consultation), _explanation(explanation)):
         if table.row_count:
             console.print(table)
-    console.print(_not_met(consultation))
+    console.print(_not_met(explanation.not_met))
     for sentence in consultation.unknown:
         console.print(Text(f"not known: {sentence}", style="dim"))
 
@@ -114,52 +116,21 @@ def _ratings(consultation: Consultation) -> Table:
     return table
 
 
-def _explanation(consultation: Consultation) -> Table:
-    """Each criterion that is met or unknown, and by which resources; the variants come last.
-
-    A resource is named where it is first told of: what rests on others' evidence repeats
-    only what they say.
-    """
+def _explanation(explanation: Explanation) -> Table:
+    """Each criterion that is met or unknown, and by which resources."""
     table = Table(title="How the answer came about")
     for column in ("criterion", "answer", "because"):
         table.add_column(column, overflow="fold")
-    told: set[Evidence] = set()
-    for name, answer in sorted(consultation.answers.items(), key=_is_a_variant):
-        word, style, because = _answer(answer, told)
-        if answer != NotMet():
-            table.add_row(name, Text(word, style=style), Text("\n".join(because)))
+    for each in explanation.reasons:
+        answer = Text(each.answer, style=_STYLES[each.answer])
+        table.add_row(each.criterion, answer, Text("\n".join(each.because)))
     return table
 
 
-def _is_a_variant(row: tuple[str, Answer]) -> bool:
-    return row[0].startswith("variant ")
-
-
-def _answer(answer: Answer, told: set[Evidence]) -> tuple[str, str, tuple[str, ...]]:
-    match answer:
-        case Met(because):
-            return "met", "green", _lines(because, told)
-        case NotMet(not_recorded):
-            return "not met", "dim", tuple(not_recorded)
-        case Unknown(lacking, because):
-            return "unknown", "yellow", (*_lines(because, told), *(lack.what for lack in lacking))
-
-
-def _lines(because: Iterable[Evidence], told: set[Evidence]) -> tuple[str, ...]:
-    lines = dict.fromkeys(each.says if each in told else _line(each) for each in because)
-    told.update(because)
-    return tuple(lines)
-
-
-def _line(each: Evidence) -> str:
-    dated = f" ({each.date[:10]})" if each.date else ""
-    return f"{each.says}{dated}: {each.resource}"
-
-
-def _not_met(consultation: Consultation) -> Text:
-    """What was asked and denied, in one line: it explains a silence as well as a card."""
-    names = [n for n, answer in consultation.answers.items() if answer == NotMet()]
-    return Text(f"not met: {', '.join(names)}" if names else "", style="dim")
+def _not_met(names: Iterable[str]) -> Text:
+    """What was asked and denied, in one line."""
+    denied = ", ".join(names)
+    return Text(f"not met: {denied}" if denied else "", style="dim")
 
 
 def show_check(faults: Iterable[Fault]) -> int:
