@@ -54,6 +54,7 @@ def log_consultation(record: ConsultationRecord) -> None:
             "status": record.status,
             "advice": [card.advice[0] for card in record.cards],
             "shadow": record.shadow,
+            "trial": record.trial,
             "milliseconds": record.duration_ms,
         },
     )

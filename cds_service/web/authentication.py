@@ -32,10 +32,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, and on which terms."""
+    """Who calls, and on which terms.  ``tries``: our own page, where a person tries a case."""
 
     name: str
     terms: Terms
+    tries: bool = False
 
 
 class Access(Protocol):

@@ -10,11 +10,13 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
+from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ServiceUnknown
 from cds_service.hooks.discovery import describe_services
 from cds_service.hooks.feedback import parse_feedback
+from cds_service.hooks.identifiers import NamedCard
 from cds_service.hooks.pama import PamaSettings
 from cds_service.hooks.profiles import SHAPES
 from cds_service.hooks.requests import SERVICE_ID, parse_request
@@ -75,8 +77,8 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     @blueprint.post("/cds-services/<service>")
     def call(service: str) -> Response:
         _must_be_ours(service)
-        answer = answer_hook(desk, _sent(), caller(), place())
-        return Response(answer, mimetype="application/json")
+        answered = answer_hook(desk, _sent(), caller(), place())
+        return Response(answered.body, mimetype="application/json")
 
     @blueprint.post("/cds-services/<service>/feedback")
     def take_feedback(service: str) -> Response:
@@ -90,11 +92,23 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     return blueprint
 
 
-def answer_hook(desk: Desk, body: bytes, asking: Caller, place: Place) -> bytes:
-    """Answer one hook on its caller's terms, and keep what was said."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One hook as it was answered: what was concluded, the cards by their ids, and what went out."""
+
+    consultation: Consultation
+    cards: tuple[NamedCard, ...]
+    body: bytes
+
+
+def answer_hook(desk: Desk, body: bytes, asking: Caller, place: Place) -> Answered:
+    """Answer one hook on its caller's terms, and keep what was said.
+
+    Shadow mode keeps the cards from clinicians at work, not from a person who tries a case.
+    """
     received, started = desk.now(), perf_counter()
     hook_request = parse_request(decode(body))
-    terms = asking.terms
+    terms, is_silent = asking.terms, desk.shadow and not asking.tries
     consultation = consult(
         hook_request,
         knowledge=terms.knowledge,
@@ -107,17 +121,18 @@ def answer_hook(desk: Desk, body: bytes, asking: Caller, place: Place) -> bytes:
         hook_request, terms.knowledge.reading, desk.base_url, profile=terms.profile, pama=desk.pama
     )
     cards = renderer.named_cards(consultation)
-    answer = encode(_SILENT if desk.shadow else renderer.body(consultation, cards))
+    answer = encode(_SILENT if is_silent else renderer.body(consultation, cards))
     circumstances = Circumstances(
         service=SERVICE_ID,
         received=received,
         duration_ms=(perf_counter() - started) * 1000,
         client=asking.name,
         profile=terms.profile,
-        shadow=desk.shadow,
+        shadow=is_silent,
+        trial=asking.tries,
     )
     _tell(desk, record_of(consultation, cards, hook_request, circumstances))
-    return answer
+    return Answered(consultation, cards, answer)
 
 
 def _tell(desk: Desk, record: ConsultationRecord) -> None:

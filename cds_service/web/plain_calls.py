@@ -68,6 +68,6 @@ class PlainCalls:
         place.take()
         try:
             body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-            return answer_hook(desk, body, asking, place)
+            return answer_hook(desk, body, asking, place).body
         finally:
             place.leave()
