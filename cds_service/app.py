@@ -28,6 +28,7 @@ from .web.operator import OperatorAccess
 from .web.pages import pages_blueprint
 from .web.plain_calls import PlainCalls
 from .web.problems import register_problems
+from .web.trying.views import trying_blueprint
 
 #: What a page of somebody else's may read: never the operator's counts.
 _FOR_BROWSERS_ELSEWHERE = r"^(?!/(?:insights|metrics|health)\b).*"
@@ -91,6 +92,9 @@ def _assembled(desk: Desk, settings: Settings) -> Flask:
         now=desk.now,
     )
     app = _flask(settings)
+    if settings.has_front_page:
+        is_open = settings.clients_file is None
+        app.register_blueprint(trying_blueprint(desk, takes_pasted=is_open))
     for blueprint in (
         hooks_blueprint(desk),
         pages_blueprint(knowledge, has_front_page=settings.has_front_page),

@@ -69,7 +69,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
         {
             *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SECURITY, _SERVER, _SETTINGS),
             *(_CONSULT, _EXAMPLES, _RECORDS, _TELEMETRY),
-            *("flask", "werkzeug", "msgspec"),
+            *(_NARRATIVE, "flask", "markdown_it", "markupsafe", "msgspec", "werkzeug"),
         }
     ),
     "replay": frozenset(

@@ -1,17 +1,16 @@
-"""Pages for people: what this is, and the guidance that a card links to."""
+"""Pages for people: the guidance that a card links to, and what all pages share."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from cds_service.appropriateness.judging.topics import ClinicalVariant, Topic
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.terms.guidance import Source
-from cds_service.hooks.requests import SERVICE_ID, Hook
 
 from .page_headers import guard
 
 
 def pages_blueprint(knowledge: Knowledge, *, has_front_page: bool) -> Blueprint:
-    """``/guidance/…``, to which cards link, and ``/`` where it is wanted."""
+    """``/guidance/…``, to which cards link; ``has_front_page``: whether ``/`` is served."""
     blueprint = Blueprint(
         "pages",
         __name__,
@@ -35,11 +34,10 @@ def pages_blueprint(knowledge: Knowledge, *, has_front_page: bool) -> Blueprint:
             sources=_sources(knowledge, topic, variant),
         )
 
-    def show_front() -> str:
-        return render_template("index.html", hooks=list(Hook), service_id=SERVICE_ID)
-
-    if has_front_page:
-        blueprint.add_url_rule("/", view_func=show_front)
+    @blueprint.get("/favicon.ico")
+    def show_icon() -> Response:
+        """Asked for by browsers that were shown no page of ours."""
+        return blueprint.send_static_file("favicon.svg")
 
     blueprint.after_request(guard)
     return blueprint

@@ -73,9 +73,20 @@ def register_problems(app: Flask) -> None:
                 raise request.environ[key]
 
 
+def sentence_of(error: RequestInvalid | ChartUnavailable) -> str:
+    """What is wrong with a call, and what to do."""
+    if isinstance(error, RequestInvalid):
+        return f"Not a CDS Hooks request that this service answers: {error.path} {error.reason}."
+    needs = ", ".join(error.needs)
+    return (
+        f"An image of the spine is ordered and the answer hangs on: {needs}. It was not sent, and "
+        f"could not be fetched: {error.why}. Send the prefetch {needs} as discovery describes it "
+        "(null if there is none), or a fhirServer where it can be read."
+    )
+
+
 def _request_invalid(error: RequestInvalid) -> Response:
-    sentence = f"Not a CDS Hooks request that this service answers: {error.path} {error.reason}."
-    return refusal(400, "invalid", sentence, error.path)
+    return refusal(400, "invalid", sentence_of(error), error.path)
 
 
 def _nested_too_deeply(_error: Exception) -> Response:
@@ -112,15 +123,7 @@ def _service_unknown(_error: Exception) -> Response:
 
 
 def _chart_unavailable(error: ChartUnavailable) -> Response:
-    needs = ", ".join(error.needs)
-    return refusal(
-        412,
-        "required",
-        f"An image of the spine is ordered and the answer hangs on: {needs}. It was not sent, and "
-        f"could not be fetched: {error.why}. Send the prefetch {needs} as discovery describes it "
-        "(null if there is none), or a fhirServer where it can be read.",
-        f"$.prefetch.{error.needs[0]}",
-    )
+    return refusal(412, "required", sentence_of(error), f"$.prefetch.{error.needs[0]}")
 
 
 def _store_unavailable(_error: Exception) -> Response:

@@ -187,7 +187,7 @@ def test_discovery_bears_a_slash_too_many(path: str, client: FlaskClient) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/guidance/suspected-spine-infection/neurologic-deficit", "/static/style.css"]
+    "path", ["/guidance/suspected-spine-infection/neurologic-deficit", "/static/style.css"]
 )
 def test_pages_run_no_script_and_load_nothing_from_elsewhere(
     path: str, client: FlaskClient
@@ -197,6 +197,17 @@ def test_pages_run_no_script_and_load_nothing_from_elsewhere(
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]
         assert "nosniff" == response.headers["X-Content-Type-Options"]
         assert "<script" not in response.get_data(as_text=True)
+
+
+def test_the_page_to_try_runs_its_own_script_alone_and_in_no_frame(client: FlaskClient) -> None:
+    response = client.get("/")
+    policy, page = response.headers["Content-Security-Policy"], response.get_data(as_text=True)
+
+    assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"} <= set(
+        policy.split("; ")
+    )
+    assert ['<script src="/static/trying.js" defer>'] == re.findall("<script[^>]*>", page)
+    assert not re.search(r"\sstyle=|\son[a-z]+=", page)
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_the_page_runs_nothing_and_is_kept_nowhere(month: Browser) -> None:
     answer = month.get()
 
     assert (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
         == answer.headers["Content-Security-Policy"]
     )
     assert "no-store" == answer.headers["Cache-Control"]
