@@ -1,16 +1,17 @@
 """``procedures/order-names.yaml`` made into the words by which an order's name is read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import getitem
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from cds_service.appropriateness.reading.lines import Lines
 from cds_service.appropriateness.reading.study_names import OrderNames
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Region
 from cds_service.errors import Fault
 
-from .patterns import PatternReader
+from .patterns import NEVER, PatternReader
 from .strict_yaml import Document
 
 _T = TypeVar("_T")
@@ -20,13 +21,16 @@ _CAPITALS = 0
 _ANY = "<any>"
 _WHOLE_WORDS = rf"(?<!\w)(?:{_ANY})(?!\w)"
 
+#: Spellings that are looked for together: of more some would nearly always be there.
+_TOGETHER = 8
+
 
 def read_order_names(document: Document, faults: list[Fault]) -> OrderNames:
     """The words; ``faults`` receives what is no pattern."""
     words = _Words(PatternReader(document, faults))
     return OrderNames(
         signs=words.meanings("signs", str, frame=_ANY),
-        spellings=words.meanings("spellings", str),
+        spellings=words.in_turn("spellings"),
         asides=words.of("asides"),
         exclusions=words.of_all_lines("exclusions"),
         beside=words.of("beside-the-spine"),
@@ -56,17 +60,41 @@ class _Words:
 
     def of_all_lines(self, section: str) -> re.Pattern[str]:
         """A section whose lines all mean the same."""
-        lines = [pattern.pattern for pattern, _ in self._lines(section, _ANY)]
+        lines = [
+            self._reader.any_of(_ANY, row["words"], section, at, "words", flags=_CAPITALS).pattern
+            for at, row in self._rows(section)
+        ]
         return self._reader.any_of(_WHOLE_WORDS, lines, section, flags=_CAPITALS)
 
     def meanings(
         self, section: str, meaning: Callable[[str], _T], *, frame: str = _WHOLE_WORDS
-    ) -> tuple[tuple[re.Pattern[str], _T], ...]:
+    ) -> Lines[_T]:
         """A section whose lines each mean something of their own."""
-        return tuple((words, meaning(row["means"])) for words, row in self._lines(section, frame))
+        return self._lines(section, self._rows(section), meaning, frame)
 
-    def _lines(self, section: str, frame: str) -> list[tuple[re.Pattern[str], dict[str, str]]]:
-        return [
-            (self._reader.any_of(frame, row["words"], section, at, "words", flags=_CAPITALS), row)
-            for at, row in enumerate(self._data[section])
-        ]
+    def in_turn(self, section: str) -> tuple[Lines[str], ...]:
+        """A section of which each line sees what those before it have written."""
+        rows = self._rows(section)
+        return tuple(
+            self._lines(section, rows[at : at + _TOGETHER], str, _WHOLE_WORDS)
+            for at in range(0, len(rows), _TOGETHER)
+        )
+
+    def _lines(
+        self,
+        section: str,
+        rows: Iterable[tuple[int, dict[str, Any]]],
+        meaning: Callable[[str], _T],
+        frame: str,
+    ) -> Lines[_T]:
+        each: list[tuple[re.Pattern[str], _T]] = []
+        words: list[str] = []
+        for at, row in rows:
+            line = self._reader.any_of(frame, row["words"], section, at, "words", flags=_CAPITALS)
+            each.append((line, meaning(row["means"])))
+            if line is not NEVER:
+                words += row["words"]
+        return Lines(tuple(each), self._reader.any_of(frame, words, section, flags=_CAPITALS))
+
+    def _rows(self, section: str) -> list[tuple[int, dict[str, Any]]]:
+        return list(enumerate(self._data[section]))

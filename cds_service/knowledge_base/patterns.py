@@ -9,7 +9,7 @@ from cds_service.errors import Fault
 from .strict_yaml import Document
 
 #: What stands for a pattern that is none: it is never used, for its fault stops the start.
-_NEVER = re.compile(r"(?!)")
+NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class PatternReader:
             return re.compile(pattern, flags)
         except re.error as error:
             self._add(error, *path)
-            return _NEVER
+            return NEVER
 
     def any_of(
         self,
@@ -47,11 +47,11 @@ class PatternReader:
                 self.one(pattern, *path, place, flags=flags)
             if len(self.faults) == found:
                 self._add(error, *path)
-            return _NEVER
+            return NEVER
 
     def must_name(self, group: str, pattern: re.Pattern[str], *path: str | int) -> None:
         """A pattern whose match is asked for a part by name has to have it."""
-        if pattern is not _NEVER and group not in pattern.groupindex:
+        if pattern is not NEVER and group not in pattern.groupindex:
             sentence = f"{pattern.pattern!r} has no part that is named {group!r}"
             self.faults.append(self.document.fault(sentence, *path))
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from shipped_knowledge import shipped_knowledge
 
+from cds_service.appropriateness.reading.lines import Lines
 from cds_service.appropriateness.reading.study_names import (
     LONGEST_NAME,
     contrast_in,
@@ -87,6 +89,30 @@ def test_a_radiograph_or_tracer_has_no_contrast_and_all_else_says_something(
     study = read_order_name(" ".join(jumble), WORDS)
     has_none = {"XR", "NM_BONE", "NM_GALLIUM", "NM_WBC", "PET"}
     assert study is None or (study.modality in has_none) == (study.contrast is Contrast.NONE)
+
+
+TOGETHER: tuple[Lines[Any], ...] = (
+    WORDS.signs,
+    *WORDS.spellings,
+    WORDS.modalities,
+    WORDS.regions,
+    WORDS.contrasts,
+)
+NAMING = sorted({word for text in TEXTS for word in text.upper().split()} | set(PASSED_OVER))
+
+
+@given(st.lists(st.sampled_from(NAMING)).map(" ".join) | st.text("ACLMORSTW12 /+-&"))
+def test_lines_that_are_looked_for_together_are_there_when_one_of_them_is(text: str) -> None:
+    for lines in TOGETHER:
+        one_by_one = any(words.search(text) for words, _ in lines.each)
+        assert one_by_one == (lines.any.search(text) is not None)
+
+
+@given(st.lists(st.sampled_from(NAMING)).map(" ".join) | st.text())
+def test_no_sign_is_found_where_none_of_the_four_stands(text: str) -> None:
+    """The signs are asked for only where there is one."""
+    without = text.translate(dict.fromkeys(map(ord, "/+&-"), " "))
+    assert not any(words.search(without) for words, _ in WORDS.signs.each)
 
 
 @given(st.sampled_from(["MRI LUMBAR SPINE", "CT SPINE", "XR T-SPINE"]), st.sampled_from(TEXTS))

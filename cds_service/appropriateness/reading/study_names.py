@@ -1,7 +1,6 @@
 """What study an order's name asks for, where the order carries no code that we know."""
 
 import re
-import unicodedata
 from dataclasses import replace
 from typing import Final
 
@@ -15,15 +14,11 @@ from cds_service.appropriateness.terms.studies import (
 )
 from cds_service.frozen import dataclass
 
+from .lines import Lines
+from .spelling import spelled_out
+
 #: Characters.  A longer text is a letter, not a name; what it names nobody can tell.
 LONGEST_NAME: Final = 400
-
-#: Dashes that a word processor writes for a hyphen, and the sign for "with or without".
-_TYPOGRAPHY: Final = str.maketrans(
-    {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), "\u00b1": "+/-"}
-)
-_PUNCTUATION: Final = re.compile(r"[^\w/+&-]|_")
-_SIGNS: Final = re.compile(r"[/+&-]")
 
 #: A word on contrast with those that follow it, in the one way of writing.
 _SAID_OF_CONTRAST: Final = re.compile(r"\bWITH(?:OUT)?\b(?: (?:WITH(?:OUT)?|CONTRAST)\b)*")
@@ -41,20 +36,20 @@ _WITH_INTRATHECAL_CONTRAST: Final = {
 class OrderNames:
     """The words of order names, compiled; they stand in knowledge/procedures/order-names.yaml."""
 
-    signs: tuple[tuple[re.Pattern[str], str], ...]
-    spellings: tuple[tuple[re.Pattern[str], str], ...]
+    signs: Lines[str]
+    spellings: tuple[Lines[str], ...]
     asides: re.Pattern[str]
     exclusions: re.Pattern[str]
     beside: re.Pattern[str]
-    modalities: tuple[tuple[re.Pattern[str], Modality], ...]
+    modalities: Lines[Modality]
     imaging: re.Pattern[str]
     nothing_more: re.Pattern[str]
     films: re.Pattern[str]
-    regions: tuple[tuple[re.Pattern[str], Region], ...]
+    regions: Lines[Region]
     spine: re.Pattern[str]
     whole_spine: re.Pattern[str]
     whole_spine_alone: re.Pattern[str]
-    contrasts: tuple[tuple[re.Pattern[str], Contrast], ...]
+    contrasts: Lines[Contrast]
 
 
 def read_order_name(name: str, words: OrderNames) -> Study | None:
@@ -68,7 +63,7 @@ def read_order_name(name: str, words: OrderNames) -> Study | None:
     title, contrast = read
     if words.beside.search(title):
         return _spine_and_more(title, contrast, words)
-    return _study(_modality(title, contrast, words), _regions(title, words), contrast)
+    return _study(_modality(title, contrast, words), title, contrast, words)
 
 
 def _spine_and_more(title: str, contrast: Contrast, words: OrderNames) -> Study | None:
@@ -76,9 +71,7 @@ def _spine_and_more(title: str, contrast: Contrast, words: OrderNames) -> Study 
     if _modality(title, contrast, words) is not Modality.MR or not words.spine.search(title):
         return None
     said_once = len(_SAID_OF_CONTRAST.findall(title)) <= 1
-    study = _study(
-        Modality.MR, _regions(title, words), contrast if said_once else Contrast.UNSPECIFIED
-    )
+    study = _study(Modality.MR, title, contrast if said_once else Contrast.UNSPECIFIED, words)
     return replace(study, covers_more=True) if study is not None else None
 
 
@@ -93,7 +86,7 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
     title, contrast = read
     if _says_no_more_than_imaging(title, words):
         return True
-    if _study(_modality(title, contrast, words), _regions(title, words), contrast) is not None:
+    if _study(_modality(title, contrast, words), title, contrast, words) is not None:
         return False
     named = _modalities(title, words)
     spine_alone = is_imaging and not named and words.spine.search(title) is not None
@@ -126,7 +119,7 @@ def _taken_apart(name: str, words: OrderNames) -> tuple[str, Contrast] | None:
     """The name without its reason, in one way of writing, and its contrast; None of what is no name."""
     if len(name) > LONGEST_NAME:
         return None
-    text = _spell_out(unicodedata.normalize("NFKC", name).upper(), words)
+    text = spelled_out(name, words.signs, words.spellings)
     reason = words.asides.search(text)
     title = text[: reason.start()].rstrip() if reason else text
     if words.exclusions.search(title):
@@ -135,32 +128,20 @@ def _taken_apart(name: str, words: OrderNames) -> tuple[str, Contrast] | None:
 
 
 def _study(
-    modality: Modality | None, regions: frozenset[Region] | None, contrast: Contrast
+    modality: Modality | None, title: str, contrast: Contrast, words: OrderNames
 ) -> Study | None:
     """The parts of a name as one study, where they are enough to make one."""
     if modality is None:
         return None
     if modality in NUCLEAR:
         return Study(modality, WHOLE_SPINE, Contrast.NONE)
+    regions = _regions(title, words)
     if contrast is Contrast.INTRATHECAL:  # a myelogram is of the spine, said or not
         return Study(modality, regions or frozenset(), contrast)
     if regions is None:
         return None
     has_contrast = modality is not Modality.RADIOGRAPHY
     return Study(modality, regions, contrast if has_contrast else Contrast.NONE)
-
-
-def _spell_out(capitals: str, words: OrderNames) -> str:
-    """The name in one way of writing, whoever typed it."""
-    text = _single_spaced(_PUNCTUATION.sub(" ", capitals.translate(_TYPOGRAPHY)))
-    for pattern, meaning in words.signs:
-        text = pattern.sub(f" {meaning} ", text)
-    text = _single_spaced(_SIGNS.sub(" ", text))
-    for pattern, meaning in words.spellings:
-        text, changes = pattern.subn(f" {meaning} ", text)
-        if changes:
-            text = _single_spaced(text)
-    return text
 
 
 def _modality(title: str, contrast: Contrast, words: OrderNames) -> Modality | None:
@@ -177,12 +158,12 @@ def _modality(title: str, contrast: Contrast, words: OrderNames) -> Modality | N
 
 
 def _modalities(title: str, words: OrderNames) -> set[Modality]:
-    return {modality for pattern, modality in words.modalities if pattern.search(title)}
+    return set(words.modalities.said_in(title))
 
 
 def _regions(title: str, words: OrderNames) -> frozenset[Region] | None:
     """The regions that are named, none of them for a bare *spine*; None without any spine."""
-    named = frozenset(region for pattern, region in words.regions if pattern.search(title))
+    named = frozenset(words.regions.said_in(title))
     if words.whole_spine.search(title):
         return named | WHOLE_SPINE
     if named:
@@ -203,15 +184,11 @@ def _contrast(text: str, reason: re.Match[str] | None, words: OrderNames) -> Con
         return said or Contrast.UNSPECIFIED
     aside = text[reason.end() :].lstrip()
     said = _said_of_contrast(aside, words)
-    of_another = any(pattern.search(aside) for pattern, _ in words.modalities)
+    of_another = words.modalities.any.search(aside) is not None
     if said is None or said is Contrast.INTRATHECAL or of_another:
         return Contrast.UNSPECIFIED
     return said
 
 
 def _said_of_contrast(text: str, words: OrderNames) -> Contrast | None:
-    return next((says for pattern, says in words.contrasts if pattern.search(text)), None)
-
-
-def _single_spaced(text: str) -> str:
-    return " ".join(text.split())
+    return next(words.contrasts.said_in(text), None)
