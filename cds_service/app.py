@@ -29,6 +29,7 @@ from .web.pages import pages_blueprint
 from .web.plain_calls import PlainCalls
 from .web.problems import register_problems
 from .web.trying.views import trying_blueprint
+from .web.source_attributes import source_attributes_blueprint
 
 #: What a page of somebody else's may read: never the operator's counts.
 _FOR_BROWSERS_ELSEWHERE = r"^(?!/(?:insights|metrics|health)\b).*"
@@ -102,6 +103,7 @@ def _assembled(desk: Desk, settings: Settings) -> Flask:
         health_blueprint(knowledge, records),
         metrics_blueprint(desk.metrics, operator),
         openapi_blueprint(settings.public_url),
+        source_attributes_blueprint(knowledge),
     ):
         app.register_blueprint(blueprint)
     register_problems(app)

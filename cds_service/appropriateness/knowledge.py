@@ -7,6 +7,7 @@ from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_codes import CodedStudy, StudyCodes
 from cds_service.appropriateness.terms.guidance import Source
+from cds_service.appropriateness.terms.source_attributes import SourceAttributes
 from cds_service.frozen import dataclass
 
 
@@ -31,7 +32,8 @@ class Knowledge:
     """All topics, gravest danger first, with the one way in which records are read for them.
 
     ``speaking`` are those that calls are answered by, each with the variants that speak;
-    ``sources`` are what ratings and guidance rest on, by the name that ``provenance`` gives.
+    ``sources`` are what ratings and guidance rest on, by the name that ``provenance`` gives;
+    ``attributes`` tell who made all of it, and what it uses of a patient.
     """
 
     version: str
@@ -41,6 +43,7 @@ class Knowledge:
     reading: Reading
     prefetch: tuple[PrefetchTemplate, ...]
     sources: Mapping[str, Source]
+    attributes: SourceAttributes
 
     @property
     def study_codes(self) -> StudyCodes:

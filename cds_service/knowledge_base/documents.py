@@ -17,6 +17,7 @@ GUIDANCE_OF_A_VARIANT = ".guidance.yaml"
 _SCHEMAS = (
     ("knowledge.yaml", "knowledge.schema.json"),
     ("sources.yaml", "sources.schema.json"),
+    ("source-attributes.yaml", "source-attributes.schema.json"),
     ("observations.yaml", "observations.schema.json"),
     ("tests.yaml", "tests.schema.json"),
     ("prefetch.yaml", "prefetch.schema.json"),

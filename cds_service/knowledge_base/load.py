@@ -10,6 +10,7 @@ from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.guidance import Source
 from cds_service.errors import KnowledgeFault
 
+from .attribute_files import read_source_attributes
 from .contract import faults_of_contract
 from .documents import KnowledgeFiles, read_documents
 from .idle import faults_of_idleness
@@ -37,12 +38,13 @@ def compile_knowledge(files: KnowledgeFiles) -> Knowledge:
     compiled = [read_topic(each, shared, faults) for each in topic_files(files)]
     topics = tuple(each.topic for each in compiled if each.topic is not None)
     reading = read_reading(files, shared, topics, faults)
+    attributes = read_source_attributes(files, shared.sources, faults)
     faults += faults_of_word_references(files, shared.words.names)
     faults += faults_of_order(files)
     faults += faults_of_contract(files)
     if not files.faults:
         faults += faults_of_idleness(files, shared, compiled)
-    if faults or reading is None:
+    if faults or reading is None or attributes is None:
         raise KnowledgeFault(tuple(faults))
     head = files.right[HEAD].data
     ordered = in_order(topics, files)
@@ -53,6 +55,7 @@ def compile_knowledge(files: KnowledgeFiles) -> Knowledge:
         speaking=ordered,
         reading=reading,
         prefetch=tuple(_prefetch(files.right[PREFETCH].data, reading)),
+        attributes=attributes,
         sources={name: Source(**row) for name, row in files.right[SOURCES].data["sources"].items()},
     ).with_speaking(head["speaking"])
 

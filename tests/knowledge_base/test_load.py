@@ -230,6 +230,7 @@ def test_a_variant_without_a_file_and_a_file_without_a_variant_are_both_told(roo
         "tests.yaml",
         "prefetch.yaml",
         "override-reasons.yaml",
+        "source-attributes.yaml",
         "procedures/spine-imaging.yaml",
         "procedures/order-names.yaml",
         "words/concepts.yaml",
@@ -407,6 +408,36 @@ def test_a_name_that_nobody_defines_is_a_fault_wherever_it_stands(root: Path, ed
     spoil(root, edit)
 
     assert edit[0] in [fault.location.file.relative_to(root).as_posix() for fault in checked(root)]
+
+
+def test_attributes_that_were_written_of_another_version_are_told(root: Path) -> None:
+    """Who raises the version has to read again what is told of the service."""
+    spoil(root, ("knowledge.yaml", 'version: "0.1.0"', 'version: "0.2.0"'))
+    ((name, line, said),) = told(root)
+
+    assert ("source-attributes.yaml", "of_knowledge:") == (name, _line(root, name, line)[:13])
+    assert said == "knowledge.yaml is 0.2.0, and this was written of 0.1.0: is it still true?"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("id: race", "id: races"),
+        ("status: not-used", "status: stated"),
+        ("status: unknown", "status: not-used"),
+        ("provenance: policy", "provenance: ours"),
+    ],
+)
+def test_an_attribute_of_another_name_or_kind_is_told(root: Path, right: str, wrong: str) -> None:
+    spoil(root, ("source-attributes.yaml", right, wrong))
+    ((name, line, _),) = told(root)
+
+    assert "source-attributes.yaml" == name
+    assert wrong in _line(root, name, line)
+
+
+def _line(root: Path, name: str, line: int) -> str:
+    return (root / name).read_text(encoding="utf-8").splitlines()[line - 1]
 
 
 def test_levels_say_how_old_a_finding_may_be(root: Path) -> None:

@@ -25,7 +25,7 @@ async function pagesOf(browser) {
   await page.goto(`${base}/`);
   const links = await page.$$eval('a[href^="/guidance/"]', (found) => found.map((a) => a.getAttribute('href')));
   await page.close();
-  return ['/', ...links, '/insights', '/docs'];
+  return ['/', ...links, '/insights', '/docs', '/source-attributes'];
 }
 
 async function faultsOf(page, address) {
