@@ -28,8 +28,8 @@ from .web.operator import OperatorAccess
 from .web.pages import pages_blueprint
 from .web.plain_calls import PlainCalls
 from .web.problems import register_problems
-from .web.trying.views import trying_blueprint
 from .web.source_attributes import source_attributes_blueprint
+from .web.trying.views import trying_blueprint
 
 #: What a page of somebody else's may read: never the operator's counts.
 _FOR_BROWSERS_ELSEWHERE = r"^(?!/(?:insights|metrics|health)\b).*"

@@ -17,7 +17,7 @@ _BODIES = {"HookRequest": "request.schema.json", "FeedbackRequest": "feedback.sc
 
 #: The one page that runs somebody else's script: from here, and it may ask nobody else.
 _VIEWERS_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
 

@@ -5,6 +5,7 @@ from flask import Response, render_template, request
 from .page_headers import guard
 from .wire import json_response
 
+_HOOKS = "/cds-services"
 _TITLES = {
     400: "This question cannot be answered",
     401: "For those who say who they are",
@@ -26,10 +27,11 @@ def refusal(status: int, code: str, sentence: str, path: str | None = None) -> R
 
 
 def _is_for_a_browser() -> bool:
-    """Whoever looks at an address and would rather have a page; what is sent, programs send."""
+    """Whoever would rather have a page, unless it sends a hook or feedback: only programs do that."""
+    if request.path.startswith(_HOOKS) and request.method not in {"GET", "HEAD"}:
+        return False
     wanted = request.accept_mimetypes
-    would_rather = wanted.quality("text/html") > wanted.quality("application/json")
-    return request.method in {"GET", "HEAD"} and would_rather
+    return wanted.quality("text/html") > wanted.quality("application/json")
 
 
 def _page(status: int, sentence: str) -> Response:

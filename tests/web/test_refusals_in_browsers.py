@@ -71,12 +71,16 @@ def test_who_would_not_rather_have_a_page_gets_none(accept: str, client: FlaskCl
     sentence_of(client.get("/nothing", headers={"Accept": accept}), 404)
 
 
-@pytest.mark.parametrize("path", [SERVICE, f"{SERVICE}/feedback", "/nothing"])
-def test_what_is_sent_is_refused_as_to_a_program(path: str, client: FlaskClient) -> None:
-    """A hook that fires is never answered by a page, whatever its client says it takes."""
+@pytest.mark.parametrize("path", [SERVICE, f"{SERVICE}/feedback", "/cds-services/other"])
+def test_a_hook_that_fires_is_never_answered_by_a_page(path: str, client: FlaskClient) -> None:
+    """Whatever its client says it takes: some copy a browser's header."""
     response = client.post(path, data="{", content_type="application/json", headers=BROWSER)
 
     assert "application/json" == response.mimetype
+
+
+def test_a_form_that_is_refused_is_told_so_on_a_page(client: FlaskClient) -> None:
+    page_of(client.post("/guidance/suspected-spine-infection/red-flags", headers=BROWSER), 405)
 
 
 def test_a_page_repeats_nothing_that_was_asked(client: FlaskClient) -> None:
