@@ -7,6 +7,8 @@ from typing import Final, Self
 from .lexicon import Lexicon, Role, Target
 
 _HOURS_OF_A_DAY: Final = 24
+#: Of a year; what stands before it is a day or a month.
+_DIGITS: Final = 4
 
 #: *For years* is two at least.
 _SOME: Final = 2
@@ -28,9 +30,13 @@ class Age:
         """The age that a phrase gives; None where it gives none after all."""
         if target.name:
             return None
+        while not words[end - 1][-1].isalnum():  # the comma behind it closes it, and is none of it
+            end -= 1
         said = words[start:end]
         if target.role is Role.YEAR:
-            year = next((int(word) for word in said if word.isdecimal()), None)
+            year = next(
+                (int(word) for word in said if len(word) == _DIGITS and word.isdecimal()), None
+            )
             return cls(start, end, None, year) if year else None
         if target.days is not None:
             return cls(start, end, target.days, None)

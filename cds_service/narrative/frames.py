@@ -7,6 +7,7 @@ class Frame(NamedTuple):
     """What stands over a clause before its first word: its heading, or a list that goes on.
 
     ``habits``: what is told of illness and habits there is of the past, and nothing else is.
+    ``settled``: what is only suspected there the text itself concludes further down.
     """
 
     denied: bool = False
@@ -14,6 +15,7 @@ class Frame(NamedTuple):
     past: bool = False
     of_other: bool = False
     habits: bool = False
+    settled: bool = False
 
 
 PLAIN: Final = Frame()

@@ -97,6 +97,11 @@ class Section(StrEnum):
     INDICATION = "indication"
     IMPRESSION = "impression"
     HYPOTHETICAL = "hypothetical"
+    DENIED = "denied"
+    REACTIONS = "reactions"
+    REQUEST = "request"
+    REPORT = "report"
+    FINDINGS = "findings"
     WORSE = "worse"
 
 

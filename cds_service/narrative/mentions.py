@@ -12,13 +12,14 @@ from .alphabet import Alphabet
 from .anchors import anchors_of
 from .clauses import Clause, names_of, places_in, take_apart
 from .frames import Frame
+from .legible import legible
 from .lexicon import Lexicon, Role
 from .machines import Machines
 from .quotes import LONGEST_PHRASE, quotes_of
 from .scopes import read_clause
 from .sections import Passage, Splitter
 from .senses import Scoped, Sense
-from .tokens import legible, words_in
+from .tokens import words_in
 
 __all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
 

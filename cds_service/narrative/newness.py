@@ -14,7 +14,7 @@ _TURNS: Final = frozenset({Cue.TURN, Cue.ARRIVAL})
 _LINKS: Final = BREAKS | {Cue.TOGETHER, Cue.EITHER, Cue.COMMA}
 
 
-def called_new_behind(clause: Clause) -> list[Cue | None]:
+def called_new_behind(clause: Clause, places: frozenset[str]) -> list[Cue | None]:
     """For each finding: *since yesterday*, *worsening* stands behind it, and means it."""
     newness = _newness_that_is(clause)
     opening = _newness_that_opens(clause)
@@ -22,7 +22,7 @@ def called_new_behind(clause: Clause) -> list[Cue | None]:
         return [None] * len(clause.found)
     links = [cue.start for cue in clause.cues if cue.cue in _LINKS]
     starts = [cue.start for cue in newness]
-    begin = [found.start for found in clause.found]
+    begin = [found.start for found in clause.found if found.concept not in places]
     called: list[Cue | None] = []
     for found, (_, right) in zip(clause.found, clause.zones, strict=True):
         index = bisect_left(starts, found.end)

@@ -25,6 +25,9 @@ _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
 #: Cues that hold for all that follows, or for the one finding behind them.
 _FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
 
+#: What goes on with what is told of somebody.
+_JOINING: Final = frozenset({"with", "w/"})
+
 #: What may be called new, or be new all the same.
 _MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
 
@@ -57,10 +60,11 @@ class _Scopes:
         self._holds = Holds(clause, lexicon, self._around)
         if frame.denied:
             self._holds.deny_all()
-        self._of_other_person = frame.of_other
+        self._other_since = 0 if frame.of_other else None
         self._supposed = frame.supposed
         self._past = frame.past
         self._unassessed = False
+        self._any_read = False
         self._relative_ends = -1
         self._explaining: CueAt | None = None
         self._worsens_at = [cue.start for cue in clause.cues if cue.cue is _WORSE]
@@ -75,6 +79,7 @@ class _Scopes:
                     self._hear(cue)
                 cue = next(cues, None)
             self._holds.reach(index)
+            self._any_read = True
             readings.append(self._read(index, found))
         return readings
 
@@ -82,7 +87,7 @@ class _Scopes:
         """Cues that hold for all that follows, whatever list it is, and those that hold for some."""
         cue = heard.cue
         if cue in BREAKS:
-            self._break(cue)
+            self._break(heard)
         elif cue not in _FOR_ALL:
             self._holds.hear(heard)
         elif cue is _SUPPOSED:
@@ -94,19 +99,31 @@ class _Scopes:
         elif cue is _OTHER_CAUSE:
             self._explaining = heard
         else:
-            self._of_other_person = True
+            self._other_since = heard.end
 
-    def _break(self, cue: Cue) -> None:
+    def _break(self, heard: CueAt) -> None:
+        cue = heard.cue
         self._holds.clear()
-        self._of_other_person = self._frame.of_other
+        if self._frame.denied and not self._any_read:  # *Negative: leg weakness, retention*
+            self._holds.deny_all()
+        if not self._joins(heard):
+            self._other_since = 0 if self._frame.of_other else None
         self._unassessed = False
         if cue is Cue.ARRIVAL:  # *PMH: nil, presents with*
             self._past = False
         if cue is not Cue.BREAKER:
             self._supposed = self._frame.supposed
 
+    def _joins(self, heard: CueAt) -> bool:
+        """*Mother had a stroke with leg weakness*: all of it is hers, up to a comma."""
+        words, since = self._clause.words, self._other_since
+        joins = words[heard.start].lower() in _JOINING
+        return since is not None and joins and "," not in words[since : heard.start]
+
     def _read(self, index: int, found: Found) -> Scoped:
         sense = self._sense(index, found)
+        if sense is _SUSPECTED and self._frame.settled:
+            sense = _HYPOTHETICAL
         if sense not in _MAY_BE_NEW:
             return Scoped(sense, called_new=False, worse=False)
         if sense is not _HISTORICAL and self._is_explained(index, found):
@@ -123,9 +140,7 @@ class _Scopes:
         if self._around.behind[index] is _OTHER_CAUSE:
             return True
         cause = self._explaining
-        return cause is not None and (
-            cause.end == found.start and found.concept in self._causes[cause.of]
-        )
+        return bool(cause and cause.end == found.start and found.concept in self._causes[cause.of])
 
     def _compares(self, found: Found) -> bool:
         """*Was 5/5, now 3/5*: the finding's own words say that it got worse."""
@@ -134,7 +149,7 @@ class _Scopes:
 
     def _sense(self, index: int, found: Found) -> Sense:
         behind = self._around.behind[index]
-        if self._of_other_person or self._relative_ends == found.start:
+        if self._other_since is not None or self._relative_ends == found.start:
             return _OTHER_PERSON
         if (behind is _UNASSESSED or self._unassessed) and not found.absent:
             return _UNKNOWN
@@ -177,7 +192,9 @@ class _Scopes:
         if self._in_a_past_year(index):
             return True
         chronic = behind is _LONG_STANDING or _LONG_STANDING in self._holds.cues
-        return chronic and self._kinship.may_be_long_standing(found.concept)
+        if not chronic or not self._kinship.may_be_long_standing(found.concept):
+            return False
+        return not self._is_recent_deficit(index, found)
 
     def _is_recent_deficit(self, index: int, found: Found) -> bool:
         """*h/o leg weakness for 3 days*: of today's illness, whatever it is called."""

@@ -1,5 +1,6 @@
 """What stands behind a finding and reaches back to it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
@@ -14,6 +15,9 @@ _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
 _PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
 _ASKED: Final = ([":"], ["="], ["?"])
+_QUESTION_MARKS: Final = frozenset({":", "=", "?"})
+#: Words of the next question at most, its sign among them.
+_LONGEST_QUESTION: Final = 4
 _DENIED: Final = Target(Role.CUE, cue=Cue.NEGATION)
 #: Words of a value that names its finding again.
 _LONGEST_VALUE: Final = 5
@@ -27,7 +31,7 @@ class Surroundings:
 
     def __init__(self, clause: Clause, lexicon: Lexicon, behind: Machine) -> None:
         self.behind, self._answers = cues_behind(clause, lexicon, behind)
-        self.new = called_new_behind(clause)
+        self.new = called_new_behind(clause, lexicon.kinship.places)
         self._clause = clause
 
     @cached_property
@@ -148,7 +152,14 @@ def _closes(clause: Clause, end: int) -> bool:
     if clause.words[end] == "(":
         return True
     asked = next((found.end for found in clause.found if found.start == end), None)
-    return asked is not None and clause.words[asked : asked + 1] in _ASKED
+    if asked is not None and clause.words[asked : asked + 1] in _ASKED:
+        return True
+    return _is_next_question(clause.words[end : end + _LONGEST_QUESTION])
+
+
+def _is_next_question(words: Sequence[str]) -> bool:
+    """*Saddle numbness: N  Bladder: N*: what follows is asked in its turn, whatever it is."""
+    return words[0][0].isupper() and not _QUESTION_MARKS.isdisjoint(words[1:])
 
 
 def _is_linked(clause: Clause, lexicon: Lexicon, one: Found, other: Found) -> bool:

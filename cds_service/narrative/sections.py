@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from .cues import cues_of
 from .frames import PLAIN, Frame
+from .headings import FRAMES, REQUESTS, TAKEN_OUT, requests_among
 from .lexicon import Cue, Lexicon, Section
 from .machines import Machines
 from .newness import NEGATIONS
@@ -21,14 +23,9 @@ LONGEST_LIST: Final = 25
 _SHORT: Final = 3
 _LONGEST_HEADING: Final = 8
 
-_FRAMES: Final = {
-    Section.HISTORY: Frame(past=True),
-    Section.HABITS: Frame(habits=True),
-    Section.FAMILY: Frame(of_other=True),
-    Section.HYPOTHETICAL: Frame(supposed=True),
-}
-_TAKEN_OUT: Final = frozenset({*_FRAMES, Section.INDICATION, Section.IMPRESSION})
-_MOST_COLONS: Final = 6
+_MOST_COLONS: Final = 12
+#: What an item of a list begins with, where it is no bullet.
+_MARKS: Final = frozenset({"-", "\u2212", "+"})
 
 
 @dataclass(slots=True)
@@ -54,8 +51,9 @@ class _Reign:
     section: Section | None = None
     frame: Frame = PLAIN
     lines: int = 0
-    #: Its list stands in the lines below it.
+    #: Its list stands in the lines below it, each behind a mark where the first is.
     below: bool = False
+    marked: bool = False
 
 
 @dataclass(slots=True)
@@ -87,7 +85,8 @@ class Splitter:
             return
         reign = _Reign()
         seen: set[tuple[str, Frame]] = set()
-        is_report = any(clause.section is Section.IMPRESSION for clause, _ in clauses)
+        sections = {clause.section for clause, _ in clauses}
+        requests = requests_among(sections)
         for index, (clause, stop) in enumerate(clauses):
             self._govern(reign, clause, stop)
             anchored = clause.is_anchored
@@ -95,8 +94,10 @@ class Splitter:
             if not anchored and not worse:
                 continue
             frame = reign.frame
-            if is_report and reign.section is Section.INDICATION:
+            if reign.section in requests:
                 frame = frame._replace(supposed=True)
+            elif requests and reign.section is Section.REQUEST:
+                frame = frame._replace(settled=True)
             if (clause.text, frame) not in seen:
                 seen.add((clause.text, frame))
                 yield Passage(index, clause.text, clause.words, clause.keys, frame, anchored, worse)
@@ -114,46 +115,68 @@ class Splitter:
                 stop = " "
 
     def _parts(self, clause: str, keys: Keys) -> Iterator[_Clause]:
-        """The clause, or what stands before a heading in it and what follows."""
+        """The clause, or what stands before each heading in it and what follows."""
         words = words_in(clause)
         found = keys.of(words)
-        cut = self._heading_within(words, found) if ":" in words else 0
-        if cut:
-            place = places_of_words(clause)[cut][0]
-            yield self._clause(clause[:place], words[:cut], found[:cut])
-            clause, words, found = clause[place:], words[cut:], found[cut:]
-        if words:
-            yield self._clause(clause, words, found)
+        cuts = self._headings_within(words, found) if ":" in words else []
+        if not cuts:
+            if words:
+                yield self._clause(clause, words, found)
+            return
+        places = places_of_words(clause)
+        for start, end in pairwise((0, *cuts, len(words))):
+            first = places[start][0]
+            last = places[end][0] if end < len(words) else len(clause)
+            yield self._clause(clause[first:last], words[start:end], found[start:end])
 
     def _clause(self, text: str, words: list[str], keys: list[Key]) -> _Clause:
         anchored = not self._anchors.isdisjoint(keys)
+        worse = None
         for number, end in self._headings.longest(keys, 0).items():
             section = Section(self._headings.targets[number].name)
-            if section is Section.WORSE or end == len(words) or words[end] == ":":
+            if section is Section.WORSE:
+                worse = section
+            elif end == len(words) or words[end] == ":":
                 return _Clause(text, words, keys, section, anchored)
-        return _Clause(text, words, keys, None, anchored)
+        return _Clause(text, words, keys, worse, anchored)
 
-    def _heading_within(self, words: list[str], keys: list[Key]) -> int:
-        """Where in a clause a heading begins that takes what follows out of today."""
+    def _headings_within(self, words: list[str], keys: list[Key]) -> list[int]:
+        """Where in a clause headings begin: one that takes what follows out of today, and all behind it."""
         colons = [index for index, word in enumerate(words) if word == ":"][:_MOST_COLONS]
+        cuts: list[int] = []
+        behind = is_out = False
+        last = 0
         for colon in colons:
-            for start in range(max(colon - _LONGEST_HEADING, 0), colon):
-                ends = self._headings.longest(keys[:colon], start)
-                names = {self._headings.targets[n].name for n, end in ends.items() if end == colon}
-                if names:
-                    if not names.isdisjoint(_TAKEN_OUT):
-                        return start
-                    break
-        return 0
+            start, names = self._heading_before(colon, keys, last)
+            last = colon + 1
+            if not names:
+                continue
+            is_out = not names.isdisjoint(TAKEN_OUT)
+            if start and (behind or is_out):
+                cuts.append(start)
+            behind = behind or is_out
+        return cuts
+
+    def _heading_before(self, colon: int, keys: list[Key], last: int) -> tuple[int, set[str]]:
+        """Where the longest heading begins that this colon closes, and which it is."""
+        for start in range(max(colon - _LONGEST_HEADING, last), colon):
+            ends = self._headings.longest(keys[:colon], start)
+            names = {self._headings.targets[n].name for n, end in ends.items() if end == colon}
+            if names:
+                return start, names
+        return 0, set()
 
     def _govern(self, reign: _Reign, clause: _Clause, stop: str) -> None:
         """Let the reign go on, end, or begin with this clause."""
         words, section = clause.words, clause.section
         if reign.frame is not PLAIN or reign.section is not None:
-            _go_on(reign, stop)
+            is_marked = "\u2022" in stop or words[0] in _MARKS or clause.text[0].isspace()
+            _go_on(reign, stop, is_marked=is_marked)
         if section is not None and section is not Section.WORSE:
-            reign.section, reign.frame, reign.lines = section, _FRAMES.get(section, PLAIN), 0
-            reign.below = words[-1] == ":" or (len(words) <= _SHORT and ":" not in words)
+            reign.section, reign.frame, reign.lines = section, FRAMES.get(section, PLAIN), 0
+            reign.below = section is not Section.REACTIONS and (
+                words[-1] == ":" or (len(words) <= _SHORT and ":" not in words)
+            )
         elif words[-1] == ":" and len(words) <= _LONGEST_HEADING:
             reign.section, reign.frame, reign.lines = None, self._frame_of(clause.keys), 0
             reign.below = True
@@ -168,11 +191,14 @@ class Splitter:
         return Frame(supposed=True) if Cue.HYPOTHETICAL in cues else PLAIN
 
 
-def _go_on(reign: _Reign, stop: str) -> None:
+def _go_on(reign: _Reign, stop: str, *, is_marked: bool) -> None:
     if "\n" in stop or "\u2022" in stop:
         reign.lines += 1
-        ends = not reign.below or "\n\n" in stop or reign.lines > LONGEST_LIST
+        if reign.lines == 1:
+            reign.marked = is_marked
+        is_over = "\n\n" in stop or reign.lines > LONGEST_LIST or (reign.marked and not is_marked)
+        ends = not reign.below or is_over
     else:
-        ends = stop != ";" and not reign.below and reign.section is not Section.INDICATION
-    if ends and reign.section is not Section.INDICATION:
+        ends = stop != ";" and not reign.below and reign.section not in REQUESTS
+    if ends and reign.section not in REQUESTS:
         reign.section, reign.frame, reign.below = None, PLAIN, False

@@ -1,11 +1,6 @@
-"""A text put right, and cut into words.
+"""A clause cut into words."""
 
-Markup, escapes, odd spaces and invisible characters are put right before anything is read.
-"""
-
-import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -14,18 +9,6 @@ from .signs import grade, level
 #: A minus right before a word says *no*; a hyphen between words is no more than a space.
 MINUS: Final = "\u2212"
 
-_ENDS_A_LINE: Final = re.compile(
-    r"<(?:br|hr|/?(?:p|div|li|ul|ol|tr|table|h[1-6]|section|article|blockquote|dl|dt|dd|pre))\b[^<>]{0,200}>",
-    re.IGNORECASE,
-)
-_CELL: Final = re.compile(r"</?t[dh]\b[^<>]{0,200}>", re.IGNORECASE)
-_TAG: Final = re.compile(
-    r"</?(?:a|b|i|u|s|em|strong|span|font|sup|sub|small|big|mark|body|html|head|center|tbody|thead|label|code)\b[^<>]{0,200}>",
-    re.IGNORECASE,
-)
-_ESCAPED_LINE: Final = re.compile(r"\\\.br\\|\\r\\n|\\[nr]")
-_ESCAPED_SPACE: Final = re.compile(r"\\t")
-_NUMBERED: Final = re.compile(r"(?<!\S)\(?\d{1,2}\)(?= ?[A-Za-z])")
 _HYPHEN: Final = re.compile(r"-(?:(?<=[^\W\d_]-)(?=\w)|(?<=\d-)(?=[^\W\d_]{2}))")
 #: A point within a clause is that of an abbreviation, or of a number, or one of a row.
 _POINT: Final = re.compile(r"\.(?<![.\d]\.)(?![.\d])")
@@ -49,87 +32,6 @@ _TOKEN: Final = re.compile(
 _LEVELS: Final = frozenset("CTLSctls")
 _WITH_A_NUMBER: Final = _LEVELS | {"."}
 _LONGEST_NUMBER: Final = 12
-
-_SPACES: Final = frozenset(
-    {0x1680, 0x180E, 0x202F, 0x205F, 0x3000, 0x00A0, 0x0009, *range(0x2000, 0x200B)}
-)
-_INVISIBLE: Final = frozenset(
-    {
-        0x00AD,
-        0x200B,
-        0x200C,
-        0x200D,
-        0x200E,
-        0x200F,
-        0x2060,
-        0xFEFF,
-        *range(0x202A, 0x202F),
-        *range(0xFE00, 0xFE10),
-    }
-)
-_LINES: Final = frozenset({0x2028, 0x2029, 0x0B, 0x0C, 0x85})
-_APOSTROPHES: Final = frozenset({0x2018, 0x2019, 0x02BC, 0x00B4, 0x60, 0x2032})
-_QUOTES: Final = frozenset({0x22, 0xAB, 0xBB, 0x201C, 0x201D, 0x201E})
-_DASHES: Final = frozenset({0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF0D})
-_BOXES: Final = {
-    0x2610: "[]",
-    0x25A1: "[]",
-    0x25FB: "[]",
-    0x2611: "[x]",
-    0x2612: "[x]",
-    0x2713: "[x]",
-    0x2714: "[x]",
-}
-_BULLETS: Final = frozenset({0x2022, 0x25CF, 0x25E6, 0x25AA, 0x2023, 0x2043, 0x25A0, 0xB7})
-_COMPATIBLE: Final = ((0xFF01, 0xFF5E), (0xFB00, 0xFB06), (0xC0, 0x24F), (0x1E00, 0x1EFF))
-
-
-class _Plain(dict[int, str | None]):
-    """For a character the one that is read in its stead, found when it is first met."""
-
-    def __missing__(self, code: int) -> str | None:
-        self[code] = plain = _plain(code)
-        return plain
-
-
-def _plain(code: int) -> str | None:
-    for codes, plain in (
-        (_SPACES, " "),
-        (_INVISIBLE, None),
-        (_LINES, "\n"),
-        (_APOSTROPHES, "'"),
-        (_QUOTES, " "),
-        (_DASHES, "-"),
-        (_BULLETS, "\u2022"),
-    ):
-        if code in codes:
-            return plain
-    if code in _BOXES:
-        return _BOXES[code]
-    if any(least <= code <= most for least, most in _COMPATIBLE):
-        letters = unicodedata.normalize("NFKD", chr(code))
-        return "".join(one for one in letters if not unicodedata.combining(one)) or None
-    return chr(code)
-
-
-_PLAIN: Final = _Plain()
-_ODD_ASCII: Final = re.compile(r"[\t`\x0b\x0c\"]")
-_PLAIN_ASCII: Final = str.maketrans({"\t": " ", '"': " ", "`": "'", "\x0b": "\n", "\x0c": "\n"})
-
-
-def legible(text: str) -> str:
-    """The text as a reader sees it."""
-    if "<" in text:
-        text = _TAG.sub("", _CELL.sub(" ", _ENDS_A_LINE.sub("\n", text)))
-    if "&" in text:
-        text = html.unescape(text)
-    if "\\" in text:
-        text = _ESCAPED_SPACE.sub(" ", _ESCAPED_LINE.sub("\n", text))
-    if not text.isascii():
-        text = text.translate(_PLAIN)
-    elif _ODD_ASCII.search(text):
-        text = text.translate(_PLAIN_ASCII)
-    return _NUMBERED.sub("\u2022", text) if ")" in text else text
 
 
 def words_in(clause: str) -> list[str]:

@@ -38,7 +38,7 @@ def zones_of(
             ends.append(cue.start + 1)
             commas.append(cue.start)
         elif kind in _HARD:
-            ends.append(cue.end)
+            ends.append(cue.start + 1)  # its other words may be a finding's: *, cannot stand*
             hard.append(cue.start)
     if not ends:
         return [(max(one.start - REACH, 0), min(one.end + REACH, length)) for one in found]

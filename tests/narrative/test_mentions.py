@@ -165,8 +165,8 @@ def test_phrases_in_any_order_are_read_without_an_error(parts: list[str]) -> Non
 
 
 @given(st.sampled_from(PHRASES), st.sampled_from(PHRASES))
-def test_what_stands_in_another_line_changes_nothing(one: str, other: str) -> None:
-    together = READER(f"{one}\n{other}")
+def test_what_stands_in_another_paragraph_changes_nothing(one: str, other: str) -> None:
+    together = READER(f"{one}\n\n{other}")
     apart = (*READER(one), *READER(other))
     assert tuple(dict.fromkeys(apart)) == together
 

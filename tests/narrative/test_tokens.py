@@ -2,7 +2,8 @@
 
 import pytest
 
-from cds_service.narrative.tokens import MINUS, legible, places_of_words, words_in
+from cds_service.narrative.legible import legible
+from cds_service.narrative.tokens import MINUS, places_of_words, words_in
 
 
 @pytest.mark.parametrize(

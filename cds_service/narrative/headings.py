@@ -1,0 +1,30 @@
+"""What a heading says of all that stands below it."""
+
+from collections.abc import Set
+from typing import Final
+
+from .frames import Frame
+from .lexicon import Section
+
+#: What most headings say of all that stands below them.
+FRAMES: Final = {
+    Section.HISTORY: Frame(past=True),
+    Section.HABITS: Frame(habits=True),
+    Section.FAMILY: Frame(of_other=True),
+    Section.HYPOTHETICAL: Frame(supposed=True),
+    Section.DENIED: Frame(denied=True),
+    Section.REACTIONS: Frame(past=True),
+}
+#: Why a study was asked for; *history* is that only in a report, which has headings of its own.
+REQUESTS: Final = frozenset({Section.INDICATION, Section.REQUEST})
+_CONCLUSIONS: Final = frozenset({Section.FINDINGS, Section.IMPRESSION})
+_OF_REPORTS: Final = frozenset({Section.FINDINGS, Section.REPORT})
+#: Headings that, within a clause, take what follows out of today.
+TAKEN_OUT: Final = frozenset({*FRAMES, *REQUESTS, *_CONCLUSIONS}) - {Section.DENIED}
+
+
+def requests_among(sections: Set[Section | None]) -> frozenset[Section]:
+    """The headings under which a text that concludes something says why the study was asked for."""
+    if _CONCLUSIONS.isdisjoint(sections):
+        return frozenset()
+    return frozenset({Section.INDICATION}) if _OF_REPORTS.isdisjoint(sections) else REQUESTS
