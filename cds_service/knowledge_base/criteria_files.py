@@ -60,10 +60,13 @@ def required_duration(text: str) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Askable:
-    """What the questions of a topic may name.  ``units`` are those of analytes that can be read."""
+    """What the questions of a topic may name.  ``units`` are those of analytes that can be read;
+    ``events`` are concepts that happen once, and that alone may be looked for among procedures.
+    """
 
     concepts: Register
     analytes: Register
+    events: Register
     criteria: Register
     units: Mapping[str, Analyte]
 
@@ -127,6 +130,9 @@ class CriteriaReader:
             for place, concept in enumerate(data.get(key, ())):
                 plain = concept.removesuffix(UNPLACED)
                 self._look_up(self.askable.concepts, plain, *path, key, place)
+        if Need.PROCEDURES in data["places"]:
+            events = self.askable.events
+            events.look_up_all(data["recorded"], self.document, self.faults, *path, "recorded")
         return Recorded(
             label=data["label"],
             concepts=tuple(data["recorded"]),

@@ -8,6 +8,7 @@ from cds_service.errors import Fault
 
 from .documents import KnowledgeFiles
 from .shared import BOOKS, CONCEPTS, OBSERVATIONS, REASONS, SOURCES, Shared
+from .strict_yaml import Document
 from .topic_files import CompiledTopic
 
 
@@ -16,6 +17,7 @@ def faults_of_idleness(
 ) -> Iterator[Fault]:
     """To be asked when every file could be read: else the one that asks may be missing."""
     yield from _concepts(files, shared)
+    yield from _events(files.right[CONCEPTS], shared)
     for register, place, sentence in (
         (shared.askable.analytes, (OBSERVATIONS, "analytes"), "no question asks for this value"),
         (shared.reasons, (REASONS, "reasons"), "no advice names this reason"),
@@ -42,6 +44,12 @@ def _concepts(files: KnowledgeFiles, shared: Shared) -> Iterator[Fault]:
             yield words.fault(f"no value set or words is called {name!r}", "unasked", name)
         elif name in shared.askable.concepts.asked:
             yield words.fault(f"{name!r} is asked for", "unasked", name)
+
+
+def _events(words: Document, shared: Shared) -> Iterator[Fault]:
+    for place, name in enumerate(words.data["events"]):
+        if name in shared.askable.events.idle:
+            yield words.fault(f"no question looks for {name!r} among procedures", "events", place)
 
 
 def _criteria(

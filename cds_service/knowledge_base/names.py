@@ -64,6 +64,12 @@ def keys_of(files: KnowledgeFiles, name: str, *path: str) -> Names:
     return Names(frozenset(found)) if isinstance(found, dict) else ANYTHING
 
 
+def members_of(files: KnowledgeFiles, name: str, *path: str) -> Names:
+    """The members of the list that stands at a place of a file."""
+    found = _standing_at(files, name, path)
+    return Names(frozenset(map(str, found))) if isinstance(found, list) else ANYTHING
+
+
 def ids_of(files: KnowledgeFiles, name: str, *path: str) -> Names:
     """The ids of the rows that stand at a place of a file."""
     rows = _standing_at(files, name, path)

@@ -10,7 +10,7 @@ from cds_service.appropriateness.reading.code_table import HistoryCodes, RegionC
 from cds_service.appropriateness.reading.record import Absence, DeviceRules, Reading
 from cds_service.appropriateness.terms.code_systems import normal_form
 from cds_service.appropriateness.terms.codings import Terminology, ValueSet
-from cds_service.appropriateness.terms.facts import Need, Setting
+from cds_service.appropriateness.terms.facts import Setting
 from cds_service.appropriateness.terms.studies import Region
 from cds_service.errors import Fault
 from cds_service.narrative.mentions import Reader
@@ -57,7 +57,7 @@ def read_reading(
         order_names=names,
         study_codes=read_study_codes(procedures),
         region_codes=region_codes,
-        events=frozenset(_events(topics)),
+        events=frozenset(words["events"]),
         older_causes=frozenset(_older_causes(topics)),
         lasting=frozenset(words["lasting"]),
         agents=frozenset(words["agents"]),
@@ -142,13 +142,6 @@ def _region_codes(files: KnowledgeFiles, faults: list[Fault]) -> Iterator[Region
                 place = ("regions_of_code", at, "code")
                 pattern = reader.one(f"(?:{row['code']})$", *place, flags=_AS_WRITTEN)
                 yield RegionCode(row["system"], pattern, frozenset(map(Region, row["regions"])))
-
-
-def _events(topics: Iterable[Topic]) -> Iterator[str]:
-    """Concepts that are asked for among procedures: they happen once, and are past at once."""
-    for leaf in _recorded(topics):
-        if Need.PROCEDURES in leaf.places:
-            yield from leaf.concepts
 
 
 def _older_causes(topics: Iterable[Topic]) -> Iterator[str]:

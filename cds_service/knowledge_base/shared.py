@@ -20,7 +20,7 @@ from .advice_files import read_advice
 from .criteria_books import read_book
 from .criteria_files import Askable, required_duration
 from .documents import KnowledgeFiles
-from .names import Names, Register, ids_of, keys_of
+from .names import Names, Register, ids_of, keys_of, members_of
 from .radiation_files import read_radiation
 from .renal_files import read_renal_rules
 from .strict_yaml import Document
@@ -70,6 +70,7 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
     askable = Askable(
         concepts=Register("value set or words", sets | words),
         analytes=Register("analyte", keys_of(files, OBSERVATIONS, "analytes")),
+        events=Register(_EVENT, members_of(files, CONCEPTS, "events")),
         criteria=Register("criterion", _names_of_the_book(files) | Names(COMPUTED)),
         units=read_analytes(values.data) if values else {},
     )
@@ -100,6 +101,9 @@ def read_shared(files: KnowledgeFiles, faults: list[Fault]) -> Shared:
         renal=read_renal_rules(renal, values, askable.analytes, faults) if renal else None,
     )
 
+
+#: What is looked for among procedures: all topics read the record by which concepts these are.
+_EVENT = "event (what happens once, as an operation does: words/concepts.yaml)"
 
 #: The files whose questions any topic may ask.
 BOOKS = (GADOLINIUM, MR_SAFETY, CRITERIA)

@@ -27,7 +27,7 @@ def faults_of_word_references(files: KnowledgeFiles, words: Names) -> Iterator[F
 
 
 def _of_concepts(document: Document, words: Names) -> Iterator[Fault]:
-    for role in ("lasting", "agents"):
+    for role in ("events", "lasting", "agents"):
         yield from _without_words(document, words, document.data[role], role)
     for name, row in document.data["concepts"].items():
         others = row.get("yields-to", ())

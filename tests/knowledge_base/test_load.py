@@ -68,6 +68,16 @@ UNKNOWN_IN_TARGETS: Edit = (
     "when: {criterion: device-unsolved}",
 )
 
+A_DISEASE_AMONG_PROCEDURES: Edit = (
+    "topics/low-back-pain/criteria.yaml",
+    "- recorded: [spine-fusion-or-implant, spine-surgery, spine-injection-or-puncture]",
+    "- recorded: [spine-fusion-or-implant, cancer, spine-injection-or-puncture]",
+)
+AN_EVENT_THAT_IS_NONE: Edit = (
+    "words/concepts.yaml",
+    "events: [spine-fusion-or-implant,",
+    "events: [cancer, spine-fusion-or-implant,",
+)
 
 #: A fault inside a question is told at the question's first line at least.
 LONGEST_QUESTION = 8
@@ -133,6 +143,16 @@ def test_the_knowledge_that_is_shipped_passes_its_check() -> None:
             UNKNOWN_VALUE_SET,
             "no value set or words is called 'overlying-ulcers'",
             id="value set",
+        ),
+        pytest.param(
+            A_DISEASE_AMONG_PROCEDURES,
+            "no event (what happens once, as an operation does: words/concepts.yaml) is called 'cancer'",
+            id="a disease among procedures",
+        ),
+        pytest.param(
+            AN_EVENT_THAT_IS_NONE,
+            "no question looks for 'cancer' among procedures",
+            id="an event that no question looks for",
         ),
         pytest.param(
             UNKNOWN_OLDER_CAUSE,
