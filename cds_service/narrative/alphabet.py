@@ -18,7 +18,7 @@ class Alphabet:
         words = set(gap_stops)
         bounds: set[float] = set()
         for phrase in phrases:
-            for element in _leaves(phrase.element):
+            for element in leaves_of(phrase.element):
                 if isinstance(element, Words):
                     words |= element.words
                 elif isinstance(element, Number):
@@ -87,15 +87,16 @@ def _is_stem(word: str) -> bool:
     return len(word) > _STEM_LENGTH and word.endswith("*")
 
 
-def _leaves(element: Element) -> Iterator[Words | Number | Gap]:
+def leaves_of(element: Element) -> Iterator[Words | Number | Gap]:
+    """What an element is made of, down to its words."""
     match element:
         case Row(parts):
             for part in parts:
-                yield from _leaves(part)
+                yield from leaves_of(part)
         case Choice(of):
             for one in of:
-                yield from _leaves(one)
+                yield from leaves_of(one)
         case Repeated(what):
-            yield from _leaves(what)
+            yield from leaves_of(what)
         case _:
             yield element
