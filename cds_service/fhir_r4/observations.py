@@ -10,6 +10,7 @@ from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, Need
 from cds_service.narrative.mentions import Sense
 
+from .at_a_glance import NOT_EXAMINED
 from .coded import Coded
 from .dates import moment
 from .elements import (
@@ -22,7 +23,6 @@ from .elements import (
     says_one_of,
 )
 from .entries import Entry
-from .other_results import NOT_EXAMINED
 from .recognition import Recognised
 from .values import bounds_of, is_zero, shown
 

@@ -14,6 +14,7 @@ from cds_service.appropriateness.terms.facts import (
     When,
 )
 
+from .at_a_glance import says_nothing
 from .chart import Chart
 from .drafts import Draft
 from .elements import codes
@@ -36,7 +37,6 @@ from .kinds import (
 )
 from .notes import on_notes, read_annotations, read_answers, read_note
 from .order_reasons import read_found, read_reasons, referred_to
-from .other_results import is_of_other
 from .panels import read_panel
 from .recognition import Recogniser
 from .referents import Referents
@@ -128,10 +128,12 @@ def _gathered(
 ) -> Gathered:
     gathered = Gathered(recogniser.now)
     for kind, read in readers:
-        sent = chart.of(*kind.types)
-        if kind is OBSERVATION:
-            sent = [each for each in sent if not is_of_other(each, recogniser)]
-        gathered.take([Entry(resource, kind, recogniser) for resource in sent], read)
+        entries = [
+            Entry(resource, kind, recogniser)
+            for resource in chart.of(*kind.types)
+            if not says_nothing(resource, kind, recogniser)
+        ]
+        gathered.take(entries, read)
     gathered.take(placed, read_active_study)
     return gathered
 

@@ -36,7 +36,7 @@ class Alphabet:
 
     def keys(self) -> Keys:
         """The keys of one text."""
-        return Keys(self._as_written, self._known, self._of_unknown, self._of_number)
+        return Keys(self._as_written, self._known, self._of_unknown, self.of_number)
 
     def _of_unknown(self, word: str) -> str | None:
         for stem in self._stems.get(word[:_STEM_LENGTH], ()):
@@ -44,7 +44,7 @@ class Alphabet:
                 return stem
         return None
 
-    def _of_number(self, number: float) -> int:
+    def of_number(self, number: float) -> int:
         """Even between two bounds, odd on one."""
         index = bisect_left(self._bounds, number)
         on = index < len(self._bounds) and self._bounds[index] == number
@@ -53,7 +53,7 @@ class Alphabet:
     def taken_by(self, element: Words | Number) -> frozenset[Key]:
         """The keys of all words that an element takes."""
         if isinstance(element, Number):
-            first, last = self._of_number(element.least), self._of_number(element.most)
+            first, last = self.of_number(element.least), self.of_number(element.most)
             return frozenset(range(first, last + 1))
         return frozenset(key for word in element.words for key in self._meant_by(word))
 

@@ -12,6 +12,7 @@ from .alphabet import Alphabet
 from .anchors import anchors_of
 from .clauses import Clause, names_of, places_in, take_apart
 from .frames import Frame
+from .glance import Glance
 from .legible import legible
 from .lexicon import Lexicon, Role
 from .machines import Machines
@@ -68,6 +69,7 @@ class Reader:
         self._machines = Machines(lexicon, self._alphabet)
         anchors = anchors_of(lexicon, self._alphabet)
         self._splitter = Splitter(lexicon, self._machines, anchors)
+        self._glance = Glance(anchors, self._alphabet)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Reader) and self._lexicon == other._lexicon
@@ -110,9 +112,15 @@ class Reader:
             mentions.update(dict.fromkeys(clause.mentions))
         return tuple(mentions if len(mentions) <= MANY else _without_repetition(mentions))
 
+    def may_name(self, text: str) -> bool:
+        """False only where the text surely names nothing; to be asked of many short texts."""
+        return self._glance.may_name(text)
+
     def clauses(self, text: str, *, this_year: int | None = None) -> tuple[ReadClause, ...]:
         """The clauses that say something; what stands in the text twice is read once."""
         read: list[ReadClause] = []
+        if not self._glance.may_name(text):
+            return ()
         last = -1
         for passage in self._splitter.passages(legible(text), self._alphabet.keys()):
             if passage.worse and read and passage.at == last + 1:

@@ -113,7 +113,7 @@ class Analyte:
 
 #: What stands in brackets behind a name: a unit, a specimen.
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
+_WORD: Final = re.compile(r"[a-z0-9]+")
 
 #: Characters of a name; what is longer is none.
 _LONGEST_NAME: Final = 80
@@ -123,7 +123,10 @@ def plain_name(name: str) -> str:
     """The name of a value as it is looked up: without brackets, marks and case."""
     if len(name) > _LONGEST_NAME:
         return ""
-    return _NO_LETTER.sub(" ", _BRACKETS.sub(" ", name.casefold())).strip()
+    plain = name.casefold()
+    if "(" in plain or "[" in plain:
+        plain = _BRACKETS.sub(" ", plain)
+    return " ".join(_WORD.findall(plain))
 
 
 def spelling(unit: str) -> str:

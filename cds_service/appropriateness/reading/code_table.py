@@ -93,13 +93,21 @@ class CodeTable:
         self._history = history
         self._systems = terminology.systems | procedures.code_systems | set(self._region_codes)
         self._is_of_use = lru_cache(maxsize=_SYSTEMS_REMEMBERED)(self._names_any)
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._found)
+        self._remembered: dict[tuple[str, str], Meaning] = {}
 
     def meaning_of(self, system: str, code: str) -> Meaning:
         """What a code says, its system and itself as the record spells them."""
+        known = self._remembered.get((system, code))
+        if known is not None:
+            return known
         if len(system) + len(code) > _LONGEST:
             return self._found(system, code)
-        return self._remembered(system, code) if self._is_of_use(system) else NOTHING
+        if not self._is_of_use(system):
+            return NOTHING
+        if len(self._remembered) >= _REMEMBERED:
+            self._remembered.clear()
+        found = self._remembered[system, code] = self._found(system, code)
+        return found
 
     def _names_any(self, system: str) -> bool:
         """Whether any code of a system can mean something; those of a site's own fill no memory."""
