@@ -23,6 +23,11 @@ _REPETITION: Final = re.compile(r"(?<=[^\s~])~(?=[A-Za-z])")
 _DASH_OF_LIST: Final = re.compile(
     r"^[ \t]*-(?=[A-Za-z])(?!ve\b)(?![^\n]*[\s,;(+/]-[A-Za-z])", re.MULTILINE
 )
+#: A line that was cut for its length, or at a word that ends no sentence, goes on in the next.
+_WRAPPED: Final = re.compile(
+    r"(?:(?<=[^\n]{55}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with))"
+    r" ?\n[ ]{0,3}(?=[a-z])"
+)
 _NUMBERED: Final = re.compile(r"(?<!\S)\(?\d{1,2}\)(?= ?[A-Za-z])")
 
 _SPACES: Final = frozenset(
@@ -57,6 +62,15 @@ _BOXES: Final = {
 }
 _BULLETS: Final = frozenset({0x2022, 0x25CF, 0x25E6, 0x25AA, 0x2023, 0x2043, 0x25A0, 0xB7})
 _COMPATIBLE: Final = ((0xFF01, 0xFF5E), (0xFB00, 0xFB06), (0xC0, 0x24F), (0x1E00, 0x1EFF))
+
+
+#: Two boxes, one of them filled, with what each stands for: the filled one is the answer.
+_FILLED, _EMPTY = "[\u25a0\u25cf\u2611\u2612\u2713\u2714\u25c9]", "[\u25a1\u25cb\u25ef\u2610]"
+_ANSWER_IN_BOXES: Final = re.compile(
+    rf"{_EMPTY}\s?yes\s*{_FILLED}\s?(no)\b|{_FILLED}\s?(yes)\s*{_EMPTY}\s?no\b"
+    rf"|\byes\s?{_EMPTY}\s*(no)\s?{_FILLED}|\b(yes)\s?{_FILLED}\s*no\s?{_EMPTY}",
+    re.IGNORECASE,
+)
 
 
 class _Plain(dict[int, str | None]):
@@ -101,9 +115,12 @@ def legible(text: str) -> str:
     if "\\" in text:
         text = _ESCAPED_SPACE.sub(" ", _ESCAPED_LINE.sub("\n", text))
     if not text.isascii():
+        text = _ANSWER_IN_BOXES.sub(lambda box: f": {box[box.lastindex or 0]}", text)
         text = text.translate(_PLAIN)
     elif _ODD_ASCII.search(text):
         text = text.translate(_PLAIN_ASCII)
+    if "\n" in text:
+        text = _WRAPPED.sub(" ", text)
     return _listed(text)
 
 
