@@ -35,9 +35,9 @@ same: $(BIN)/.for-test ## whether some 2,800 answers are those of another revisi
 replay-check: $(BIN)/.for-test ## replay a made export of 20,000 patients on two cores, and recount it slowly
 	$(BIN)/python -m tests.replay.check
 
-look: ## look at the pages of a running service (URL=…) in Chromium: what is cut off, what axe finds; pictures go to var/look
-	@cd tests/look && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
-	node tests/look/look.mjs $(or $(URL),http://127.0.0.1:8080)
+look: $(BIN)/.for-test ## try a case and look at every page in Chromium; pictures go to var/look, the README's to docs
+	$(BIN)/python -m pytest -q tests/look
+	cp var/look/readme.png docs/try-a-case.png
 
 lock: $(BIN)/.for-test ## write requirements.lock anew from pyproject.toml's bounds
 	$(BIN)/python -m pip install --quiet uv

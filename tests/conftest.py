@@ -29,6 +29,7 @@ from cds_service.web.wire import decode, encode
 pytest_plugins = ["small_ehr"]
 
 SERVICE = "/cds-services/spine-imaging"
+LOOK = Path(__file__).parent / "look"
 
 #: A search takes as long as a machine that does other things lets it: no test has a deadline.
 search_settings.register_profile(
@@ -46,6 +47,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--accept") and os.environ.get("CI"):
         raise pytest.UsageError("--accept rewrites what is expected: not where CI is set")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares a browser comes first: the first tests of a run go to one process together.
+
+    xdist's own groups write their name into a node id, which pytest 9.2 passes by.
+    """
+    items.sort(key=lambda item: LOOK not in item.path.parents)
 
 
 @pytest.fixture(autouse=True)

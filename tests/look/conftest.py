@@ -1,0 +1,81 @@
+"""A real Chromium, a service of its own to look at, and axe.
+
+Where there is no Chromium all of this is left out, loudly; where CI is set that is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from service_process import ServiceProcess
+
+from .looking import Looker
+
+HERE = Path(__file__).parent
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
+#: Where the pictures of a run lie.
+PICTURES = HERE.parents[1] / "var" / "look"
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_NO_CHROMIUM = (
+    "NOT LOOKED AT: the pages in a browser, for there is no Chromium. Install it (apt-get install "
+    "chromium) or say in CHROMIUM where it is. Where CI is set this is a failure."
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the browser is."""
+    named = os.environ.get("CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None and os.environ.get("CI"):
+        pytest.fail(_NO_CHROMIUM)
+    if found is None:
+        pytest.skip(_NO_CHROMIUM)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a service is that nobody else calls."""
+    folder = tmp_path_factory.mktemp("looked-at")
+    process = ServiceProcess(folder, f"sqlite:///{folder}/store.db", workers="1")
+    process.start()
+    try:
+        process.wait_until_it_answers()
+        yield f"http://127.0.0.1:{process.port}"
+    finally:
+        process.kill()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core as npm has it, by the hash in ``package-lock.json``."""
+    if not AXE.is_file():
+        npm = Path(sys.executable).with_name("npm")
+        quietly = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+        subprocess.run([npm if npm.is_file() else "npm", "ci", *quietly], cwd=HERE, check=True)
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def look(browser: Browser, address: str) -> Iterator[Looker]:
+    """A phone or a desk, opened at need; at the end nothing may have gone wrong in the browser."""
+    looker = Looker(browser, address, PICTURES)
+    yield looker
+    looker.close()
+    assert [] == looker.faults

@@ -1,0 +1,33 @@
+"""Every page at the width of a phone and of a desk, light and dark."""
+
+import pytest
+
+from .looking import DESK, PHONE, Looker, Scheme, cut_off, grave
+
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+GUIDANCE = "/guidance/suspected-spine-infection"
+#: Name of the picture, and address.
+PAGES = {
+    "front": "/",
+    "guidance": f"{GUIDANCE}/neurologic-deficit",
+    "guidance-ulcer": f"{GUIDANCE}/overlying-ulcer",
+    "guidance-myelopathy": "/guidance/myelopathy/acute",
+    "insights": "/insights?trials=1",
+    "api": "/docs",
+    "refusal": "/nowhere",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_cut_off_and_axe_finds_nothing_grave(name: str, look: Looker, axe: str) -> None:
+    """Each page is opened once, and then made narrow and dark."""
+    page = look.at(PAGES[name], status=404 if name == "refusal" else 200)
+    found: dict[str, list[str]] = {}
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": 844})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            look.picture(page, f"{name}-{width}-{scheme}")
+            found[f"{width} {scheme}"] = [*cut_off(page), *grave(page, axe)]
+
+    assert {} == {view: faults for view, faults in found.items() if faults}
