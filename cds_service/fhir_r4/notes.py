@@ -66,7 +66,7 @@ def _said(note: Entry, text: str) -> Iterator[Fact]:
     """What a text says; an age in words is as of the day of the note."""
     for each in note.recogniser.by_words(text):
         when, _ = note.dated
-        fact = note.fact(replace(each, days_ago=None), each.says, note.dated)
+        fact = note.fact(each._replace(days_ago=None), each.says, note.dated)
         if each.days_ago and when is not None:
             began = when.earlier_by(timedelta(days=each.days_ago))
             fact = replace(fact, when=began, looks_back=True)

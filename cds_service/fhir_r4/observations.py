@@ -187,8 +187,8 @@ class _Part:
     def _with_newness(self, each: Recognised, words: str) -> Recognised:
         mentions = self.recogniser.mentions(words)
         called_new = any(m.called_new and m.concept == each.concept for m in mentions)
-        return replace(
-            each, called_new=called_new, sides=each.sides or self.recogniser.sides_in(words)
+        return each._replace(
+            called_new=called_new, sides=each.sides or self.recogniser.sides_in(words)
         )
 
     def _in_words(self) -> str:
@@ -210,7 +210,7 @@ class _Part:
         if Sense.UNKNOWN in senses and not senses & _STANDING:
             return None
         if self._says_absent(said) or (senses and not senses & _STANDING):
-            return replace(each, past=True, denied=True)
+            return each._replace(past=True, denied=True)
         return each
 
     def _said(self) -> str:
@@ -251,7 +251,7 @@ class _Part:
         if "valueDateTime" in self.part:  # *onset of weakness*: it is as old as it says
             told = self.whole.fact(each, says, moment(self.part, "valueDateTime"))
             return replace(told, looks_back=True)
-        fact = self.whole.fact(replace(each, days_ago=None), says, self.whole.dated)
+        fact = self.whole.fact(each._replace(days_ago=None), says, self.whole.dated)
         when, _ = self.whole.dated
         if each.days_ago and when is not None:
             ago = timedelta(days=each.days_ago)

@@ -71,7 +71,7 @@ def _said_today(condition: Entry) -> Iterator[Recognised]:
     placed = condition.regions
     for each in named_in(condition):
         if not each.historical:
-            yield replace(each, regions=each.regions or placed)
+            yield each._replace(regions=each.regions or placed)
 
 
 def read_found(drafts: Iterable[Draft], referents: Referents) -> Iterator[Fact]:

@@ -1,13 +1,12 @@
 """From an entry's codes and words to our concepts: codes first, words where no code says it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.terms.studies import Region
-from cds_service.frozen import dataclass
 from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded
@@ -26,8 +25,7 @@ def nothing_more() -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(NamedTuple):
     """One concept that an entry states.
 
     ``historical`` is what the words look back on (*s/p fusion*); ``past`` says that it is over.
@@ -117,7 +115,7 @@ class Recogniser:
         if OwnConcept.REACTION not in named:
             return tuple(each for each in stated if each.concept not in agents)
         severe = OwnConcept.SEVERE_REACTION in named
-        return tuple(replace(e, severe=severe and e.concept in agents) for e in stated)
+        return tuple(e._replace(severe=severe and e.concept in agents) for e in stated)
 
     def with_agents(self, text: str) -> tuple[Recognised, ...]:
         """The same where every agent that is named is what somebody reacted to: an allergy."""

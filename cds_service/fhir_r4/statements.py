@@ -36,7 +36,7 @@ def read_condition(
     past = is_over(condition)
     placed = condition.regions
     for each in found:
-        stated = replace(each, past=past or each.past, regions=each.regions or placed)
+        stated = each._replace(past=past or each.past, regions=each.regions or placed)
         yield condition.fact(stated, each.says, dated)
 
 
@@ -112,7 +112,7 @@ def read_allergy(allergy: Entry) -> Iterator[Fact]:
     told = "; ".join(filter(None, (_told(reaction).strip(". ") for reaction in reactions)))
     for each in dict.fromkeys(found):
         says = f"reaction to {each.says}{f' ({told})' if told else ''}"
-        fact = allergy.fact(replace(each, severe=severe or each.severe), says, dated)
+        fact = allergy.fact(each._replace(severe=severe or each.severe), says, dated)
         yield replace(fact, evidence=Evidence(allergy.reference, says, dated[1]))
 
 

@@ -21,6 +21,8 @@ _LONGEST_DATE = 35
 
 def weighed(stated: Sequence[Stated]) -> tuple[list[Stated], list[str]]:
     """What is weighed, with short quotations, and a sentence on what is not."""
+    if len(stated) <= MOST_ALIKE:
+        return list(map(_quotable, stated)), []
     groups: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
     for place, each in enumerate(stated):
         groups[_group_of(each)].append(place)
