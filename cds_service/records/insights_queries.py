@@ -9,17 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Engine,
-    FromClause,
-    Select,
-    and_,
-    case,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, and_, case, func, or_, select
 
 from cds_service.frozen import dataclass
 from cds_service.hooks.feedback import Outcome
@@ -39,6 +29,7 @@ class Scope:
     until: datetime | None = None
     client: str | None = None
     knowledge: str | None = None
+    hook: str | None = None
     with_trials: bool = False
     shadow: bool = False
 
@@ -54,21 +45,33 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekTally:
-    """The same for the week (UTC) that begins on a Monday."""
+class CardCount:
+    """Cards that are alike in all by which they are looked at, and what became of them.
+
+    ``monday`` begins the week (UTC); ``advice`` is the gravest thing that they say.
+    """
 
     monday: date
+    hook: str
+    client: str
+    knowledge: str
+    indicator: str
+    advice: str
     said: int
     accepted: int
     overridden: int
 
 
 @dataclass(frozen=True, slots=True)
-class StatusCount:
-    """How many consultations ended in a status, and how long the slowest took."""
+class CallCount:
+    """Calls that are alike in all by which they are looked at, and how long the slowest took."""
 
+    monday: date
+    hook: str
+    client: str
+    knowledge: str
     status: str
-    consultations: int
+    calls: int
     slowest_ms: float
 
 
@@ -85,41 +88,39 @@ class ReasonCount:
     times: int
 
 
-def count_consultations(engine: Engine, scope: Scope) -> tuple[StatusCount, ...]:
-    """Consultations by status, the most frequent first."""
+def count_calls(engine: Engine, scope: Scope) -> tuple[CallCount, ...]:
+    """Every call that was answered, with cards or without, the earliest first."""
+    columns = CONSULTATION.c
+    by = (columns.week, columns.hook, columns.client, columns.knowledge, columns.status)
     query = (
-        select(CONSULTATION.c.status, func.count(), func.max(CONSULTATION.c.duration_ms))
+        select(*by, func.count(), func.max(columns.duration_ms))
         .where(*_within(scope))
-        .group_by(CONSULTATION.c.status)
+        .group_by(*by)
+        .order_by(*by)
     )
-    counts = (StatusCount(*row) for row in _rows(engine, query))
-    return tuple(sorted(counts, key=lambda each: (-each.consultations, each.status)))
+    return tuple(CallCount(*row) for row in _rows(engine, query))
+
+
+def count_all_calls(engine: Engine, scope: Scope) -> int:
+    """How many there are, whatever they are like."""
+    query = select(func.count()).select_from(CONSULTATION).where(*_within(scope))
+    return _number_of(engine, query)
+
+
+def count_cards(engine: Engine, scope: Scope) -> tuple[CardCount, ...]:
+    """Every card once, the earliest first."""
+    columns = CONSULTATION.c
+    of_call = (columns.week, columns.hook, columns.client, columns.knowledge)
+    by = (*of_call, CARD.c.indicator, CARD.c.advice)
+    query = _tally(scope, CONSULTATION.join(CARD), *by).order_by(*by)
+    return tuple(CardCount(*row) for row in _rows(engine, query))
 
 
 def count_by_advice(engine: Engine, scope: Scope) -> tuple[Tally, ...]:
     """Cards by what they say: a card that says three things counts for each of them."""
-    return _tallies(engine, scope, CARD_ADVICE.c.advice)
-
-
-def count_by_leading_advice(engine: Engine, scope: Scope) -> tuple[Tally, ...]:
-    """Cards by the gravest thing that they say, each once."""
-    return _tallies(engine, scope, CARD.c.advice)
-
-
-def count_by_client(engine: Engine, scope: Scope) -> tuple[Tally, ...]:
-    """Cards by whose call they answered."""
-    return _tallies(engine, scope, CONSULTATION.c.client)
-
-
-def count_by_knowledge(engine: Engine, scope: Scope) -> tuple[Tally, ...]:
-    """Cards by the version of the knowledge that they spoke from."""
-    return _tallies(engine, scope, CONSULTATION.c.knowledge)
-
-
-def count_by_week(engine: Engine, scope: Scope) -> tuple[WeekTally, ...]:
-    """Cards by week, the earliest first."""
-    rows = _rows(engine, _tally(scope, CONSULTATION.c.week).order_by(CONSULTATION.c.week))
-    return tuple(WeekTally(*row) for row in rows)
+    query = _tally(scope, CONSULTATION.join(CARD).join(CARD_ADVICE), CARD_ADVICE.c.advice)
+    tallies = (Tally(*row) for row in _rows(engine, query))
+    return tuple(sorted(tallies, key=lambda each: (-each.said, each.of)))
 
 
 def count_override_reasons(engine: Engine, scope: Scope) -> tuple[ReasonCount, ...]:
@@ -138,28 +139,19 @@ def count_override_reasons(engine: Engine, scope: Scope) -> tuple[ReasonCount, .
 def count_unlinked_feedback(engine: Engine) -> int:
     """Outcomes of cards that are not in the store: never ours, forgotten, or still in a spool."""
     known = select(CARD.c.id).where(CARD.c.id == FEEDBACK.c.card).exists()
-    ((number,),) = _rows(engine, select(func.count()).select_from(FEEDBACK).where(~known))
-    return int(number)
+    return _number_of(engine, select(func.count()).select_from(FEEDBACK).where(~known))
 
 
-def _tallies(engine: Engine, scope: Scope, by: ColumnElement[str]) -> tuple[Tally, ...]:
-    tallies = (Tally(*row) for row in _rows(engine, _tally(scope, by)))
-    return tuple(sorted(tallies, key=lambda each: (-each.said, each.of)))
-
-
-def _tally(scope: Scope, by: ColumnElement[Any]) -> Select[Any]:
+def _tally(scope: Scope, cards: FromClause, *by: ColumnElement[Any]) -> Select[Any]:
     outcomes = _outcomes()
     accepted = outcomes.c.accepted == 1
     overridden = and_(outcomes.c.accepted == 0, outcomes.c.overridden == 1)
-    cards: FromClause = CONSULTATION.join(CARD)
-    if by is CARD_ADVICE.c.advice:
-        cards = cards.join(CARD_ADVICE)
     heard = and_(outcomes.c.card == CARD.c.id, _is_latest())
     return (
-        select(by, func.count(), _number(accepted), _number(overridden))
+        select(*by, func.count(), _number(accepted), _number(overridden))
         .select_from(cards.outerjoin(outcomes, heard))
         .where(*_within(scope))
-        .group_by(by)
+        .group_by(*by)
     )
 
 
@@ -204,12 +196,20 @@ def _within(scope: Scope) -> Iterable[ColumnElement[bool]]:
         yield columns.received >= scope.since
     if scope.until is not None:
         yield columns.received < scope.until
-    if scope.client is not None:
-        yield columns.client == scope.client
-    if scope.knowledge is not None:
-        yield columns.knowledge == scope.knowledge
+    for column, wanted in (
+        (columns.client, scope.client),
+        (columns.knowledge, scope.knowledge),
+        (columns.hook, scope.hook),
+    ):
+        if wanted is not None:
+            yield column == wanted
     if not scope.with_trials:
         yield columns.trial.is_(False)
+
+
+def _number_of(engine: Engine, query: Select[Any]) -> int:
+    ((number,),) = _rows(engine, query)
+    return int(number)
 
 
 def _rows(engine: Engine, query: Select[Any]) -> list[Any]:

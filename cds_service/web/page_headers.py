@@ -6,6 +6,8 @@ _NOTHING_ELSE = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 
 
 #: A page that is read.
 POLICY = f"{_NOTHING_ELSE}; form-action 'none'"
+#: A page that is asked again by a form, without a script.
+POLICY_OF_A_QUESTION = f"{_NOTHING_ELSE}; form-action 'self'"
 #: A page with a form and a script of our own, in no frame of anybody.
 POLICY_OF_A_FORM = (
     f"{_NOTHING_ELSE}; form-action 'self'; script-src 'self'; connect-src 'self'; "

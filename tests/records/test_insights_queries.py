@@ -8,17 +8,15 @@ from sqlalchemy import Engine
 
 from cds_service.hooks.feedback import Outcome
 from cds_service.records.insights_queries import (
+    CallCount,
+    CardCount,
     ReasonCount,
     Scope,
-    StatusCount,
     Tally,
-    WeekTally,
+    count_all_calls,
     count_by_advice,
-    count_by_client,
-    count_by_knowledge,
-    count_by_leading_advice,
-    count_by_week,
-    count_consultations,
+    count_calls,
+    count_cards,
     count_override_reasons,
 )
 from cds_service.records.record_keeping import Records
@@ -59,21 +57,16 @@ def test_a_card_counts_for_each_thing_that_it_says(month: Engine) -> None:
     ) == count_by_advice(month, Scope())
 
 
-def test_a_card_counts_once_for_the_gravest_thing_that_it_says(month: Engine) -> None:
-    assert (
-        Tally("SpinalLevel", 2, 0, 2),
-        Tally("ImageNow", 1, 1, 0),
-        Tally("Pregnancy", 1, 0, 0),
-    ) == count_by_leading_advice(month, Scope())
+def test_a_card_counts_once_among_those_that_are_like_it(month: Engine) -> None:
+    """By week, hook, client, knowledge, how grave it calls itself, and the gravest thing that it says."""
+    this, next_ = date(2026, 11, 16), date(2026, 11, 23)
 
-
-def test_cards_are_counted_by_client_knowledge_and_week(month: Engine) -> None:
-    assert (Tally("open", 3, 1, 1), Tally("north", 1, 0, 1)) == count_by_client(month, Scope())
-    assert (Tally("1", 3, 1, 1), Tally("2", 1, 0, 1)) == count_by_knowledge(month, Scope())
     assert (
-        WeekTally(date(2026, 11, 16), 3, 1, 1),
-        WeekTally(date(2026, 11, 23), 1, 0, 1),
-    ) == count_by_week(month, Scope())
+        CardCount(this, "order-sign", "north", "1", "warning", "SpinalLevel", 1, 0, 1),
+        CardCount(this, "order-sign", "open", "1", "warning", "ImageNow", 1, 1, 0),
+        CardCount(this, "order-sign", "open", "1", "warning", "Pregnancy", 1, 0, 0),
+        CardCount(next_, "order-sign", "open", "2", "warning", "SpinalLevel", 1, 0, 1),
+    ) == count_cards(month, Scope())
 
 
 def test_reasons_are_counted_by_what_they_were_given_against(month: Engine) -> None:
@@ -84,11 +77,20 @@ def test_reasons_are_counted_by_what_they_were_given_against(month: Engine) -> N
     ) == count_override_reasons(month, Scope())
 
 
-def test_consultations_are_counted_by_how_they_ended(month: Engine) -> None:
+def test_calls_are_counted_with_cards_or_without(month: Engine) -> None:
+    this, next_ = date(2026, 11, 16), date(2026, 11, 23)
+
     assert (
-        StatusCount("matched", 3, 2.0),
-        StatusCount("not-relevant", 1, 9.0),
-    ) == count_consultations(month, Scope())
+        CallCount(this, "order-sign", "north", "1", "matched", 1, 2.0),
+        CallCount(this, "order-sign", "open", "1", "matched", 1, 2.0),
+        CallCount(this, "order-sign", "open", "1", "not-relevant", 1, 9.0),
+        CallCount(next_, "order-sign", "open", "2", "matched", 1, 2.0),
+    ) == count_calls(month, Scope())
+    assert (4, 5, 1) == (
+        count_all_calls(month, Scope()),
+        count_all_calls(month, Scope(with_trials=True)),
+        count_all_calls(month, Scope(shadow=True)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,8 @@ def test_consultations_are_counted_by_how_they_ended(month: Engine) -> None:
         (Scope(shadow=True), 3),
         (Scope(client="north"), 0),
         (Scope(knowledge="2"), 0),
+        (Scope(hook="order-select"), 0),
+        (Scope(hook="order-sign"), 1),
         (Scope(since=MONDAY), 1),
         (Scope(until=MONDAY), 0),
         (Scope(until=MONDAY + timedelta(seconds=1)), 1),

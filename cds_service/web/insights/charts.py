@@ -6,7 +6,7 @@ on a phone and their words do not.
 
 from dataclasses import dataclass
 
-from .table import Count, Row, Table, Term
+from .table import Count, Rate, Row, Table, Term
 
 _BAR_PITCH, _BAR_TOP, _BAR_HEIGHT = 46, 22, 14
 _NOTE_HEIGHT = 16
@@ -84,7 +84,7 @@ def draw_bars(table: Table) -> BarChart:
     """A table's lines as bars that lie; a second term of a line stands below the first."""
     drawn = table.rows[:_MOST_BARS]
     longest = max((_total(table, row) for row in drawn), default=0)
-    has_notes = any(len(_terms(row)) > 1 for row in drawn)
+    has_notes = any(_note(row) for row in drawn)
     pitch = _BAR_PITCH + (_NOTE_HEIGHT if has_notes else 0)
     bars = tuple(
         _bar(table, row, place * pitch, longest=longest) for place, row in enumerate(drawn)
@@ -112,11 +112,9 @@ def draw_weeks(table: Table) -> WeekChart:
 
 
 def _bar(table: Table, row: Row, top: int, *, longest: int) -> Bar:
-    terms = _terms(row)
-    # Where a line has two terms the last one is what is counted, and the first says against what.
-    label, note = terms[-1], terms[0] if len(terms) > 1 else ""
+    note = _note(row)
     return Bar(
-        label=_cut(label),
+        label=_cut(_terms(row)[-1]),
         note=_cut(note),
         total=_total(table, row),
         top=top + _BAR_TOP - 6,
@@ -161,6 +159,15 @@ def _total(table: Table, row: Row) -> int:
 
 def _cut(words: str) -> str:
     return words if len(words) <= _LONGEST_LABEL else f"{words[: _LONGEST_LABEL - 1].rstrip()}…"
+
+
+def _note(row: Row) -> str:
+    """Against what, where a line has two terms, of which the last is what is counted; or its rates."""
+    terms = _terms(row)
+    if len(terms) > 1:
+        return terms[0]
+    rates = [f"{cell.words} {cell.unit}" for cell in row if isinstance(cell, Rate) and cell.words]
+    return ", ".join(rates)
 
 
 def _terms(row: Row) -> tuple[str, ...]:

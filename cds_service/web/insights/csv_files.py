@@ -4,14 +4,14 @@ import csv
 import io
 from collections.abc import Iterator
 
-from .table import Cell, Column, Count, Table
+from .table import Cell, Column, Count, Rate, Table
 
 #: A spreadsheet takes a cell that begins so for a formula, and would work it out.
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(table: Table) -> str:
-    """A table with its header; codes stand in columns of their own, shares are left out."""
+    """A table with its header; codes stand in columns of their own, shares beside a count are left out."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([title for column in table.columns for title in _titles(column)])
@@ -30,6 +30,9 @@ def _titles(column: Column) -> Iterator[str]:
 def _values(column: Column, cell: Cell) -> Iterator[str | int]:
     if isinstance(cell, Count):
         yield cell.number
+        return
+    if isinstance(cell, Rate):
+        yield cell.words
         return
     yield _harmless(cell.words)
     if column.code:

@@ -29,7 +29,22 @@ class Count:
         return f"{100 * self.number / self.of:.0f}\N{NO-BREAK SPACE}%"
 
 
-Cell = Term | Count
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many of a hundred, where there is enough to speak of; ``unit`` says of what."""
+
+    part: int
+    of: int
+    unit: str
+
+    @property
+    def words(self) -> str:
+        if self.of < _ENOUGH_FOR_A_SHARE:
+            return ""
+        return f"{100 * self.part / self.of:.1f}"
+
+
+Cell = Term | Count | Rate
 Row = tuple[Cell, ...]
 
 
@@ -53,8 +68,12 @@ class Table:
     rows: tuple[Row, ...]
     narrows: str = ""
 
+    def place(self, title: str) -> int:
+        """Which column has a title."""
+        return [column.title for column in self.columns].index(title)
+
     def numbers(self, title: str) -> tuple[int, ...]:
         """What stands in a column of counts, from top to bottom."""
-        place = [column.title for column in self.columns].index(title)
+        place = self.place(title)
         cells = (row[place] for row in self.rows)
         return tuple(cell.number for cell in cells if isinstance(cell, Count))

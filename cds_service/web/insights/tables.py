@@ -1,46 +1,24 @@
-"""The tables of the insights: each from one question to the store."""
+"""The tables of the insights: all that is counted of calls and of cards, each with its line."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
 
-from cds_service.records.insights_queries import (
-    Scope,
-    Tally,
-    WeekTally,
-    count_by_advice,
-    count_by_client,
-    count_by_knowledge,
-    count_by_leading_advice,
-    count_by_week,
-    count_consultations,
-    count_override_reasons,
-)
-from cds_service.records.record_keeping import Records
+from cds_service.records.insights_queries import count_by_advice, count_override_reasons
 
-from .table import Column, Count, Row, Table, Term
-from .words import Words
-
-_OUTCOMES = (
-    Column(title="Said"),
-    Column(title="Accepted", series="accepted"),
-    Column(title="Overridden", series="overridden"),
-    Column(title="Unanswered", series="unanswered"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """Where to count, what, in which words, and up to which week."""
-
-    records: Records
-    scope: Scope
-    words: Words
-    this_monday: date
+from .counted import Outcomes, most_first
+from .counting import OUTCOMES, Counting, outcomes_of
+from .rated_tables import by_client, by_hook, by_indicator, by_knowledge
+from .table import Column, Count, Table, Term
+from .trends import trend
+from .weeks import weeks_of
 
 
 def _consultations(counting: Counting) -> Table:
+    calls: dict[str, int] = {}
+    slowest: dict[str, float] = {}
+    for each in counting.counted.calls:
+        calls[each.status] = calls.get(each.status, 0) + each.calls
+        slowest[each.status] = max(slowest.get(each.status, 0.0), each.slowest_ms)
     return Table(
         name="consultations-by-status",
         title="Consultations by status",
@@ -52,35 +30,44 @@ def _consultations(counting: Counting) -> Table:
         ),
         rows=tuple(
             (
-                Term(counting.words.status_in_words(each.status), each.status),
-                Count(each.consultations),
-                Count(math.ceil(each.slowest_ms)),
+                Term(counting.words.status_in_words(status), status),
+                Count(number),
+                Count(math.ceil(slowest[status])),
             )
-            for each in count_consultations(counting.records.engine, counting.scope)
+            for status, number in sorted(calls.items(), key=lambda each: (-each[1], each[0]))
         ),
     )
 
 
 def _leading_advice(counting: Counting) -> Table:
+    by_advice = counting.counted.outcomes(lambda card: card.advice)
     return Table(
         name="cards-by-leading-advice",
         title="Cards by leading advice",
         says="Each card once, under the gravest thing that it says.",
-        columns=(Column(title="Advice", code="Code"), *_OUTCOMES),
-        rows=_advice_rows(
-            count_by_leading_advice(counting.records.engine, counting.scope), counting.words
+        columns=(Column(title="Advice", code="Code"), *OUTCOMES),
+        rows=tuple(
+            (Term(counting.words.advice_in_words(code), code), *outcomes_of(outcomes))
+            for code, outcomes in most_first(by_advice)
         ),
     )
 
 
 def _all_advice(counting: Counting) -> Table:
+    tallies = count_by_advice(counting.records.engine, counting.scope)
     return Table(
         name="cards-by-advice",
         title="Cards by everything they say",
         says="A card that says three things counts for each of them: the lines add up to more "
         "than there are cards.",
-        columns=(Column(title="Advice", code="Code"), *_OUTCOMES),
-        rows=_advice_rows(count_by_advice(counting.records.engine, counting.scope), counting.words),
+        columns=(Column(title="Advice", code="Code"), *OUTCOMES),
+        rows=tuple(
+            (
+                Term(counting.words.advice_in_words(each.of), each.of),
+                *outcomes_of(Outcomes(each.said, each.accepted, each.overridden)),
+            )
+            for each in tallies
+        ),
     )
 
 
@@ -108,72 +95,38 @@ def _override_reasons(counting: Counting) -> Table:
 
 
 def _by_week(counting: Counting) -> Table:
-    tallies = {each.monday: each for each in count_by_week(counting.records.engine, counting.scope)}
-    since = counting.scope.since.date() if counting.scope.since else None
-    days = [*tallies, counting.this_monday, *([since] if since else [])]
+    by_week = counting.counted.outcomes(lambda card: card.monday)
+    weeks = weeks_of(counting.counted, counting.scope, counting.last_monday)
     return Table(
         name="cards-by-week",
         title="Cards by week",
-        says="Weeks begin on Monday, 00:00 UTC; the last one is not over yet.",
-        columns=(Column(title="Week of"), *_OUTCOMES),
+        says="Weeks begin on Monday, 00:00 UTC; the last one may not be over yet.",
+        columns=(Column(title="Week of"), *OUTCOMES),
         rows=tuple(
-            (Term(monday.isoformat()), *_outcomes(tallies.get(monday, WeekTally(monday, 0, 0, 0))))
-            for monday in _mondays(min(days), max(days))
+            (Term(monday.isoformat()), *outcomes_of(by_week.get(monday, Outcomes())))
+            for monday in weeks
         ),
     )
 
 
-def _by_client(counting: Counting) -> Table:
-    return Table(
-        name="cards-by-client",
-        title="Cards by client",
-        says="Whose calls they answered; “open” is everyone where callers are not verified.",
-        columns=(Column(title="Client"), *_OUTCOMES),
-        rows=_named_rows(count_by_client(counting.records.engine, counting.scope)),
-        narrows="client",
-    )
-
-
-def _by_knowledge(counting: Counting) -> Table:
-    return Table(
-        name="cards-by-knowledge",
-        title="Cards by knowledge version",
-        says="The version of the knowledge that they spoke from.",
-        columns=(Column(title="Knowledge"), *_OUTCOMES),
-        rows=_named_rows(count_by_knowledge(counting.records.engine, counting.scope)),
-        narrows="knowledge",
+def _trend(counting: Counting) -> Table:
+    return trend(
+        counting.counted,
+        weeks_of(counting.counted, counting.scope, counting.last_monday),
+        counting.by,
     )
 
 
 #: Every table by the name that its address has, in the order of the page.
 TABLES: Mapping[str, Callable[[Counting], Table]] = {
+    "trend": _trend,
+    "cards-by-week": _by_week,
     "cards-by-leading-advice": _leading_advice,
     "override-reasons": _override_reasons,
-    "cards-by-week": _by_week,
-    "cards-by-client": _by_client,
-    "cards-by-knowledge": _by_knowledge,
+    "cards-by-knowledge": by_knowledge,
+    "cards-by-indicator": by_indicator,
+    "cards-by-hook": by_hook,
+    "cards-by-client": by_client,
     "cards-by-advice": _all_advice,
     "consultations-by-status": _consultations,
 }
-
-
-def _advice_rows(tallies: Iterable[Tally], words: Words) -> tuple[Row, ...]:
-    return tuple(
-        (Term(words.advice_in_words(each.of), each.of), *_outcomes(each)) for each in tallies
-    )
-
-
-def _named_rows(tallies: Iterable[Tally]) -> tuple[Row, ...]:
-    return tuple((Term(each.of), *_outcomes(each)) for each in tallies)
-
-
-def _outcomes(tally: Tally | WeekTally) -> tuple[Count, ...]:
-    parts = (tally.accepted, tally.overridden, tally.said - tally.accepted - tally.overridden)
-    return (Count(tally.said), *(Count(part, tally.said) for part in parts))
-
-
-def _mondays(first: date, last: date) -> Iterator[date]:
-    """Weeks in which nothing was said are told too: silence is a finding."""
-    while first <= last:
-        yield first
-        first += timedelta(weeks=1)

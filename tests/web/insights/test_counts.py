@@ -1,17 +1,19 @@
 """The insights count as a hand would, and mix nothing in silence."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from made_records import keep
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.hooks.feedback import Outcome
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 
-from .pages import Browser
+from .pages import NOW, THIS_MONDAY, Browser, a_record, said_of
 
 
 def test_cards_are_counted_by_the_gravest_thing_that_they_say(month: Browser) -> None:
@@ -52,12 +54,52 @@ def test_every_week_has_a_line_those_in_which_nothing_was_said_too(month: Browse
 
 
 def test_cards_are_counted_by_client_and_by_knowledge(month: Browser) -> None:
-    assert [["north", "3", "1", "1", "1"], ["south", "1", "0", "1", "0"]] == month.table(
-        "cards-by-client"
+    no_rates = ["", ""]
+
+    assert [
+        ["north", "2", "3", "1", "1", "1", *no_rates],
+        ["south", "1", "1", "0", "1", "0", *no_rates],
+    ] == month.table("cards-by-client")
+    assert [
+        ["1.0", "2", "3", "1", "1", "1", *no_rates],
+        ["0.9", "1", "1", "0", "1", "0", *no_rates],
+    ] == month.table("cards-by-knowledge")
+
+
+def test_cards_are_counted_by_hook_and_by_indicator(month: Browser) -> None:
+    """A call that is about no imaging of the spine is no order; a card of any indicator may be of each."""
+    counts = ["3", "4", "1", "2", "1", "", ""]
+
+    assert [["order-sign", *counts]] == month.table("cards-by-hook")
+    assert [["warning", *counts]] == month.table("cards-by-indicator")
+
+
+def test_one_that_was_asked_and_got_no_card_has_its_line(empty: Browser, records: Records) -> None:
+    keep(records, a_record("a", client="silent"))
+
+    assert [["silent", "1", "0", "0", "0", "0", "", ""]] == empty.table("cards-by-client")
+
+
+def test_rates_stand_where_there_are_twenty(empty: Browser, records: Records) -> None:
+    cards = [("ImageNow",), ("Dialysis",)]
+    keep(records, *(a_record(f"r{at}", *cards) for at in range(20)))
+    heard = [said_of(f"r{at}-0", Outcome.OVERRIDDEN) for at in range(5)]
+    heard += [said_of(f"r{at}-1", Outcome.ACCEPTED) for at in range(15)]
+    records.keep_feedback("spine-imaging", heard, now=NOW)
+
+    assert ["200.0", "25.0"] == empty.table("cards-by-client")[0][-2:]
+
+
+def test_knowledge_stands_in_the_order_in_which_it_was_used(
+    empty: Browser, records: Records
+) -> None:
+    keep(
+        records,
+        a_record("new", ("ImageNow",), knowledge="0.9"),
+        a_record("old", knowledge="1.0", received=THIS_MONDAY - timedelta(weeks=2)),
     )
-    assert [["1.0", "3", "1", "1", "1"], ["0.9", "1", "0", "1", "0"]] == month.table(
-        "cards-by-knowledge"
-    )
+
+    assert ["1.0", "0.9"] == [row[0] for row in empty.table("cards-by-knowledge")]
 
 
 def test_consultations_are_counted_by_status(month: Browser) -> None:
@@ -77,6 +119,12 @@ def test_consultations_are_counted_by_status(month: Browser) -> None:
         ("?weeks=all", 5),
         ("?client=south", 1),
         ("?knowledge=1.0", 3),
+        ("?hook=order-sign", 4),
+        ("?hook=order-select", 0),
+        ("?from=2026-11-16", 3),
+        ("?from=2026-11-23&to=2026-11-23", 3),
+        ("?to=2026-11-22&weeks=1", 2),
+        ("?from=2026-11-15&to=2026-11-22", 1),
         ("?client=south&knowledge=1.0", 0),
         ("?trials=1", 5),
         ("?shadow=1", 1),

@@ -14,11 +14,14 @@ from cds_service.web.operator import OperatorAccess
 from .pages import NOW, Browser, a_record, said_of
 
 TABLES = (
+    "trend",
+    "cards-by-week",
     "cards-by-leading-advice",
     "override-reasons",
-    "cards-by-week",
-    "cards-by-client",
     "cards-by-knowledge",
+    "cards-by-indicator",
+    "cards-by-hook",
+    "cards-by-client",
     "cards-by-advice",
     "consultations-by-status",
 )
@@ -27,10 +30,36 @@ TABLES = (
 def test_the_page_sums_up_and_has_every_table(month: Browser) -> None:
     page = month.page()
 
-    assert "Since Monday 2026-09-07: 4 consultations, each answered within 9 ms" in page
-    assert "4 cards: 1 accepted, 2 overridden, 1 unanswered." in page
-    assert sorted(TABLES) == sorted(re.findall(r'<h2 id="([a-z-]+)">', page))
-    assert len(TABLES) == page.count("<caption>") == page.count('role="img"')
+    assert "Since Monday 2026-09-07: 4 consultations, each answered within 9 ms;" in page
+    assert "3 about imaging of the spine, with 4 cards: 1 accepted, 2 overridden, 1" in page
+    assert list(TABLES) == re.findall(r'<h2 id="([a-z-]+)">', page)
+    assert len(TABLES) == page.count("<caption>") == page.count("<details>")
+    assert len(TABLES) + 1 == page.count('role="img"')
+
+
+def test_every_picture_is_told_in_words(month: Browser) -> None:
+    page = month.page("?by=client")
+    pictures = re.findall(r'role="img".*?aria-labelledby="(\S+) (\S+)"', page)
+    said = dict(re.findall(r'<(?:title|desc) id="([a-z0-9-]+)">(.+?)</', page))
+
+    assert pictures
+    assert {name for pair in pictures for name in pair} == set(said)
+    assert "north: no week has enough to be drawn" in said["override-rate-desc"]
+
+
+def test_the_form_asks_what_is_asked_and_keeps_what_is_narrowed(month: Browser) -> None:
+    form = re.search(
+        r"<form.*?</form>", month.page("?client=south&from=2026-11-01&by=hook&trials=1")
+    )
+
+    assert form
+    for part in (
+        'name="from" value="2026-11-01"',
+        '<option value="hook" selected>',
+        'name="trials" value="1" checked',
+        'type="hidden" name="client" value="south"',
+    ):
+        assert part in form[0]
 
 
 def test_what_is_left_out_is_told_with_the_way_to_it(month: Browser) -> None:
@@ -56,7 +85,8 @@ def test_a_share_is_shown_only_beside_its_count_and_where_there_is_enough(
     heard = [said_of(f"{name}{at}-0", Outcome.ACCEPTED) for name in "rs" for at in range(5)]
     records.keep_feedback("spine-imaging", heard, now=NOW)
 
-    first, second = re.findall(r"<tr> <th scope=row>.*?</tr>", empty.page())[:2]
+    _, _, page = empty.page().partition('id="cards-by-leading-advice"')
+    first, second = re.findall(r"<tr> <th scope=row>.*?</tr>", page)[:2]
     assert "5<br><small>25 %</small>" in first
     assert "%" not in second
 
@@ -69,6 +99,7 @@ def test_with_no_data_it_says_how_to_get_some(empty: Browser) -> None:
     assert "http://here:8080/cds-services/spine-imaging" in page
     assert "/insights?trials=1" in page
     assert "<table" not in page
+    assert "all.zip" not in page
 
 
 def test_trials_alone_are_no_data_but_are_told(empty: Browser, records: Records) -> None:
@@ -95,10 +126,11 @@ def test_a_store_that_is_down_is_said_in_a_sentence(lost: Browser) -> None:
         assert trace not in page.get_data(as_text=True)
 
 
-def test_a_file_of_a_store_that_is_down_is_an_operation_outcome(lost: Browser) -> None:
-    answer = lost.get("/cards-by-week.csv")
+@pytest.mark.parametrize("path", ["/cards-by-week.csv", "/all.zip"])
+def test_a_file_of_a_store_that_is_down_is_an_operation_outcome(path: str, lost: Browser) -> None:
+    answer = lost.get(path)
 
-    assert 503 == answer.status_code
+    assert (503, "30") == (answer.status_code, answer.headers["Retry-After"])
     assert "OperationOutcome" == answer.get_json()["resourceType"]
     assert "feedback" not in answer.get_data(as_text=True)
 
@@ -113,11 +145,19 @@ def test_a_file_of_a_store_that_is_down_is_an_operation_outcome(lost: Browser) -
         "?weeks=1e9",
         "?trials=yes",
         "?shadow=2",
+        "?from=yesterday",
+        "?from=2026-02-30",
+        "?from=20261101",
+        "?to=1999-12-31",
+        "?from=2016-01-01",
+        "?to=2026-11-01&from=2026-11-02",
+        "?by=patient",
+        "?hook=%00",
         "?client=a%00b",
         "?knowledge=%00",
     ],
 )
-@pytest.mark.parametrize("path", ["", "/cards-by-week.csv"])
+@pytest.mark.parametrize("path", ["", "/cards-by-week.csv", "/all.zip"])
 def test_a_question_that_cannot_be_answered_is_refused(
     path: str, query: str, empty: Browser
 ) -> None:
@@ -141,8 +181,8 @@ def test_the_page_runs_nothing_and_is_kept_nowhere(month: Browser) -> None:
     answer = month.get()
 
     assert (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
         == answer.headers["Content-Security-Policy"]
     )
     assert "no-store" == answer.headers["Cache-Control"]
-    assert not re.search(r"<script|<form|\sstyle=|\son[a-z]+=", answer.get_data(as_text=True))
+    assert not re.search(r"<script|\sstyle=|\son[a-z]+=", answer.get_data(as_text=True))
