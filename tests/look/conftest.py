@@ -8,11 +8,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from made_months import keep_months
 from playwright.sync_api import Browser, sync_playwright
 from service_process import ServiceProcess
+
+from cds_service.records.record_keeping import open_records
 
 from .looking import Looker
 
@@ -53,13 +57,24 @@ def browser(chromium: str) -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a service is that nobody else calls."""
     folder = tmp_path_factory.mktemp("looked-at")
-    process = ServiceProcess(folder, f"sqlite:///{folder}/store.db", workers="1")
+    url = f"sqlite:///{folder}/store.db"
+    _seed(url)
+    process = ServiceProcess(folder, url, workers="1")
     process.start()
     try:
         process.wait_until_it_answers()
         yield f"http://127.0.0.1:{process.port}"
     finally:
         process.kill()
+
+
+def _seed(url: str) -> None:
+    """Half a year of consultations, so that there is something to draw."""
+    now = datetime.now(UTC)
+    records = open_records(url, retention_days=0, now=lambda: now)
+    records.prepare()
+    keep_months(records, now)
+    records.close()
 
 
 @pytest.fixture(scope="session")

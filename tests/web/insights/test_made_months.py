@@ -2,9 +2,10 @@
 
 import re
 
+from made_months import keep_months
+
 from cds_service.records.record_keeping import Records
 
-from .made_months import keep_months
 from .pages import NOW, Browser
 
 

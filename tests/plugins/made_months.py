@@ -1,7 +1,7 @@
 """Half a year of consultations that nobody had, to look at the insights with.
 
-Seed a store: ``PYTHONPATH=tests/plugins python -m tests.web.insights.made_months sqlite:///var/made.db``,
-then serve it with that ``CDS_DATABASE_URL``.  The same seed makes the same months, up to the week in which it is asked.
+Seed a store: ``python tests/plugins/made_months.py sqlite:///var/made.db``, then serve it with that
+``CDS_DATABASE_URL``.  The same seed makes the same months, up to the week in which it is asked.
 """
 
 import random
