@@ -30,6 +30,7 @@ _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED, Sense.EXPLAINED})
 _HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
 _UNREAD = Bounds(None, None)
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
+_ABNORMAL = frozenset({"a", "aa", "abnormal", "critical-abnormal"})
 _NORMAL = _NEGATIVE | {"n", "normal"}  # as is said of a value, too
 
 
@@ -196,6 +197,10 @@ class _Part:
         value = shown(self.part)
         if isinstance(self.part.get("valueBoolean"), bool):
             value = "Yes" if self.part["valueBoolean"] else "No"
+        if not value and says_one_of(self.part.get("interpretation"), _ABNORMAL):
+            value = (
+                "abnormal"  # *Lower limb power*, flagged A and no more, is not what it should be
+            )
         return f"{self._name()} {value}".strip()
 
     def _name(self) -> str:

@@ -178,6 +178,10 @@ def shown(part: Json) -> str:
     if ratio:
         parts = (as_mapping(ratio.get(each)).get("value") for each in ("numerator", "denominator"))
         return "/".join(str(each) for each in parts)
+    spread = as_mapping(part.get("valueRange"))
+    if spread:
+        ends = (as_mapping(spread.get(each)).get("value") for each in ("low", "high"))
+        return "-".join(str(each) for each in ends if each is not None)
     if part.get("valueInteger") is not None:
         return str(part["valueInteger"])
     return as_text(part.get("valueString")) or words_of(part.get("valueCodeableConcept"))

@@ -16,6 +16,9 @@ _TAG: Final = re.compile(
 )
 _ESCAPED_LINE: Final = re.compile(r"\\\.br\\|\\X0[AD]\\|\\pard?\b|\\line\b|\\r\\n|\\[nr]")
 _ESCAPED_SPACE: Final = re.compile(r"\\t")
+#: *'09* is a year.
+_YEAR: Final = re.compile(r"(?<![\w'])'(\d\d)(?![\w'])")
+_THIS_CENTURY: Final = 50
 #: What begins an item of a list, and what parts the repetitions of a field of HL7 v2.
 _STAR: Final = re.compile(r"(?<!\S)\*(?=\s)")
 _REPETITION: Final = re.compile(r"(?<=[^\s~])~(?=[A-Za-z])")
@@ -119,9 +122,15 @@ def legible(text: str) -> str:
         text = text.translate(_PLAIN)
     elif _ODD_ASCII.search(text):
         text = text.translate(_PLAIN_ASCII)
+    if "'" in text:
+        text = _YEAR.sub(_whole_year, text)
     if "\n" in text:
         text = _WRAPPED.sub(" ", text)
     return _listed(text)
+
+
+def _whole_year(short: re.Match[str]) -> str:
+    return f"{20 if int(short[1]) < _THIS_CENTURY else 19}{short[1]}"
 
 
 def _listed(text: str) -> str:

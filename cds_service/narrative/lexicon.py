@@ -94,6 +94,7 @@ class Section(StrEnum):
     HISTORY = "history"
     HABITS = "habits"
     FAMILY = "family"
+    RELATIVE = "relative"
     INDICATION = "indication"
     IMPRESSION = "impression"
     HYPOTHETICAL = "hypothetical"

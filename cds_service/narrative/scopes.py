@@ -12,6 +12,7 @@ from .matcher import Machine
 from .newness import BREAKS
 from .scopes_behind import Surroundings
 from .senses import Scoped, Sense
+from .somebody_else import SomebodyElse
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _AFFIRMED, _SUSPECTED, _HISTORICAL = Sense.AFFIRMED, Sense.SUSPECTED, Sense.HISTORICAL
@@ -24,9 +25,6 @@ _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
 
 #: Cues that hold for all that follows, or for the one finding behind them.
 _FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
-
-#: What goes on with what is told of somebody.
-_JOINING: Final = frozenset({"with", "w/"})
 
 #: What may be called new, or be new all the same.
 _MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
@@ -58,14 +56,13 @@ class _Scopes:
         self._this_year = this_year
         self._around = Surroundings(clause, lexicon, behind)
         self._holds = Holds(clause, lexicon, self._around)
+        self._other = SomebodyElse(clause, frame, lexicon.kinship, self._around)
         if frame.denied:
             self._holds.deny_all()
-        self._other_since = 0 if frame.of_other else None
         self._supposed = frame.supposed
         self._past = frame.past
         self._unassessed = False
         self._any_read = False
-        self._relative_ends = -1
         self._explaining: CueAt | None = None
         self._worsens_at = [cue.start for cue in clause.cues if cue.cue is _WORSE]
 
@@ -95,30 +92,23 @@ class _Scopes:
         elif cue is _UNASSESSED:
             self._unassessed = True
         elif cue is Cue.RELATIVE:
-            self._relative_ends = heard.end
+            self._other.begins_for_one(heard)
         elif cue is _OTHER_CAUSE:
             self._explaining = heard
         else:
-            self._other_since = heard.end
+            self._other.begins(heard)
 
     def _break(self, heard: CueAt) -> None:
         cue = heard.cue
         self._holds.clear()
         if self._frame.denied and not self._any_read:  # *Negative: leg weakness, retention*
             self._holds.deny_all()
-        if not self._joins(heard):
-            self._other_since = 0 if self._frame.of_other else None
+        self._other.ends(heard)
         self._unassessed = False
         if cue is Cue.ARRIVAL:  # *PMH: nil, presents with*
             self._past = False
         if cue is not Cue.BREAKER:
             self._supposed = self._frame.supposed
-
-    def _joins(self, heard: CueAt) -> bool:
-        """*Mother had a stroke with leg weakness*: all of it is hers, up to a comma."""
-        words, since = self._clause.words, self._other_since
-        joins = words[heard.start].lower() in _JOINING
-        return since is not None and joins and "," not in words[since : heard.start]
 
     def _read(self, index: int, found: Found) -> Scoped:
         sense = self._sense(index, found)
@@ -149,7 +139,7 @@ class _Scopes:
 
     def _sense(self, index: int, found: Found) -> Sense:
         behind = self._around.behind[index]
-        if self._other_since is not None or self._relative_ends == found.start:
+        if self._other.has(index, found):
             return _OTHER_PERSON
         if (behind is _UNASSESSED or self._unassessed) and not found.absent:
             return _UNKNOWN

@@ -168,10 +168,14 @@ class Splitter:
 
     def _govern(self, reign: _Reign, clause: _Clause, stop: str) -> None:
         """Let the reign go on, end, or begin with this clause."""
-        words, section = clause.words, clause.section
+        words, section, was = clause.words, clause.section, reign.section
         if reign.frame is not PLAIN or reign.section is not None:
             is_marked = "\u2022" in stop or words[0] in _MARKS or clause.text[0].isspace()
             _go_on(reign, stop, is_marked=is_marked)
+        if section is Section.RELATIVE:  # *Father:* goes on with a family history, and opens none
+            if was is Section.FAMILY:
+                reign.section, reign.frame = was, FRAMES[was]
+            return
         if section is not None and section is not Section.WORSE:
             reign.section, reign.frame, reign.lines = section, FRAMES.get(section, PLAIN), 0
             reign.below = section is not Section.REACTIONS and (

@@ -192,3 +192,44 @@ def test_a_finding_whose_value_is_a_date_is_as_old_as_it_says(
 def test_one_whose_date_is_none_is_named(read: Read) -> None:
     found = read({"exam": row("Onset of leg weakness", valueDateTime="long ago")})
     assert ("Observation/o: its valueDateTime cannot be understood",) == found.left_out
+
+
+def spread(low: int, high: int) -> dict[str, Any]:
+    return {"valueRange": {"low": {"value": low}, "high": {"value": high}}}
+
+
+ABNORMAL = {"interpretation": [{"coding": [{"code": "A"}]}]}
+
+
+@pytest.mark.parametrize(
+    "observation",
+    [
+        row("Right leg power", **spread(2, 3)),
+        row("Lower limb power", **ABNORMAL),
+        row("RLE Movement", valueString="No movement"),
+        row("Right leg power", valueString="IV/V"),
+        row("Right leg power", valueString="Antigravity only"),
+        row("Muscle strength left leg", valueString="Active movement, gravity eliminated"),
+        row("Movement RLE", valueString="Trace"),
+    ],
+    ids=str,
+)
+def test_a_function_that_its_value_calls_lost_is_a_deficit(observation: Any, read: Read) -> None:
+    assert THERE == states(read, observation)
+
+
+@pytest.mark.parametrize(
+    "observation",
+    [
+        row("Right leg power", **spread(5, 5)),
+        row("Lower limb power", **NORMAL),
+        row("RLE Movement", valueString="Full movement"),
+        row("Right leg power", valueString="V/V"),
+        row("Muscle strength left leg", valueString="Full strength against resistance"),
+        row("Foot drop", valueString="-"),
+        row("Movement RLE", valueString="Purposeful"),
+    ],
+    ids=str,
+)
+def test_a_function_that_its_value_calls_whole_is_none(observation: Any, read: Read) -> None:
+    assert ("focal-weakness", False) not in states(read, observation)

@@ -1,0 +1,53 @@
+"""Which findings of a clause are somebody else's: the mother's, the husband's."""
+
+from typing import Final
+
+from .clauses import Clause
+from .cues import CueAt
+from .found import Found
+from .frames import Frame
+from .lexicon import Kinship
+from .scopes_behind import Surroundings
+
+#: What goes on with what is told of somebody.
+_JOINING: Final = frozenset({"with", "w/"})
+
+
+class SomebodyElse:
+    """Of whom is spoken while a clause is walked through.
+
+    ``since`` is the word from which on it is another person.
+    """
+
+    def __init__(
+        self, clause: Clause, frame: Frame, kinship: Kinship, around: Surroundings
+    ) -> None:
+        self._words, self._kinship, self._around = clause.words, kinship, around
+        self._always = frame.of_other
+        self._since = 0 if frame.of_other else None
+        self._next = -1
+
+    def begins(self, heard: CueAt) -> None:
+        """*Family history of*, *mother had*: what follows is another's."""
+        self._since = heard.end
+
+    def begins_for_one(self, heard: CueAt) -> None:
+        """*Husband's paralysis*: what stands right behind is."""
+        self._next = heard.end
+
+    def ends(self, heard: CueAt) -> None:
+        """A turn of the sentence; *mother had a stroke with leg weakness* is none, up to a comma."""
+        since = self._since
+        joins = self._words[heard.start].lower() in _JOINING
+        if since is None or not joins or "," in self._words[since : heard.start]:
+            self._since = 0 if self._always else None
+
+    def has(self, index: int, found: Found) -> bool:
+        """*Wife has dementia, legs weak since Monday*: behind a comma, what is of today is the patient's."""
+        if self._next == found.start:
+            return True
+        since = self._since
+        if since is None or self._always or not self._kinship.is_deficit(found.concept):
+            return since is not None
+        parted = "," in self._words[since : found.start]
+        return not (parted and self._around.is_dated_or_new(index))
