@@ -4,12 +4,13 @@ As most are written: codes that mean nothing here, a name that names nothing, a 
 entry that is written in another way is read.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from cds_service.appropriateness.reading.code_table import NOTHING
 from cds_service.appropriateness.terms.code_systems import is_read
 
-from .elements import CodingRow, Json, words_of
+from .elements import Json, words_of
 from .kinds import CONDITION, OBSERVATION, PROCEDURE, Kind
 from .recognition import Recogniser
 from .values import shown
@@ -44,12 +45,15 @@ def says_nothing(entry: Json, kind: Kind, recogniser: Recogniser) -> bool:
     if kind not in _READ_SO or not _SAY_MORE.isdisjoint(entry):
         return False
     try:
-        rows = _rows_without_meaning(entry["code"]["coding"], recogniser)
-    except (KeyError, TypeError):
+        code = entry["code"]
+        rows = code["coding"]
+        if len(rows) > _FEW or _means_something(rows, recogniser):
+            return False
+        if kind is CONDITION and not is_read(rows[0]["system"], rows[0]["code"]):
+            return False  # in which system a diagnosis stands that is not read, is told
+    except (KeyError, IndexError, TypeError):
         return False
-    if not rows or (kind is CONDITION and not is_read(*rows[0][:2])):
-        return False  # in which system a diagnosis stands that is not read, is told
-    words = words_of(entry["code"])
+    words = words_of(code)
     if kind is OBSERVATION:
         if recogniser.texts.analyte_named(words) is not None:
             return False
@@ -59,15 +63,12 @@ def says_nothing(entry: Json, kind: Kind, recogniser: Recogniser) -> bool:
     return not recogniser.reading.narrative.may_name(words)
 
 
-def _rows_without_meaning(rows: list[Json], recogniser: Recogniser) -> list[CodingRow]:
-    """The codings of a code; none where one of them means something, or says more than a code does."""
-    found: list[CodingRow] = []
-    for row in rows[:_FEW]:
-        system, code = row["system"], row["code"]
-        if "extension" in row or recogniser.meaning_of(system, code) is not NOTHING:
-            return []
-        found.append((system, code, row))
-    return found if len(rows) <= _FEW else []
+def _means_something(rows: Iterable[Json], recogniser: Recogniser) -> bool:
+    """Whether one of these codings is one of ours, or says more than a code does."""
+    for row in rows:
+        if "extension" in row or recogniser.meaning_of(row["system"], row["code"]) is not NOTHING:
+            return True
+    return False
 
 
 def _is_not_examined(observation: Json) -> bool:

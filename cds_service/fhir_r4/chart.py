@@ -13,8 +13,8 @@ from .elements import Json, as_list, as_mapping, as_text, codes, reference_of, t
 from .kinds import SERVICE_REQUESTS
 
 _OUTCOME, _BUNDLE = "OperationOutcome", "Bundle"
-#: What stands among the entries of a bundle and is none of the chart's.
-_NO_ENTRIES = frozenset({_OUTCOME, _BUNDLE})
+#: Types of what stands among the entries of a bundle and is none of the chart's.
+_NO_ENTRIES = frozenset({_OUTCOME, _BUNDLE, ""})
 _PREFETCH_KEYS = frozenset(need.value for need in Need if need is not Need.DRAFT_ORDERS)
 
 #: What a single resource in the place of a list, or of a read, may be.
@@ -163,9 +163,12 @@ def _read_bundle(bundle: Json, sent: list[Json]) -> Availability:
     entries = as_list(bundle.get("entry"))
     seen, failed, missing = 0, False, False
     for entry in entries:
-        held: Any = entry.get("resource") if type(entry) is dict else None
-        kind = held.get("resourceType") if type(held) is dict else None
-        if type(kind) is str and kind and kind not in _NO_ENTRIES:
+        try:
+            held: Any = entry["resource"]
+            kind = held["resourceType"]
+        except (KeyError, TypeError):
+            held, kind = as_mapping(entry).get("resource"), None
+        if type(kind) is str and kind not in _NO_ENTRIES:
             seen += 1
             sent.append(held)
         elif kind == _OUTCOME:

@@ -17,7 +17,7 @@ _NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 SERVICE_REQUESTS = ("ServiceRequest", "ProcedureRequest", "DiagnosticOrder")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """One kind of resource.
 
