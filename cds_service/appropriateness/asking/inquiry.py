@@ -77,11 +77,10 @@ class Inquiry:
 
     def ask(self, criterion: Criterion) -> Answer:
         """The answer to any criterion, from its members' answers or from the chart."""
-        if isinstance(criterion, Named):
-            return self.ask_named(criterion.name)
-        turn = _TURNS.get(type(criterion))
-        if turn is not None:
-            return turn(self, criterion)
+        return _TURNS[type(criterion)](self, criterion)
+
+    def ask_chart(self, criterion: Criterion) -> Answer:
+        """The answer to a plain question, asked of the chart once in a call."""
         kept = self._asked.get(id(criterion))
         if kept is None:
             answer = ANSWERED_BY[type(criterion)](criterion, self.facts)
@@ -89,16 +88,20 @@ class Inquiry:
         return kept[1]
 
 
+def _named(inquiry: Inquiry, criterion: Named) -> Answer:
+    return inquiry.ask_named(criterion.name)
+
+
 def _all_of(inquiry: Inquiry, criterion: AllOf) -> Answer:
-    return all_of(list(map(inquiry.ask, criterion.criteria)))
+    return all_of(map(inquiry.ask, criterion.criteria))
 
 
 def _any_of(inquiry: Inquiry, criterion: AnyOf) -> Answer:
-    return any_of(list(map(inquiry.ask, criterion.criteria)))
+    return any_of(map(inquiry.ask, criterion.criteria))
 
 
 def _at_least(inquiry: Inquiry, criterion: AtLeast) -> Answer:
-    return at_least(criterion.number, list(map(inquiry.ask, criterion.criteria)))
+    return at_least(criterion.number, map(inquiry.ask, criterion.criteria))
 
 
 def _not(inquiry: Inquiry, criterion: Not) -> Answer:
@@ -119,14 +122,14 @@ def _possible(inquiry: Inquiry, criterion: Possible) -> Answer:
 
 
 #: What is made of other questions' answers; every other form is asked of the chart.
-_TURNS: Mapping[type, Callable[[Inquiry, Any], Answer]] = MappingProxyType(
-    {
-        AllOf: _all_of,
-        AnyOf: _any_of,
-        AtLeast: _at_least,
-        Not: _not,
-        NotEstablished: _not_established,
-        Doubtful: _doubtful,
-        Possible: _possible,
-    }
-)
+_TURNS: Mapping[type, Callable[[Inquiry, Any], Answer]] = {
+    **dict.fromkeys(ANSWERED_BY, Inquiry.ask_chart),
+    Named: _named,
+    AllOf: _all_of,
+    AnyOf: _any_of,
+    AtLeast: _at_least,
+    Not: _not,
+    NotEstablished: _not_established,
+    Doubtful: _doubtful,
+    Possible: _possible,
+}

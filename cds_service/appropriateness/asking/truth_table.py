@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cds_service.appropriateness.terms.answers import (
+    NOT_MET,
     Answer,
     Lack,
     Met,
@@ -26,8 +27,6 @@ from .criteria import (
 )
 from .thresholds import fails, in_window, passes
 from .weights import Weight, is_explained_alone, weight_of
-
-_NOT_MET = NotMet()
 
 
 def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
@@ -59,7 +58,7 @@ def _not_in_the_record(
     if criterion.told_if_older and criterion.within and _is_in_force(recorded):
         days = criterion.within // timedelta(days=1)
         return NotMet((f"{criterion.label}: recorded, but older than {days} days",))
-    return _NOT_MET
+    return NOT_MET
 
 
 def _is_in_force(recorded: Sequence[Fact]) -> bool:
@@ -80,7 +79,7 @@ def _measured(criterion: Measured, facts: PatientFacts) -> Answer:
     if not values:
         return _no_value(criterion, facts)
     if all(fails(m.bounds, criterion) for m in values):
-        return NotMet()
+        return NOT_MET
     return Unknown((Lack(Want.NOT_MEASURED, f"{criterion.label}: reported without a limit"),))
 
 
@@ -94,7 +93,7 @@ def _no_value(criterion: Measured | Positive, facts: PatientFacts) -> Answer:
     if unread:
         return Unknown(unread)
     if isinstance(criterion, Positive) or criterion.not_measured_is_no:
-        return NotMet()
+        return NOT_MET
     days = criterion.within // timedelta(days=1)
     return Unknown((Lack(Want.NOT_MEASURED, f"{criterion.label}: no value within {days} days"),))
 
@@ -105,7 +104,7 @@ def _known(criterion: Known, facts: PatientFacts) -> Answer:
         if in_window(facts.measured(analyte), criterion.within, facts):
             return Met()
     unread = facts.unread(criterion.places)
-    return Unknown(unread) if unread else NotMet()
+    return Unknown(unread) if unread else NOT_MET
 
 
 def _positive(criterion: Positive, facts: PatientFacts) -> Answer:
@@ -114,14 +113,14 @@ def _positive(criterion: Positive, facts: PatientFacts) -> Answer:
     if positive:
         return Met(distinct(m.evidence for m in positive))
     if any(m.positive is False for m in values):
-        return NotMet()
+        return NOT_MET
     return _no_value(criterion, facts)
 
 
 def _aged(criterion: Aged, facts: PatientFacts) -> Answer:
     if facts.age is None:
         return Unknown((Lack(Want.UNREADABLE, "the patient's age"),))
-    return Met() if facts.age > criterion.above else NotMet()
+    return Met() if facts.age > criterion.above else NOT_MET
 
 
 def _reported(criterion: Reported, facts: PatientFacts) -> Answer:
@@ -136,7 +135,7 @@ def _reported(criterion: Reported, facts: PatientFacts) -> Answer:
     if found:
         return Met(distinct(found))
     unread = facts.unread((Need.REPORTS,))
-    return Unknown(unread) if unread else NotMet()
+    return Unknown(unread) if unread else NOT_MET
 
 
 #: How each form of question is answered from what was recorded, measured or reported.

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from cds_service.appropriateness.asking.inquiry import Asked, Inquiry
 from cds_service.appropriateness.asking.renal_function import Estimate
-from cds_service.appropriateness.terms.answers import Answer, Met, NotMet, is_uncertain
+from cds_service.appropriateness.terms.answers import NOT_MET, Answer, Met, NotMet, is_uncertain
 from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.frozen import dataclass
 
@@ -72,7 +72,7 @@ class Inquiries:
 def bearing_of(topic: Topic, inquiry: Inquiry, *, asked_of_the_spine: bool) -> Bearing:
     """Ask a topic of the patient.  Without an order in question only an emergency concerns us."""
     suspicion = inquiry.ask_named(topic.suspicion)
-    deficit = inquiry.ask_named(topic.deficit) if topic.deficit else NotMet()
+    deficit = inquiry.ask_named(topic.deficit) if topic.deficit else NOT_MET
     emergency = isinstance(suspicion, Met) and isinstance(deficit, Met)
     egfr = ask_kidneys(inquiry, topic.renal, emergency=emergency)
     by_variant = _by_variant(topic, inquiry)

@@ -12,7 +12,7 @@ from cds_service.appropriateness.asking.renal_function import (
     creatinine_rise,
     current_egfr,
 )
-from cds_service.appropriateness.terms.answers import Answer, Lack, Met, NotMet, Unknown, Want
+from cds_service.appropriateness.terms.answers import NOT_MET, Answer, Lack, Met, Unknown, Want
 from cds_service.appropriateness.terms.facts import PatientFacts, Setting
 
 
@@ -54,9 +54,9 @@ def ask_kidneys(inquiry: Inquiry, rules: RenalRules, *, emergency: bool) -> Esti
     egfr = current_egfr(facts, rules, window=window, pregnant=pregnant)
     rise = creatinine_rise(facts, rules)
     enough = egfr is not None and egfr.is_low is False
-    inquiry.answers[Safety.CREATININE_RISE.value] = Met(rise) if rise else NotMet()
+    inquiry.answers[Safety.CREATININE_RISE.value] = Met(rise) if rise else NOT_MET
     inquiry.answers[Safety.RENAL_FUNCTION_LOW.value] = _low(egfr, rules)
-    inquiry.answers[Safety.RENAL_FUNCTION_SUFFICIENT.value] = Met() if enough else NotMet()
+    inquiry.answers[Safety.RENAL_FUNCTION_SUFFICIENT.value] = Met() if enough else NOT_MET
     return egfr
 
 
@@ -74,4 +74,4 @@ def ask_safety(inquiry: Inquiry) -> Mapping[Safety, Answer]:
 def _low(egfr: Estimate | None, rules: RenalRules) -> Answer:
     if egfr is None or egfr.is_low is None:
         return Unknown((Lack(Want.NOT_MEASURED, rules.not_known),))
-    return Met((egfr.evidence,)) if egfr.is_low else NotMet()
+    return Met((egfr.evidence,)) if egfr.is_low else NOT_MET

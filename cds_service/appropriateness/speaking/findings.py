@@ -5,7 +5,7 @@ from datetime import tzinfo
 from decimal import Decimal
 
 from cds_service.appropriateness.judging.standing import Standing, evidence_of
-from cds_service.appropriateness.terms.answers import Evidence, NotMet
+from cds_service.appropriateness.terms.answers import NOT_MET, Evidence
 from cds_service.appropriateness.terms.facts import Fact, ImagingReport, Measurement
 from cds_service.appropriateness.terms.wording import Label
 
@@ -57,7 +57,7 @@ def _line(finding: Evidence, standing: Standing, home: tzinfo) -> str:
 
 def _weights(standing: Standing) -> Mapping[Evidence, int]:
     """What decides or limits the study first, then what knowledge puts first."""
-    asked = (standing.answers.get(name, NotMet()) for name in standing.topic.weightiest)
+    asked = (standing.answers.get(name, NOT_MET) for name in standing.topic.weightiest)
     questions = (evidence_of(answer) for answer in asked)
     groups = (standing.cautions, *questions)
     found: dict[Evidence, int] = {}

@@ -8,7 +8,7 @@ is *uncertain*: something speaks for it, but not enough to say so.
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from cds_service.frozen import dataclass
 
@@ -75,6 +75,9 @@ class Unknown:
 
 Answer = Met | NotMet | Unknown
 
+#: *No*, and nothing to say of it: most questions get it of most patients.
+NOT_MET: Final = NotMet()
+
 
 def is_uncertain(answer: Answer) -> bool:
     """Whether an answer has to be settled by the clinician before one may act on *no*.
@@ -91,43 +94,43 @@ def distinct(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def all_of(answers: Sequence[Answer]) -> Answer:
+def all_of(answers: Iterable[Answer]) -> Answer:
     """Met when each is; one NotMet decides.  An Unknown keeps only the doubtful members' evidence."""
     met, refusals, unknown = _by_kind(answers)
     if refusals:
         return _none_of(refusals)
     if unknown:
         return _joined(unknown)
-    return Met(_together([a.because for a in met]))
+    return _all_met(met)
 
 
-def any_of(answers: Sequence[Answer]) -> Answer:
+def any_of(answers: Iterable[Answer]) -> Answer:
     """Met when one is, with the evidence of every one that is."""
     met, refusals, unknown = _by_kind(answers)
     if met:
-        return Met(_together([a.because for a in met]))
+        return _all_met(met)
     if unknown:
         return _joined(unknown)
     return _none_of(refusals)
 
 
-def at_least(number: int, answers: Sequence[Answer]) -> Answer:
+def at_least(number: int, answers: Iterable[Answer]) -> Answer:
     """Met when ``number`` of them are; Unknown when the unknown ones could still make it so."""
     met, _, unknown = _by_kind(answers)
-    evidence = _together([a.because for a in met])
+    if len(met) + len(unknown) < number:
+        return NOT_MET
+    found = _all_met(met)
     if len(met) >= number:
-        return Met(evidence)
-    if len(met) + len(unknown) >= number:
-        joined = _joined(unknown)
-        return Unknown(joined.lacking, _together([evidence, joined.because]))
-    return NotMet()
+        return found
+    joined = _joined(unknown)
+    return Unknown(joined.lacking, _together([found.because, joined.because]))
 
 
 def negation(answer: Answer) -> Answer:
     """Not: an Unknown stays Unknown."""
     match answer:
         case Met():
-            return NotMet()
+            return NOT_MET
         case NotMet():
             return Met()
         case Unknown():
@@ -138,7 +141,7 @@ def not_established(answer: Answer) -> Answer:
     """Nothing speaks for it: what nobody measured does not, a list that nobody could read may."""
     match answer:
         case Met():
-            return NotMet()
+            return NOT_MET
         case Unknown() if is_uncertain(answer):
             return answer
         case _:
@@ -149,7 +152,7 @@ def doubtful(answer: Answer, lack: Lack) -> Answer:
     """What holds only makes it uncertain: a Met becomes an Unknown that keeps its evidence."""
     if isinstance(answer, Met):
         return Unknown((lack,), answer.because)
-    return NotMet()
+    return NOT_MET
 
 
 def possible(answer: Answer) -> Answer:
@@ -175,7 +178,14 @@ def _by_kind(answers: Iterable[Answer]) -> tuple[list[Met], list[NotMet], list[U
     return met, refusals, unknown
 
 
+def _all_met(met: Sequence[Met]) -> Met:
+    """One that stands alone is its own answer, here and below: it is not made anew."""
+    return met[0] if len(met) == 1 else Met(_together([a.because for a in met]))
+
+
 def _joined(unknown: Sequence[Unknown]) -> Unknown:
+    if len(unknown) == 1:
+        return unknown[0]
     return Unknown(
         _together([a.lacking for a in unknown]),
         _together([a.because for a in unknown]),
@@ -183,7 +193,10 @@ def _joined(unknown: Sequence[Unknown]) -> Unknown:
 
 
 def _none_of(refusals: Sequence[NotMet]) -> NotMet:
-    return NotMet(_together([a.not_recorded for a in refusals]))
+    if len(refusals) == 1:
+        return refusals[0]
+    not_recorded = _together([a.not_recorded for a in refusals])
+    return NotMet(not_recorded) if not_recorded else NOT_MET
 
 
 def _together(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
