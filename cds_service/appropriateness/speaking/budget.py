@@ -26,7 +26,8 @@ CARDS: Final = 3
 MEDIAN_DETAIL_WORDS: Final = 60
 ARTICLE_WORDS: Final = 120
 
-_WORD: Final = re.compile(r"\S*\w\S*")
+#: A word from its first letter or digit on: what stands before that in a word is not looked at twice.
+_WORD: Final = re.compile(r"\w\S*")
 
 
 def words(text: str) -> int:

@@ -47,6 +47,11 @@ class Button:
     rating: Rating | None = None
 
 
+def takes_note(click: Click) -> bool:
+    """Whether it leads to a study, on which a note for the radiologist can stand."""
+    return not isinstance(click.change, CreateTest | RemoveOrder)
+
+
 def button_of(
     click: Click, order: ImagingOrder | None, standing: Standing, note: str | None
 ) -> Button:
@@ -56,7 +61,7 @@ def button_of(
     """
     change = click.change
     label, description = _words(change, standing)
-    if isinstance(change, CreateTest | RemoveOrder):
+    if not takes_note(click):
         return Button(label, description, change, click.recommended, note=None)
     made = (change,) if isinstance(change, CreateStudy) else changes_of(change)
     study = next((each.study for each in made if each.study), order.study if order else None)

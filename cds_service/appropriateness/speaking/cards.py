@@ -1,6 +1,6 @@
 """Cards: what the clinician reads and may click, before any wire format."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from itertools import zip_longest
 from typing import Self
@@ -20,7 +20,7 @@ from cds_service.appropriateness.terms.wording import Indicator, Label, Override
 from cds_service.frozen import dataclass
 
 from .budget import PROSE_WORDS, REASONS, words
-from .buttons import Button, button_of, note_on_the_order
+from .buttons import Button, button_of, note_on_the_order, takes_note
 from .days import said_of
 from .findings import listed, weightiest
 from .markdown import escape
@@ -88,13 +88,20 @@ class _Draft:
     standing: Standing
     spoken: tuple[tuple[Advice, Phrase], ...]
     evidence: tuple[Evidence, ...]
+    named: dict[str, str]
 
     @classmethod
     def of(cls, wanted: WantedCard, standing: Standing) -> Self:
         wording = standing.topic.wording
         spoken = [(advice, wording.phrase(advice.code, advice.saying)) for advice in wanted.advice]
         spoken.sort(key=lambda pair: (-pair[1].indicator.gravity, tie_rank(pair[0].code)))
-        return cls(wanted, standing, tuple(spoken), _evidence(wanted, standing))
+        return cls(
+            wanted,
+            standing,
+            tuple(spoken),
+            _evidence(wanted, standing),
+            _studies_named(wanted, standing),
+        )
 
     @property
     def phrase(self) -> Phrase:
@@ -104,14 +111,15 @@ class _Draft:
         """The card itself.  What was ``found`` is for the radiologist; it is listed on one card alone."""
         wanted, standing = self.wanted, self.standing
         wording, lead = standing.topic.wording, self.spoken[0][0]
-        note = note_on_the_order(standing, found) if wanted.clicks else None
+        noted = any(map(takes_note, wanted.clicks))
+        note = note_on_the_order(standing, found) if noted else None
         said = [wording.advice[kind] for kind in distinct(a.code for a, _ in self.spoken)]
         prose = "\n\n".join(distinct(filter(None, _prose(self))))
         ratings = ratings_line(wanted, standing)
         return Card(
             about=wanted.about,
             indicator=self.phrase.indicator,
-            summary=fill(self.phrase.summary, _blanks(lead, wanted, standing, in_markdown=False)),
+            summary=fill(self.phrase.summary, _blanks(lead, self, in_markdown=False)),
             prose=prose,
             detail="\n\n".join(filter(None, (prose, findings, ratings))),
             advice=tuple(words.code for words in said),
@@ -154,16 +162,14 @@ def _prose(draft: _Draft) -> list[str]:
     line alone, and last of all the gravest."""
     standing = draft.standing
     before = _before_the_click(draft.wanted, standing)
-    says, lines = [], []
-    for advice, phrase in draft.spoken:
-        blanks = _blanks(advice, draft.wanted, standing, in_markdown=True)
-        says.append(fill(phrase.says, blanks).strip())
-        lines.append(f"{fill(phrase.summary, blanks)}.")
-    lines[0] = ""  # it stands on top of the card
+    said = [(phrase, _blanks(advice, draft, in_markdown=True)) for advice, phrase in draft.spoken]
+    says = [fill(phrase.says, blanks).strip() for phrase, blanks in said]
     for place in reversed(range(len(says))):
         if words(" ".join((*says, *before))) <= PROSE_WORDS:
             break
-        says[place] = lines[place]
+        phrase, blanks = said[place]
+        stands_on_top = place == 0
+        says[place] = "" if stands_on_top else f"{fill(phrase.summary, blanks)}."
     return [*says, *before]
 
 
@@ -179,14 +185,20 @@ def _before_the_click(wanted: WantedCard, standing: Standing) -> list[str]:
     return [*said, wording.label(Label.NOT_READ, lists=" and ".join(unread))] if unread else said
 
 
-def _blanks(
-    advice: Advice, wanted: WantedCard, standing: Standing, *, in_markdown: bool
-) -> dict[str, str]:
+def _blanks(advice: Advice, draft: _Draft, *, in_markdown: bool) -> Mapping[str, str]:
     """What may fill a sentence.  Text from the record is escaped where it becomes Markdown."""
+    if not advice.blanks:
+        return draft.named
     blanks = {name: escape(value) if in_markdown else value for name, value in advice.blanks}
     if "date" in blanks:
         written = dict(advice.blanks)["date"]
-        blanks["date"] = said_of(written, standing.facts.now, UTC) or blanks["date"]
+        blanks["date"] = said_of(written, draft.standing.facts.now, UTC) or blanks["date"]
+    return blanks | draft.named
+
+
+def _studies_named(wanted: WantedCard, standing: Standing) -> dict[str, str]:
+    """The blanks that every sentence of a card may have: the study that is drafted, and the one offered."""
+    blanks = {}
     if standing.target is not None:
         kind = standing.study_codes.of(_offered_first(wanted, standing.target).over(frozenset()))
         blanks["target"] = kind.short_label if kind else ""

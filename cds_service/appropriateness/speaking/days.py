@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 
 _WRITTEN: Final = re.compile(
@@ -57,6 +58,7 @@ def _month(year: int, month: int) -> str:
     return f"{_MONTHS[month - 1]} {year}"
 
 
+@lru_cache(maxsize=64)  # a hospital has one or two
 def _zone(written: str) -> tzinfo:
     if written in ("Z", "z"):
         return UTC

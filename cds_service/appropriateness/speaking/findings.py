@@ -19,9 +19,9 @@ _Source = Fact | Measurement | ImagingReport
 def listed(found: tuple[Evidence, ...], standing: Standing) -> str:
     """The lines of a card: as many findings as are read at a glance, the others counted."""
     home = home_of(each.date for each in found)
-    lines = [_line(each, standing, home) for each in found]
-    shown = max(1, fitting(lines[:FINDINGS], FINDING_WORDS))
-    wording, more = standing.topic.wording, len(lines) - shown
+    lines = [_line(each, standing, home) for each in found[:FINDINGS]]
+    shown = max(1, fitting(lines, FINDING_WORDS))
+    wording, more = standing.topic.wording, len(found) - shown
     if more > 0:
         key = Label.ONE_MORE_FINDING if more == 1 else Label.MORE_FINDINGS
         lines[shown:] = [wording.label(key, number=str(more))]
