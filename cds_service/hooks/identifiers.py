@@ -4,8 +4,9 @@ The patient is in each of them, hashed: a client that sends one ``hookInstance``
 gets other ids for another patient, and no id says who that is (``docs/records.md``).
 """
 
-from hashlib import sha256
-from uuid import NAMESPACE_URL, UUID, uuid5
+from hashlib import sha1, sha256
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
 
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.speaking.buttons import Button
@@ -15,7 +16,7 @@ from cds_service.frozen import dataclass
 from .profiles import Shape, usable
 from .requests import HookRequest
 
-_IDS = uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/hook-instance")
+_IDS: Final = str(uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/hook-instance"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +46,35 @@ def name_cards(
 
 def consultation_id(request: HookRequest) -> str:
     """The consultation id that PAMA asks for: one hook call, one consultation."""
-    return str(uuid5(_call(request), "consultation"))
+    return derived_id(_call(request), "consultation")
 
 
-def _call(request: HookRequest) -> UUID:
+def derived_id(parent: str, name: str) -> str:
+    """The UUID that ``uuid5`` makes of both, in half its time: an answer has a dozen ids."""
+    own = bytes.fromhex(parent.replace("-", ""))
+    made = bytearray(sha1(own + name.encode(), usedforsecurity=False).digest())
+    made[6] = made[6] & 0x0F | 0x50  # version 5
+    made[8] = made[8] & 0x3F | 0x80  # of RFC 9562
+    digits = made.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:32]}"
+
+
+def _call(request: HookRequest) -> str:
     """What the ids of one call are derived from."""
     patient = sha256(request.patient_id.encode()).hexdigest()
-    return uuid5(_IDS, f"{patient}\n{request.hook.value}\n{request.hook_instance}")
+    return derived_id(_IDS, f"{patient}\n{request.hook.value}\n{request.hook_instance}")
 
 
 def _named(
-    card: Card, call: UUID, consultation: Consultation, request: HookRequest, shape: Shape
+    card: Card, call: str, consultation: Consultation, request: HookRequest, shape: Shape
 ) -> NamedCard:
-    its_id = uuid5(call, "\n".join(("card", card.about, *card.advice)))
+    its_id = derived_id(call, "\n".join(("card", card.about, *card.advice)))
     buttons = usable(card, consultation, shape, names_one=request.names_one)
     return NamedCard(
-        id=str(its_id),
+        id=its_id,
         card=card,
         buttons=tuple(
-            NamedButton(str(uuid5(its_id, f"{place}\n{button.label}")), button)
+            NamedButton(derived_id(its_id, f"{place}\n{button.label}"), button)
             for place, button in enumerate(buttons)
         ),
     )

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import chain
 from operator import attrgetter
-from uuid import UUID, uuid5
 
 import msgspec
 
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.terms.answers import distinct
 from cds_service.frozen import dataclass
-from cds_service.hooks.identifiers import NamedCard, consultation_id
+from cds_service.hooks.identifiers import NamedCard, consultation_id, derived_id
 from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import HookRequest
 
@@ -126,7 +125,7 @@ def record_of(
 
 
 def _record_id(consultation: str, about: object) -> str:
-    return str(uuid5(UUID(consultation), msgspec.json.encode(about).decode()))
+    return derived_id(consultation, msgspec.json.encode(about).decode())
 
 
 def _card(named: NamedCard) -> CardRecord:

@@ -6,7 +6,7 @@ kept as it is; of the rest no more than that it was there.
 
 import re
 from datetime import UTC, datetime
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 _FOREIGN_IDS = uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/foreign-id")
 #: Logical ids are longer at some EHRs than FHIR's 64 characters.
@@ -15,6 +15,7 @@ _TYPED = re.compile(r"([A-Za-z]{1,64})(?:/|$)", re.ASCII)
 _PLACE_OF_A_DRAFT = re.compile(r"draftOrders\.entry\[\d{1,9}\]", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,128}", re.ASCII)
 _SYSTEM = re.compile(r"(?:https?://|urn:)[A-Za-z0-9._~:/\-]{1,256}", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _URN = "urn:uuid:"
 _PATIENT = "Patient"
 
@@ -32,12 +33,8 @@ def kept_reference(reference: str) -> str | None:
 
 def kept_id(text: str) -> str:
     """A UUID in its usual spelling; of any other id one that is derived from it and says nothing."""
-    plain = text.removeprefix(_URN)
-    try:
-        found = UUID(plain)
-    except ValueError:
-        return str(uuid5(_FOREIGN_IDS, text))
-    return str(found) if str(found) == plain.lower() else str(uuid5(_FOREIGN_IDS, text))
+    plain = text.removeprefix(_URN).lower()
+    return plain if _UUID.fullmatch(plain) else str(uuid5(_FOREIGN_IDS, text))
 
 
 def kept_code(code: str | None) -> str | None:

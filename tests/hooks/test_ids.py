@@ -6,9 +6,12 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.hooks.identifiers import derived_id
 from cds_service.hooks.responses import CARD_EXTENSION
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
@@ -122,3 +125,8 @@ def test_the_form_is_the_one_that_is_documented(ask: Ask, sent: Callable[[str], 
     assert f"urn:uuid:{uuid5(call, 'consultation')}" in ids_in(answer)
     assert str(its_id) == card["uuid"]
     assert str(uuid5(its_id, f"0\n{first['label']}")) == first["uuid"]
+
+
+@given(st.uuids(), st.text())
+def test_an_id_is_derived_as_everybody_derives_it(parent: UUID, name: str) -> None:
+    assert str(uuid5(parent, name)) == derived_id(str(parent), name)
