@@ -162,4 +162,4 @@ def _rating(rated: RatedOrder) -> dict[str, Any]:
 
 def _filled(**members: Any) -> dict[str, Any]:
     """The members that have a value: CDS Hooks sends nothing null or empty."""
-    return {key: value for key, value in members.items() if value not in (None, "", [], {})}
+    return {key: value for key, value in members.items() if value}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from decimal import Decimal
+from typing import Final
 
 from cds_service.appropriateness.judging.standing import Standing, evidence_of
 from cds_service.appropriateness.terms.answers import NOT_MET, Evidence
@@ -14,6 +15,7 @@ from .days import home_of, said_of
 from .markdown import escape
 
 _Source = Fact | Measurement | ImagingReport
+_NO_VALUE: Final = Decimal(0)
 
 
 def listed(found: tuple[Evidence, ...], standing: Standing) -> str:
@@ -42,10 +44,12 @@ def weightiest(evidence: tuple[Evidence, ...], standing: Standing) -> tuple[Evid
     told: set[str] = set()
     kept = []
     for each in in_turn:
-        kinds = {*map(_kind, sources.get(each, ()))} or {each.says.casefold()}
-        if not kinds <= told and each.says.casefold() not in told:
+        says = each.says.casefold()
+        kinds = {_kind(source) for source in sources.get(each, ())} or {says}
+        if not kinds <= told and says not in told:
             kept.append(each)
-        told |= {*kinds, each.says.casefold()}
+        told |= kinds
+        told.add(says)
     return tuple(kept)
 
 
@@ -81,17 +85,17 @@ def _sources(
 
 
 def _kind(source: _Source) -> str:
-    match source:
-        case Fact(concept=concept):
-            return concept
-        case Measurement(analyte=analyte):
-            return analyte
-        case ImagingReport():
-            return source.evidence.resource
+    if isinstance(source, Fact):
+        return source.concept
+    return source.analyte if isinstance(source, Measurement) else source.evidence.resource
 
 
 def _mildness(sources: tuple[_Source, ...]) -> tuple[bool, Decimal]:
     """What is called new before what is not, a high value before a lesser one."""
-    is_new = any(isinstance(each, Fact) and each.called_new for each in sources)
-    values = [each.bounds.low or Decimal(0) for each in sources if isinstance(each, Measurement)]
-    return (not is_new, -max(values, default=Decimal(0)))
+    is_new, values = False, []
+    for each in sources:
+        if isinstance(each, Fact):
+            is_new = is_new or each.called_new
+        elif isinstance(each, Measurement):
+            values.append(each.bounds.low or _NO_VALUE)
+    return not is_new, -max(values, default=_NO_VALUE)
