@@ -24,13 +24,12 @@ from .elements import (
 )
 from .entries import Entry
 from .recognition import Recognised
-from .values import bounds_of, is_zero, shown
+from .values import bounds_of, is_zero, shown, spoken
 
 _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED, Sense.EXPLAINED})
 _HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
 _UNREAD = Bounds(None, None)
 _POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
-_ABNORMAL = frozenset({"a", "aa", "abnormal", "critical-abnormal"})
 _NORMAL = _NEGATIVE | {"n", "normal"}  # as is said of a value, too
 
 
@@ -174,10 +173,10 @@ class _Part:
         if not said and not notes:
             return []
         words = f"{said}. {notes}" if notes else said
-        spoken = self.recogniser.by_words(words)
-        by_name = self.recogniser.mentions(self._name()) if spoken else ()
+        found = self.recogniser.by_words(words)
+        by_name = self.recogniser.mentions(self._name()) if found else ()
         named = {m.concept for m in by_name if m.sense in _STANDING}
-        stated = (self._as_valued(e) if e.concept in named else e for e in spoken)
+        stated = (self._as_valued(e) if e.concept in named else e for e in found)
         denied = (
             Recognised(m.concept, m.phrase, past=True, denied=True, by_words=True)
             for m in self.recogniser.mentions(words)
@@ -194,14 +193,7 @@ class _Part:
 
     def _in_words(self) -> str:
         """The name and the value as one phrase: *Rectal tone absent* is a finding, *weakness absent* none."""
-        value = shown(self.part)
-        if isinstance(self.part.get("valueBoolean"), bool):
-            value = "Yes" if self.part["valueBoolean"] else "No"
-        if not value and says_one_of(self.part.get("interpretation"), _ABNORMAL):
-            value = (
-                "abnormal"  # *Lower limb power*, flagged A and no more, is not what it should be
-            )
-        return f"{self._name()} {value}".strip()
+        return f"{self._name()} {spoken(self.part)}".strip()
 
     def _name(self) -> str:
         return " ".join(filter(None, (self.code.words, self.whole.site)))

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.facts import Bounds
 
-from .elements import ElementNotUnderstood, Json, as_mapping, as_text, words_of
+from .elements import ElementNotUnderstood, Json, as_mapping, as_text, says_one_of, words_of
 
 #: ``>60``, ``> 60 mL/min``, ``greater than 60``, ``60+``, ``<15``, ``38,9 °C``: a number as typed.
 _TYPED = re.compile(
@@ -164,6 +164,18 @@ def _rounded(value: object) -> object:
     step = Decimal("0.1") if size else Decimal("0.01")
     rounded = value.quantize(step, ROUND_DOWN, Context(prec=len(_MAGNITUDES)))
     return min(value, rounded, key=lambda figure: len(str(figure)))
+
+
+_ABNORMAL = frozenset({"a", "aa", "abnormal", "critical-abnormal"})
+
+
+def spoken(part: Json) -> str:
+    """A value as it is read beside its name; *power*, flagged A and no more, is abnormal."""
+    if isinstance(part.get("valueBoolean"), bool):
+        return "Yes" if part["valueBoolean"] else "No"
+    value = shown(part)
+    flagged = not value and says_one_of(part.get("interpretation"), _ABNORMAL)
+    return "abnormal" if flagged else value
 
 
 def shown(part: Json) -> str:
