@@ -49,7 +49,7 @@ def says_nothing(entry: Json, kind: Kind, recogniser: Recogniser) -> bool:
         rows = code["coding"]
         if len(rows) > _FEW or _means_something(rows, recogniser):
             return False
-        if kind is CONDITION and not is_read(rows[0]["system"], rows[0]["code"]):
+        if kind is CONDITION and not _is_in_a_system_of_ours(rows[0]):
             return False  # in which system a diagnosis stands that is not read, is told
     except (KeyError, IndexError, TypeError):
         return False
@@ -69,6 +69,10 @@ def _means_something(rows: Iterable[Json], recogniser: Recogniser) -> bool:
         if "extension" in row or recogniser.meaning_of(row["system"], row["code"]) is not NOTHING:
             return True
     return False
+
+
+def _is_in_a_system_of_ours(row: Json) -> bool:
+    return bool(row["code"]) and is_read(row["system"], row["code"])
 
 
 def _is_not_examined(observation: Json) -> bool:
