@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "cds_service" / "README.md"
+PICTURE = ROOT / "docs" / "architecture.svg"
 
 FOLDERS = ("cds_service", "docs", "fixtures", "knowledge", "tests")
 TEXTS = {".md", ".py", ".yaml", ".json", ".html", ".css", ".csv", ".mjs", ".mako"}
@@ -21,6 +22,7 @@ _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _ELSEWHERE = re.compile(r"[a-z]+:")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
+_ROOM = re.compile(r'<text class="room"[^>]*>([^<]+)</text>')
 _HALF_MERGED = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _WAY = re.compile(r"(?P<path>[\w./-]+/[\w.-]*|[\w.-]+\.\w+)(?::(?P<name>[\w-]+))?")
 
@@ -169,3 +171,51 @@ def test_this_test_knows_a_half_merged_text_when_it_sees_one() -> None:
 
     assert is_half_merged(f"a\n{ours} HEAD\nb\n=======\nc\n{theirs} f1937f1 (docs)\n")
     assert not is_half_merged("a\n=======\nb\n")
+
+
+def drawn_rooms() -> list[str]:
+    """What the picture of the house calls its rooms."""
+    return _ROOM.findall(PICTURE.read_text(encoding="utf-8"))
+
+
+def rooms_of_the_house() -> set[str]:
+    """The folders at the top of the package, and those of the core."""
+    package = ROOT / "cds_service"
+    doors = (*package.glob("*/__init__.py"), *package.glob("appropriateness/*/__init__.py"))
+    return {f"{door.parent.name}/" for door in doors}
+
+
+def test_every_room_is_drawn_once() -> None:
+    drawn = drawn_rooms()
+
+    assert set() == rooms_of_the_house() - set(drawn)
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_what_is_drawn_is_there() -> None:
+    package = ROOT / "cds_service"
+    lost = [
+        name
+        for name in drawn_rooms()
+        if not any((at / name).exists() for at in (package, package / "appropriateness"))
+    ]
+
+    assert [] == lost
+
+
+def test_the_picture_is_read_in_the_dark_and_aloud() -> None:
+    picture = PICTURE.read_text(encoding="utf-8")
+
+    assert "@media (prefers-color-scheme: dark)" in picture
+    for name in ("title", "desc"):
+        assert re.search(rf'<{name} id="{name}">[^<]+</{name}>', picture)
+    assert 'aria-labelledby="title desc"' in picture
+    assert not re.search(r"<script|href=|url\((?!#)", picture)
+
+
+def test_the_start_page_leads_to_every_page_of_docs() -> None:
+    start = ROOT / "docs" / "README.md"
+    linked = {link.partition("#")[0] for link in _LINK.findall(start.read_text(encoding="utf-8"))}
+    pages = {page.name for page in start.parent.glob("*.md")} - {start.name}
+
+    assert set() == pages - linked
