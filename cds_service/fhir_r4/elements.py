@@ -153,12 +153,13 @@ def target_of(reference: object) -> str:
     return "/".join(parts[-2:]) if len(parts) > 1 else ""
 
 
-def notes_of(resource: Json) -> str:
-    """The free text that stands beside a resource: annotations, or DSTU2's plain comments."""
-    said = [
+def notes_of(resource: Json, *, but: tuple[str, ...] = ()) -> str:
+    """The free text that stands beside a resource: annotations, or DSTU2's plain comments; none that
+    begins as ``but`` says."""
+    said = (
         note if isinstance(note, str) else as_text(as_mapping(note).get("text"))
         for key in ("note", "notes", "comment", "comments")
         if key in resource
         for note in as_list(resource[key])
-    ]
-    return "\n".join(text for text in said if text)
+    )
+    return "\n".join(text for text in said if text and not text.lstrip().startswith(but))

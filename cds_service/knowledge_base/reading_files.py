@@ -12,6 +12,7 @@ from cds_service.appropriateness.terms.code_systems import normal_form
 from cds_service.appropriateness.terms.codings import Terminology, ValueSet
 from cds_service.appropriateness.terms.facts import Setting
 from cds_service.appropriateness.terms.studies import Region
+from cds_service.appropriateness.terms.wording import LABELS_OF_A_TOPIC
 from cds_service.errors import Fault
 from cds_service.narrative.mentions import Reader
 
@@ -28,6 +29,8 @@ _ABSENCE = "words/absence.yaml"
 _SITES = "words/body-sites.yaml"
 _ORDER_NAMES = "procedures/order-names.yaml"
 _AS_WRITTEN = 0
+#: Characters; what is shorter may be how a clinician begins a note.
+_ONLY_OURS = 30
 #: Files from which data are taken as they stand.
 _AS_THEY_STAND = frozenset({CONCEPTS, _ABSENCE, _SITES, PROCEDURES, GADOLINIUM})
 
@@ -66,9 +69,17 @@ def read_reading(
         history=HistoryCodes(tuple(absence["history"]["icd_10"])),
         sites=dict(_sites(right[_SITES].data["sites"])),
         settings=_settings(right[GADOLINIUM].data["settings"]),
+        own_notes=tuple(sorted(_own_notes(topics))),
         test_words=test_words,
         medications=medications,
     )
+
+
+def _own_notes(topics: Iterable[Topic]) -> set[str]:
+    """The notes of every topic, as far as they are the same for all patients."""
+    texts = (topic.wording.labels.get(key, "") for topic in topics for key in LABELS_OF_A_TOPIC)
+    beginnings = {text.partition("{")[0] for text in texts}
+    return {each for each in beginnings if len(each) >= _ONLY_OURS}
 
 
 def _value_sets(files: KnowledgeFiles, shared: Shared, faults: list[Fault]) -> list[ValueSet]:

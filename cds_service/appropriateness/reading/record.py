@@ -52,6 +52,7 @@ class Reading:
     ``test_words`` are laboratory tests as orders name them, ``medications`` kinds of medication.  ``settings`` are the classes of
     an encounter.  ``sites`` are what the codes of places in the body are called.
     ``older_causes`` are concepts that explain a finding as one of long standing.
+    ``own_notes`` is how the notes begin that our own clicks write on an order.
     """
 
     terminology: Terminology
@@ -69,6 +70,7 @@ class Reading:
     sites: Mapping[tuple[str, str], str]
     older_causes: frozenset[str]
     settings: Mapping[Setting, frozenset[str]]
+    own_notes: tuple[str, ...] = ()
     test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     medications: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
