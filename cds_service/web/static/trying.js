@@ -50,7 +50,7 @@ function show(fresh, words) {
     again.setSelectionRange(typing[1], typing[2]);
   }
   if (again) again.focus({ preventScroll: true });
-  else if (at.closest && at.matches('button')) document.getElementById('answer').focus({ preventScroll: true });
+  else if (at.matches('button')) document.getElementById('answer').focus(); // what was pressed is gone: read what came of it
 }
 
 function offerCopies() {
@@ -83,4 +83,4 @@ form.addEventListener('input', (event) => {
   later = setTimeout(ask, PAUSE);
 });
 form.classList.add('is-immediate');
-ask();
+if (!form.querySelector('.title, .refused')) ask();

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ClientNotTrusted, StoreUnavailable
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
+from cds_service.web.admission import Admission
 from cds_service.web.authentication import Caller
 
 from .form import Page, opened
@@ -168,6 +170,15 @@ def test_with_verified_callers_it_takes_fixtures_and_nothing_pasted(closed: Flas
 def test_with_verified_callers_nobody_comes_to_the_service_by_the_page(closed: FlaskClient) -> None:
     assert opened(closed).after().cards
     assert 401 == closed.post(SERVICE, json={}).status_code
+
+
+def test_a_trial_takes_no_place_of_an_ehr(served: Callable[..., FlaskClient]) -> None:
+    full = Admission(patience=0.01, places=BoundedSemaphore(1))
+    full.take()
+    client = served(Settings(), admission=full)
+
+    assert 503 == client.post(SERVICE, json={}).status_code
+    assert opened(client).after().cards
 
 
 def test_where_the_page_is_off_there_is_none(served: Callable[..., FlaskClient]) -> None:
