@@ -23,20 +23,20 @@ class Alphabet:
                     words |= element.words
                 elif isinstance(element, Number):
                     bounds |= {element.least, element.most}
-        self._known = {word: word for word in words if not _is_stem(word)}
+        self._known = {word: word for word in words if not is_stem(word)}
         self._as_written = _as_written(self._known)
         self._by_beginning = sorted((word.lstrip("=").lower(), word) for word in self._known)
         self._stems: dict[str, list[str]] = {}
-        for word in sorted(filter(_is_stem, words), key=len, reverse=True):
+        for word in sorted(filter(is_stem, words), key=len, reverse=True):
             self._stems.setdefault(word[:_STEM_LENGTH], []).append(word)
         self._bounds = sorted(bounds)
         self._exact: dict[str, list[str]] = {}
-        for known in filter(_is_exact, self._known):
+        for known in filter(is_exact, self._known):
             self._exact.setdefault(known[1:].lower(), []).append(known)
 
     def keys(self) -> Keys:
         """The keys of one text."""
-        return Keys(self._as_written, self._known, self._of_unknown, self.of_number)
+        return Keys(self._as_written, self._known, self._of_unknown, self._of_number)
 
     def _of_unknown(self, word: str) -> str | None:
         for stem in self._stems.get(word[:_STEM_LENGTH], ()):
@@ -44,7 +44,7 @@ class Alphabet:
                 return stem
         return None
 
-    def of_number(self, number: float) -> int:
+    def _of_number(self, number: float) -> int:
         """Even between two bounds, odd on one."""
         index = bisect_left(self._bounds, number)
         on = index < len(self._bounds) and self._bounds[index] == number
@@ -53,17 +53,17 @@ class Alphabet:
     def taken_by(self, element: Words | Number) -> frozenset[Key]:
         """The keys of all words that an element takes."""
         if isinstance(element, Number):
-            first, last = self.of_number(element.least), self.of_number(element.most)
+            first, last = self._of_number(element.least), self._of_number(element.most)
             return frozenset(range(first, last + 1))
         return frozenset(key for word in element.words for key in self._meant_by(word))
 
     def _meant_by(self, word: str) -> Iterator[str]:
         yield word
-        if _is_stem(word):
+        if is_stem(word):
             begin = word[:-1]
             yield from self._beginning_with(begin)
             yield from (s for s in self._stems.get(word[:_STEM_LENGTH], ()) if s.startswith(begin))
-        elif not _is_exact(word):
+        elif not is_exact(word):
             yield from self._exact.get(word, ())
 
     def _beginning_with(self, letters: str) -> Iterator[str]:
@@ -74,16 +74,18 @@ class Alphabet:
 
 def _as_written(known: Iterable[str]) -> dict[str, str]:
     """The words as a text most often has them: small, at the head of a sentence, or exactly so."""
-    plain = [word for word in known if not _is_exact(word) and stands_for_itself(word)]
+    plain = [word for word in known if not is_exact(word) and stands_for_itself(word)]
     written = {each: word for word in plain for each in (word.capitalize(), word)}
-    return written | {word[1:]: word for word in known if _is_exact(word)}
+    return written | {word[1:]: word for word in known if is_exact(word)}
 
 
-def _is_exact(word: str) -> bool:
+def is_exact(word: str) -> bool:
+    """Whether a word of the lexicon is meant as it is written: ``=SEA``."""
     return len(word) > 1 and word.startswith("=")
 
 
-def _is_stem(word: str) -> bool:
+def is_stem(word: str) -> bool:
+    """Whether a word of the lexicon is meant as a beginning: ``infect*``."""
     return len(word) > _STEM_LENGTH and word.endswith("*")
 
 

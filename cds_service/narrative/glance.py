@@ -1,64 +1,70 @@
-"""A glance at a text: most name nothing, and are done with before a word of them is read.
-
-A glance sees at least what the reader would.  Where a text is not written plainly enough to tell,
-it is read.
-"""
+"""A glance at a text: most have none of the words that are asked for, and are not cut up to learn it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Final
 
-from .alphabet import Alphabet
+from .alphabet import is_exact, is_stem
+from .sentences import LONGEST_CLAUSE
+from .signs import grade, levels_of
 from .tokens import Key
 
-#: What the reader sees otherwise than letter by letter: markup, escapes, an apostrophe in a word.
-_NOT_PLAIN: Final = re.compile(r"[<&\\'`]")
-_DIGIT: Final = re.compile(r"[0-9]")
-#: For each byte the letter that it is, or a space; as written, and in small letters.
-_AS_WRITTEN: Final = bytes(b if bytes([b]).isalpha() else 32 for b in range(256))
-_SMALL: Final = _AS_WRITTEN.lower()
-_BEGIN: Final = 3
+#: Letters as they are and a space for all else: what is left are the words of ``tokens``.
+_LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
+_APOSTROPHE: Final = b"'"
+
+#: What stands in a text wherever ``tokens`` finds a level, a strength, a number, any other sign.
+_LEVEL: Final = re.compile("[CTLSctls][0-9]")
+_STRENGTH: Final = re.compile("/ ?5")
+_NUMBER: Final = re.compile("[0-9]")
+_ANYTHING: Final = re.compile("")
+_NOTHING: Final = re.compile(rb"(?!)")
+
+_LEVELS: Final = levels_of("ctls")
+_GRADES: Final = frozenset(map(grade, range(6)))
 
 
 class Glance:
-    """Whether a text may name a finding; ``anchors``: what one of stands in every phrase."""
+    """Whether a text may have one of some words: no text that has one is ever said to have none.
 
-    def __init__(self, anchors: Collection[Key], alphabet: Alphabet) -> None:
-        words = {anchor for anchor in anchors if isinstance(anchor, str)}
-        stems = {word[:-1] for word in words if len(word) > _BEGIN and word.endswith("*")}
-        self._stems = tuple(sorted(stem.encode() for stem in stems))
-        self._begun = frozenset(stem[:_BEGIN] for stem in self._stems)
-        self._exact = frozenset(w[1:].encode() for w in words if len(w) > 1 and w[0] == "=")
-        self._small = frozenset(word.encode() for word in words if word.isalpha())
-        self._signs = sorted({word[0] for word in words if not word[0].isalpha()} - {"=", "<"})
-        self._numbers = frozenset(anchor for anchor in anchors if isinstance(anchor, int))
-        self._of_number = alphabet.of_number
+    It cuts letters from all else, and no more.  Of what ``tokens`` may cut otherwise it says that
+    it may: another alphabet, a clause too long to stay whole, one apostrophe beside another.
+    """
 
-    def may_name(self, text: str) -> bool:
-        """False only where the reader would find nothing."""
-        if not text.isascii() or _NOT_PLAIN.search(text) is not None:
+    def __init__(self, keys: Iterable[Key]) -> None:
+        exact, small, stems, signs = set[bytes](), set[bytes](), set[bytes](), set[Key]()
+        for key in keys:
+            if not isinstance(key, str):
+                signs.add(key)
+            elif is_stem(key):
+                stems.add(key[:-1].encode())
+            elif key.isalpha():
+                small.add(key.encode())
+            elif is_exact(key) and key[1:].isalpha():
+                exact.add(key[1:].encode())
+            else:
+                signs.add(key)
+        self._exact, self._small = frozenset(exact), frozenset(small)
+        self._stems = re.compile(rb"\b(?:%b)" % b"|".join(sorted(stems))) if stems else _NOTHING
+        self._forms = frozenset(map(_form_of, signs))
+
+    def may_have(self, text: str) -> bool:
+        """Whether a text, legible as it is, may have one of the words."""
+        if not text.isascii() or len(text) > LONGEST_CLAUSE or "''" in text:
             return True
-        written = text.encode()
-        small = written.translate(_SMALL).split()
+        written = text.encode("ascii").translate(_LETTERS, _APOSTROPHE)
+        small = written.lower()
         return (
-            not self._small.isdisjoint(small)
-            or not self._exact.isdisjoint(written.translate(_AS_WRITTEN).split())
-            or self._begins(small)
-            or (_DIGIT.search(text) is not None and self._counts(text))
-            or any(sign in text for sign in self._signs)
+            not self._small.isdisjoint(small.split())
+            or not self._exact.isdisjoint(written.split())
+            or self._stems.search(small) is not None
+            or any(form.search(text) for form in self._forms)
         )
 
-    def _begins(self, small: list[bytes]) -> bool:
-        if self._begun.isdisjoint([word[:_BEGIN] for word in small]):
-            return False
-        return any(word.startswith(self._stems) for word in small)
 
-    def _counts(self, text: str) -> bool:
-        """Whether one of its numbers counts; one that is not written plainly may: a level, a date."""
-        for word in text.split():
-            if word.replace(".", "", 1).isdecimal():
-                if self._of_number(float(word)) in self._numbers:
-                    return True
-            elif _DIGIT.search(word):
-                return True
-        return False
+def _form_of(sign: Key) -> re.Pattern[str]:
+    if not isinstance(sign, str):
+        return _NUMBER
+    if sign in _LEVELS:
+        return _LEVEL
+    return _STRENGTH if sign in _GRADES else _ANYTHING

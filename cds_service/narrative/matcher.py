@@ -5,7 +5,7 @@ goes on, and the longest phrase of each target wins: a clause is gone through on
 many phrases there are costs nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from .alphabet import Alphabet
 from .lexicon import Choice, Element, Gap, Number, Phrase, Repeated, Row, Target, Words
@@ -50,6 +50,11 @@ class Machine:
         self.targets = tuple(numbers)
         self._states: dict[frozenset[int], State] = {}
         self._first = self._beginnings(beginning)
+
+    @property
+    def beginnings(self) -> Collection[Key]:
+        """The words with which a phrase begins."""
+        return self._first.keys()
 
     def longest(self, keys: Sequence[Key], start: int) -> dict[int, int]:
         """Which of the targets begin at a word, and where the longest phrase of each ends."""

@@ -52,6 +52,9 @@ class Places(NamedTuple):
     sides: frozenset[str]
 
 
+_NOWHERE: Final = Places(frozenset(), frozenset())
+
+
 class ReadClause(NamedTuple):
     """A clause as it was written, and what it says."""
 
@@ -69,7 +72,8 @@ class Reader:
         self._machines = Machines(lexicon, self._alphabet)
         anchors = anchors_of(lexicon, self._alphabet)
         self._splitter = Splitter(lexicon, self._machines, anchors)
-        self._glance = Glance(anchors, self._alphabet)
+        self._glance = Glance(anchors)
+        self._glance_at_places = Glance(self._machines.places.beginnings)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Reader) and self._lexicon == other._lexicon
@@ -114,15 +118,16 @@ class Reader:
 
     def may_name(self, text: str) -> bool:
         """False only where the text surely names nothing; to be asked of many short texts."""
-        return self._glance.may_name(text)
+        return self._glance.may_have(legible(text))
 
     def clauses(self, text: str, *, this_year: int | None = None) -> tuple[ReadClause, ...]:
         """The clauses that say something; what stands in the text twice is read once."""
-        read: list[ReadClause] = []
-        if not self._glance.may_name(text):
+        plain = legible(text)
+        if not self._glance.may_have(plain):
             return ()
+        read: list[ReadClause] = []
         last = -1
-        for passage in self._splitter.passages(legible(text), self._alphabet.keys()):
+        for passage in self._splitter.passages(plain, self._alphabet.keys()):
             if passage.worse and read and passage.at == last + 1:
                 read[-1] = _made_worse(read[-1])
             mentions = tuple(self._mentions(passage, this_year)) if passage.is_anchored else ()
@@ -150,7 +155,10 @@ class Reader:
 
     def places_in(self, text: str) -> Places:
         """The regions of the spine and the sides of the body that words name."""
-        keys = self._alphabet.keys().of(words_in(legible(text)))
+        plain = legible(text)
+        if not self._glance_at_places.may_have(plain):
+            return _NOWHERE
+        keys = self._alphabet.keys().of(words_in(plain))
         regions, sides = names_of(places_in(keys, self._machines))
         return Places(regions, _sides(sides, self._lexicon))
 
