@@ -18,6 +18,8 @@ PAGES = {
     "api": "/docs",
     "refusal": "/nowhere",
 }
+#: An operation of the API; they are drawn by a script, after all else is there.
+PART = ".opblock-summary-control"
 #: What is folded is looked at as well.
 UNFOLD = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 
@@ -26,6 +28,8 @@ UNFOLD = "() => document.querySelectorAll('details').forEach((each) => { each.op
 def test_nothing_is_cut_off_and_axe_finds_nothing_grave(name: str, look: Looker, axe: str) -> None:
     """Each page is opened once, and then made narrow and dark."""
     page = look.at(PAGES[name], status=404 if name == "refusal" else 200)
+    if name == "api":
+        page.locator(PART).first.wait_for()
     page.evaluate(UNFOLD)
     found: dict[str, list[str]] = {}
     for width in (DESK, PHONE):
@@ -36,3 +40,18 @@ def test_nothing_is_cut_off_and_axe_finds_nothing_grave(name: str, look: Looker,
             found[f"{width} {scheme}"] = [*cut_off(page), *grave(page, axe)]
 
     assert {} == {view: faults for view, faults in found.items() if faults}
+
+
+def test_the_api_is_read_by_everybody_when_its_parts_are_unfolded(look: Looker, axe: str) -> None:
+    page = look.at("/docs", PHONE)
+    parts = page.locator(PART)
+    parts.first.wait_for()
+    for part in parts.all():
+        part.click()
+    page.locator(".opblock-body").nth(parts.count() - 1).wait_for()
+
+    assert parts.count() >= len(PAGES)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        look.picture(page, f"api-unfolded-{scheme}")
+        assert [] == [*cut_off(page), *grave(page, axe)]

@@ -9,7 +9,7 @@ const mend = () => {
   for (const choice of place.querySelectorAll('select:not([aria-label])')) {
     choice.setAttribute('aria-label', choice.closest('[data-param-name]')?.dataset.paramName ?? 'Server');
   }
-  for (const example of place.querySelectorAll('pre.microlight')) example.tabIndex = 0;
+  for (const example of place.querySelectorAll('pre')) example.tabIndex = 0;
 };
 
 paint();
@@ -21,4 +21,5 @@ SwaggerUIBundle({
   validatorUrl: null,
   supportedSubmitMethods: ['get'],
   defaultModelsExpandDepth: 0,
+  syntaxHighlight: false, // its grey cannot be read
 });
