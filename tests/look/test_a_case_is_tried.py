@@ -168,6 +168,19 @@ def test_what_is_pasted_is_asked(look: Looker) -> None:
     expect(page.locator("#case")).to_have_value("pasted")
 
 
+def test_request_answer_and_call_are_there_to_copy(look: Looker) -> None:
+    page = look.at("/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for name in ("request", "answer", "curl"):
+        block = page.locator(f"#the-{name}")
+        page.locator("details", has=block).locator("summary").click()
+
+        page.locator("details", has=block).get_by_role("button", name="Copy").click()
+
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert block.text_content() == copied
+
+
 def test_without_a_script_the_same_is_done_by_buttons(look: Looker) -> None:
     page = look.at("/", PHONE, script=False)
 

@@ -62,6 +62,7 @@ class Page:
             hooks=list(Hook),
             service_id=SERVICE_ID,
             base_url=desk.base_url,
+            is_open=bench.cases.takes_pasted,
             cases=bench.cases,
             case=PASTED if refused and pasted else trial.case,
             pasted=pasted or trial.pasted,

@@ -77,6 +77,16 @@ def test_each_case_is_answered_on_the_page_as_the_endpoint_answers_it(
     assert len(said) == begun.html.count("<article")
 
 
+def test_the_call_for_a_terminal_is_the_call_that_was_made(page: Page) -> None:
+    command, body, end = page.after().text_of("the-curl").splitlines()
+
+    assert command.endswith(
+        "--data-binary @- http://127.0.0.1:8080/cds-services/spine-imaging <<'END'"
+    )
+    assert "END" == end
+    assert request_of(page.after()) == json.loads(body)
+
+
 def test_another_case_begins_as_it_is(page: Page) -> None:
     changed = page.after(priority=["stat"]).switched("pregnancy")
 

@@ -1,5 +1,6 @@
 """A trial is kept as a trial, with what became of its cards and without a word that was typed."""
 
+import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
@@ -159,6 +160,7 @@ def test_shadow_mode_hides_no_card_from_who_tries(served: Callable[..., FlaskCli
 def test_with_verified_callers_it_takes_fixtures_and_nothing_pasted(closed: FlaskClient) -> None:
     page = opened(closed)
     assert "pasted" not in page.options["case"]
+    assert not re.search('href="/(insights|metrics)"', page.html)  # the operator's, by a token
     assert "paste" not in page.html.split("<form")[1].split("</form>")[0]
 
     refused = page.after(case=["pasted"], pasted=['{"hook": "order-sign"}'])
