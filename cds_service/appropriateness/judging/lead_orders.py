@@ -87,7 +87,7 @@ def target_regions(order: ImagingOrder | None, plan: Plan, *, unsettled: bool) -
 
 def _level_of_a_new_study(findings: Pointing) -> Level:
     """Where the findings point, else everywhere."""
-    return judge_level(judge_level(WHOLE_SPINE, findings).localised, findings)
+    return judge_level(findings.localised, findings)
 
 
 def _regions_by_modality(orders: Iterable[ImagingOrder]) -> dict[Modality, frozenset[Region]]:

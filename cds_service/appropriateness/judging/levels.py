@@ -25,31 +25,41 @@ class LevelRules:
     within: timedelta = timedelta.max
     regions_of_concept: Mapping[str, frozenset[Region]] = field(default_factory=dict)
 
+    def regions(self, fact: Fact) -> frozenset[Region]:
+        """Where a finding points: by itself, else by what it is."""
+        return fact.regions or self.regions_of_concept.get(fact.concept, frozenset())
+
+
+#: The reason, and the findings that say so.
+_Doubt = tuple[Label | None, tuple[Fact, ...]]
+_NO_DOUBT: _Doubt = (None, ())
+
 
 @dataclass(frozen=True, slots=True)
 class Pointing:
-    """The findings that point to a level and stand now: a neck pain of years ago says nothing of it."""
+    """The findings that point to a level and stand now: a neck pain of years ago says nothing of it.
 
-    pain: tuple[Fact, ...]
-    localising: tuple[Fact, ...]
+    ``localising`` are told with the regions that each points to, ``localised`` is all of these.
+    ``unclear`` is why they leave the level open, whatever is ordered.
+    """
+
+    localising: tuple[tuple[Fact, frozenset[Region]], ...]
+    localised: frozenset[Region]
     cord_signs: tuple[Fact, ...]
-    multifocal: tuple[Fact, ...]
-    regions_of_concept: Mapping[str, frozenset[Region]]
+    unclear: _Doubt
 
     @classmethod
     def of(cls, facts: PatientFacts, rules: LevelRules) -> "Pointing":
         """Those of a patient."""
+        found = _in_force(facts, rules.localising, rules.within)
+        localising = tuple([(fact, rules.regions(fact)) for fact in found])
+        localised = frozenset[Region]().union(*[regions for _, regions in localising])
         return cls(
-            pain=_in_force(facts, rules.pain, rules.within),
-            localising=_in_force(facts, rules.localising, rules.within),
+            localising=localising,
+            localised=localised,
             cord_signs=_in_force(facts, rules.cord_signs, rules.within),
-            multifocal=_in_force(facts, rules.multifocal, rules.within),
-            regions_of_concept=rules.regions_of_concept,
+            unclear=_unclear(localised, facts, rules),
         )
-
-    def regions(self, fact: Fact) -> frozenset[Region]:
-        """Where a finding points: by itself, else by what it is."""
-        return fact.regions or self.regions_of_concept.get(fact.concept, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +85,15 @@ DOUBTS = (
     Label.LEVEL_UNKNOWN,
 )
 
-#: The reason, and the findings that say so.
-_Doubt = tuple[Label | None, tuple[Fact, ...]]
-_NO_DOUBT: _Doubt = (None, ())
-
 
 def judge_level(ordered: frozenset[Region], findings: Pointing) -> Level:
     """Whether the ordered regions fit, or the whole spine is the safer answer (seed, pitfall 2)."""
-    localised = frozenset[Region]().union(*map(findings.regions, findings.localising))
     if ordered >= WHOLE_SPINE:
-        return Level(localised)
+        return Level(findings.localised)
     why, because = _mismatched(ordered, findings)
     if why is None:
-        why, because = _unclear(findings)
-    return Level(localised, why, distinct(fact.evidence for fact in because))
+        why, because = findings.unclear
+    return Level(findings.localised, why, distinct(fact.evidence for fact in because))
 
 
 def _mismatched(ordered: frozenset[Region], findings: Pointing) -> _Doubt:
@@ -97,21 +102,19 @@ def _mismatched(ordered: frozenset[Region], findings: Pointing) -> _Doubt:
     above = tuple(f for f in findings.cord_signs if not f.regions or f.regions - _BELOW_THE_CORD)
     if above and ordered <= _BELOW_THE_CORD:
         return Label.LEVEL_BELOW_THE_CORD, above
-    elsewhere = tuple(
-        fact for fact in findings.localising if _beyond(findings.regions(fact), ordered)
-    )
+    elsewhere = tuple([fact for fact, found in findings.localising if _beyond(found, ordered)])
     return (Label.LEVEL_ELSEWHERE, elsewhere) if elsewhere else _NO_DOUBT
 
 
-def _unclear(findings: Pointing) -> _Doubt:
-    pointed = frozenset[Region]().union(*map(findings.regions, findings.pain))
+def _unclear(localised: frozenset[Region], facts: PatientFacts, rules: LevelRules) -> _Doubt:
+    pain = _in_force(facts, rules.pain, rules.within)
+    pointed = frozenset[Region]().union(*map(rules.regions, pain))
     if len({Region.LUMBAR if r is Region.SACRUM else r for r in pointed}) > 1:
-        return Label.LEVELS_OF_PAIN, findings.pain
-    if findings.multifocal:
-        return Label.LEVEL_MULTIFOCAL, findings.multifocal
-    if not any(map(findings.regions, findings.localising)):
-        return Label.LEVEL_UNKNOWN, ()
-    return _NO_DOUBT
+        return Label.LEVELS_OF_PAIN, pain
+    multifocal = _in_force(facts, rules.multifocal, rules.within)
+    if multifocal:
+        return Label.LEVEL_MULTIFOCAL, multifocal
+    return _NO_DOUBT if localised else (Label.LEVEL_UNKNOWN, ())
 
 
 def _beyond(found: frozenset[Region], ordered: frozenset[Region]) -> bool:

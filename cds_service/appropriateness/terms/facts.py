@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from cds_service.frozen import dataclass
 
@@ -43,6 +44,9 @@ class Availability(StrEnum):
     CUT_OFF = "cut off"
 
 
+_A_DAY: Final = timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A moment as precisely as the record gives it: somewhere from ``earliest`` to ``latest``.
@@ -65,11 +69,11 @@ class When:
         return now - self.earliest <= window
 
     def perhaps_within(self, window: timedelta, now: datetime) -> bool:
-        return now - min(self.latest, now) <= window
+        return now - self.latest <= window
 
     @property
     def is_day_or_finer(self) -> bool:
-        return self.latest - self.earliest <= timedelta(days=1)
+        return self.latest - self.earliest <= _A_DAY
 
 
 @dataclass(frozen=True, slots=True)
