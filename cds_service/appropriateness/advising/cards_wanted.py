@@ -6,7 +6,7 @@ from dataclasses import replace
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.answers import distinct
 
-from .advice import AdviceCode, WantedCard
+from .advice import Advice, AdviceCode, WantedCard
 from .clicks import click_cultures_first, clicks_on_order, is_changeable
 from .on_contrast import on_contrast_safety
 from .on_doubt import click_what_settles
@@ -28,13 +28,15 @@ def cards_wanted(standing: Standing, taken: Container[str] = frozenset()) -> tup
 
 def _worded(card: WantedCard, standing: Standing) -> WantedCard:
     words = standing.topic.words
+    if all(words(each.code) for each in card.advice):
+        return card
     return replace(card, advice=tuple(each for each in card.advice if words(each.code)))
 
 
 def _cards(standing: Standing, taken: Container[str]) -> tuple[WantedCard, ...]:
     alike = shared_cards(_on_orders(standing), at_once=standing.indication_unclear)
     orders = tuple(_with_cultures(alike, standing))
-    asked = any(_asks(card) for card in orders if card.about not in taken)
+    asked = any(_asks(card.advice) for card in orders if card.about not in taken)
     beside = (*on_contrast_safety(standing), *on_information(standing, asked=asked))
     return tuple(_joined((*orders, *beside, *own_advice(standing))))
 
@@ -45,10 +47,9 @@ def _on_orders(standing: Standing) -> Iterator[WantedCard]:
         advice = tuple(each for each in given if standing.topic.words(each.code))
         if advice:
             clicks = clicks_on_order(order, advice, standing)
-            card = WantedCard(order.reference, advice, clicks, order)
-            settling = click_what_settles(standing) if _asks(card) else ()
+            settling = click_what_settles(standing) if _asks(advice) else ()
             exclusive = is_changeable(order) and not settling
-            yield replace(card, clicks=(*clicks, *settling), exclusive=exclusive)
+            yield WantedCard(order.reference, advice, (*clicks, *settling), order, exclusive)
 
 
 def _with_cultures(cards: Iterable[WantedCard], standing: Standing) -> Iterator[WantedCard]:
@@ -62,8 +63,8 @@ def _with_cultures(cards: Iterable[WantedCard], standing: Standing) -> Iterator[
         cultures = ()
 
 
-def _asks(card: WantedCard) -> bool:
-    return any(each.code == AdviceCode.INDICATION_UNCLEAR for each in card.advice)
+def _asks(advice: tuple[Advice, ...]) -> bool:
+    return any(each.code == AdviceCode.INDICATION_UNCLEAR for each in advice)
 
 
 def _joined(cards: Iterable[WantedCard]) -> Iterable[WantedCard]:
