@@ -92,6 +92,9 @@ def of_call(by: By | None) -> Callable[[CallCount], str] | None:
     return lambda call: str(getattr(call, by.value)) if by else ""
 
 
-def most_first(outcomes: Mapping[str, Outcomes]) -> Iterable[tuple[str, Outcomes]]:
-    """The most frequent first, those of one frequency by name."""
-    return sorted(outcomes.items(), key=lambda each: (-each[1].said, each[0]))
+def most_first(
+    outcomes: Mapping[str, Outcomes], asked: Iterable[str] = ()
+) -> list[tuple[str, Outcomes]]:
+    """The most frequent first, those of one frequency by name; and last what ``asked`` and got no card."""
+    every = {**dict.fromkeys(asked, Outcomes()), **outcomes}
+    return sorted(every.items(), key=lambda each: (-each[1].said, each[0]))

@@ -1,6 +1,6 @@
 """Tables with rates: how often cards speak and are overridden, by hook, indicator, client and knowledge."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from .counted import Outcomes, most_first
@@ -76,8 +76,7 @@ def by_knowledge(counting: Counting) -> Table:
 
 
 def _rated_rows(by: Mapping[str, Outcomes], orders: Mapping[str, int]) -> tuple[Row, ...]:
-    silent = {name: Outcomes() for name in orders if name not in by}
-    every: Iterable[tuple[str, Outcomes]] = most_first({**by, **silent})
+    every = most_first(by, asked=orders)
     return tuple((Term(name), *_rated(each, orders.get(name, 0))) for name, each in every)
 
 

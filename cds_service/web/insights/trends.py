@@ -25,7 +25,8 @@ def trend(counted: Counted, weeks: Sequence[date], by: By | None) -> Table:
     told, called = of_card(by), of_call(by)
     outcomes = counted.outcomes(lambda card: (card.monday, told(card)))
     orders = counted.orders(lambda call: (call.monday, called(call) if called else ""))
-    names = [name for name, _ in most_first(counted.outcomes(told))] or [""]
+    asked = counted.orders(called) if called else ()
+    names = [name for name, _ in most_first(counted.outcomes(told), asked)] or [""]
 
     def row(monday: date, name: str) -> Row:
         said = outcomes.get((monday, name), Outcomes())

@@ -50,7 +50,8 @@ def insights_blueprint(desk: InsightsDesk) -> Blueprint:
 
     @blueprint.get("/insights")
     def show() -> Response:
-        question, now = read_question(request.args, desk.now()), desk.now()
+        now = desk.now()
+        question = read_question(request.args, now)
         page = _page(desk, question, _counting(desk, question, words, now))
         return Response(page, mimetype="text/html")
 
@@ -73,7 +74,8 @@ def _add_downloads(blueprint: Blueprint, desk: InsightsDesk, words: Words) -> No
     def download(name: str) -> Response:
         if name not in TABLES:
             abort(404)
-        question, now = read_question(request.args, desk.now()), desk.now()
+        now = desk.now()
+        question = read_question(request.args, now)
         table = TABLES[name](_counting(desk, question, words, now))
         return _file(
             to_csv(table), f"{name}-{_period(question, now)}.csv", "text/csv; charset=utf-8"
@@ -81,7 +83,8 @@ def _add_downloads(blueprint: Blueprint, desk: InsightsDesk, words: Words) -> No
 
     @blueprint.get("/insights/all.zip")
     def download_all() -> Response:
-        question, now = read_question(request.args, desk.now()), desk.now()
+        now = desk.now()
+        question = read_question(request.args, now)
         counting = _counting(desk, question, words, now)
         tables = (ask(counting) for ask in TABLES.values())
         body = to_zip(tables, question.parameters(), now)

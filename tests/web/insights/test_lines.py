@@ -85,6 +85,16 @@ def test_lines_are_told_apart_the_most_frequent_first() -> None:
     ]
 
 
+def test_who_asked_and_got_no_card_has_a_line_on_the_ground() -> None:
+    counted = Counted((cards(FIRST, 5),), (calls(FIRST, 5), calls(FIRST, 5, client="silent")))
+    said, overridden = drawn(counted, By.CLIENT)
+
+    assert [("north", [100]), ("silent", [0])] == [
+        (line.name, [point.value for point in line.points]) for line in said.lines
+    ]
+    assert () == overridden.lines[1].points
+
+
 def test_an_order_may_have_cards_of_any_indicator() -> None:
     counted = Counted(
         (cards(FIRST, 5, indicator="info"), cards(FIRST, 10)),
@@ -99,7 +109,8 @@ def test_an_order_may_have_cards_of_any_indicator() -> None:
 
 def test_four_lines_are_drawn_and_it_is_said_how_many_are_not() -> None:
     counted = Counted(
-        tuple(cards(FIRST, 5, client=str(number)) for number in range(6)), (calls(FIRST, 10),)
+        tuple(cards(FIRST, 5, client=str(number)) for number in range(6)),
+        tuple(calls(FIRST, 5, client=str(number)) for number in range(6)),
     )
     said, _ = drawn(counted, By.CLIENT)
 
