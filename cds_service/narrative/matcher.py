@@ -66,10 +66,8 @@ class Machine:
         taken: list[Taken] = []
         first, targets = self._first, self.targets
         last = len(keys) - 1
-        for start, key in enumerate(keys):
-            state = first.get(key)
-            if state is None:
-                continue
+        for start in [start for start, key in enumerate(keys) if key in first]:
+            state = first[keys[start]]
             if state.accepts or start == last or state.following.get(keys[start + 1], state):
                 for number, end in self._ends_from(state, keys, start + 1).items():
                     taken.append((targets[number], start, end))

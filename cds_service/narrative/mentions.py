@@ -143,8 +143,15 @@ class Reader:
             quotes = quotes_of(passage.text, clause.found)
             for index, reading in enumerate(scoped):
                 regions, sides = clause.around[index]
-                places = Places(regions, _sides(sides, self._lexicon))
-                yield _mention(quotes[index], clause, index, reading, places)
+                yield Mention(
+                    clause.found[index].concept,
+                    quotes[index],
+                    reading.sense,
+                    reading.called_new,
+                    regions,
+                    _sides(sides, self._lexicon),
+                    _days_ago(clause, index, reading),
+                )
 
     def _scoped(self, clause: Clause, frame: Frame, this_year: int | None) -> list[Scoped]:
         """How each finding is meant; where a clause only names places, plainly."""
@@ -175,18 +182,6 @@ def _without_repetition(mentions: Iterable[Mention]) -> Iterator[Mention]:
 
 def _sides(named: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
     return frozenset[str]().union(*(lexicon.sides[name] for name in named)) if named else named
-
-
-def _mention(quote: str, clause: Clause, index: int, reading: Scoped, places: Places) -> Mention:
-    return Mention(
-        concept=clause.found[index].concept,
-        phrase=quote,
-        sense=reading.sense,
-        called_new=reading.called_new,
-        regions=places.regions,
-        sides=places.sides,
-        days_ago=_days_ago(clause, index, reading),
-    )
 
 
 def _made_worse(read: ReadClause) -> ReadClause:

@@ -28,6 +28,11 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+#: Letters, commas and whole numbers that stand apart: cut at spaces and commas they are the tokens.
+_PLAIN: Final = re.compile(r"[A-Za-z, ]*(?:(?<![^ ])[0-9]+(?=[ ,]|$)[A-Za-z, ]*)*")
+#: The tokens that have a space in them, or the beginning of one: *4 - / 5*, *[ ]*.
+_OVER_A_SPACE: Final = re.compile(r"/ 5|[0-5] [+-]? ?/|[0-5][+-] /|\[ \]")
+
 #: With a digit behind it a level of the spine, or a part of one: *T10*, *.5*.
 _LEVELS: Final = frozenset("CTLSctls")
 _WITH_A_NUMBER: Final = _LEVELS | {"."}
@@ -36,10 +41,18 @@ _LONGEST_NUMBER: Final = 12
 
 def words_in(clause: str) -> list[str]:
     """The words of a clause; a number, a level, a strength and a sign are words too."""
-    spaced = clause.replace(",", " , ")
-    if spaced.replace(" ", "").replace(",", "").isalpha():
-        return spaced.split()
-    return _TOKEN.findall(_joined(clause))
+    if _PLAIN.fullmatch(clause):
+        return clause.replace(",", " , ").split()
+    joined = _joined(clause)
+    if _OVER_A_SPACE.search(joined):
+        return _TOKEN.findall(joined)
+    words: list[str] = []
+    for written in joined.split():
+        if written.isalpha():
+            words.append(written)
+        else:
+            words += _TOKEN.findall(written)
+    return words
 
 
 def places_of_words(clause: str) -> list[tuple[int, int]]:

@@ -1,6 +1,8 @@
 """A text is put right before anything is read, and cut into words that phrases can be made of."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cds_service.narrative.legible import legible
 from cds_service.narrative.tokens import MINUS, places_of_words, words_in
@@ -38,6 +40,9 @@ def test_a_text_is_put_right(written: str, read: str) -> None:
         ("4-/5 on 11/20/26", ["4-/5", "on", "11/20/26"]),
         ("WBC 18,000", ["WBC", "18,000"]),
         ("x2mo", ["x", "2", "mo"]),
+        ("for 2mo, 3 visits", ["for", "2", "mo", ",", "3", "visits"]),
+        ("at 12,000, 1,5 and 7", ["at", "12,000", ",", "1", ",", "5", "and", "7"]),
+        ("[ ] fever, 4 - / 5", ["[ ]", "fever", ",", "4 - / 5"]),
         ("T2DM", ["T", "2", "DM"]),
         ("weakness....no", ["weakness", "....", "no"]),
         ("-weakness", [MINUS, "weakness"]),
@@ -54,3 +59,48 @@ def test_each_word_stands_where_it_was_written() -> None:
     assert ["new", "foot", "drop", ",", "3/5"] == [
         clause[start:end] for start, end in places_of_words(clause)
     ]
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "pain",
+            "the",
+            "at",
+            "x",
+            "L4",
+            "T12/L1",
+            "s",
+            "can't",
+            "e.g",
+            "\u00e9t\u00e9",
+            "\u0430\u0431",
+        ),
+        *("3", "12", "2024", "1,000", "3,45", "38.5", ".5", "..", "...", "12:30", "11/20/26", "0"),
+        *(
+            "3/5",
+            "4 -/5",
+            "4+ /5",
+            "4 - / 5",
+            "5/ 5",
+            "/ 5",
+            "[ ]",
+            "[",
+            "]",
+            "+",
+            "-",
+            "_",
+            "\u2265",
+        ),
+        *(",", ", ", " ,", " ", "  ", "-", " - ", "/", ":", "(", ")", "'", "?"),
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=2), max_size=9), st.sampled_from(["", " "]))
+def test_the_words_are_those_that_stand_in_the_clause(pieces: list[str], between: str) -> None:
+    """A clause that is written plainly is cut in a shorter way."""
+    clause = legible(between.join(pieces))
+
+    there = [clause[start:end] for start, end in places_of_words(clause)]
+    assert there == [word.replace(MINUS, "-") for word in words_in(clause)]
