@@ -44,7 +44,19 @@ def read_annotations(condition: Entry) -> Iterator[Fact]:
         dates = {name: told[name] for name in ANNOTATION.dates if name in told}
         own = {"resourceType": told["resourceType"], "id": told.get("id"), "time": each.get("time")}
         noted = Entry({**dates, **own}, ANNOTATION, condition.recogniser)
-        yield from _said(noted, as_text(each.get("text")))
+        text = as_text(each.get("text"))
+        yield from _said(noted, text)
+        yield from _of_the_diagnosis(noted, condition.code.words, text)
+
+
+def _of_the_diagnosis(note: Entry, diagnosis: str, text: str) -> Iterator[Fact]:
+    """*Worse since yesterday*, beside *leg weakness*: a note that names nothing tells of its diagnosis."""
+    if not text or not diagnosis or note.recogniser.by_words(text):
+        return
+    before = {each.concept for each in note.recogniser.by_words(diagnosis) if each.called_new}
+    for each in note.recogniser.by_words(f"{diagnosis}. {text}"):
+        if each.called_new and each.concept not in before:
+            yield note.fact(each._replace(days_ago=None), f"{diagnosis}: {text}", note.dated)
 
 
 def read_report_as_note(report: Entry) -> Iterator[Fact]:

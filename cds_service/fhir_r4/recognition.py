@@ -177,6 +177,13 @@ class Recogniser:
         kept = (each for each in found if told.isdisjoint(general.get(each.concept, ())))
         return (*kept, *said)
 
+    def with_newness(self, found: tuple[Recognised, ...], written: str) -> tuple[Recognised, ...]:
+        """What a code says, called new where the words beside it call it so: *acute on chronic paraparesis*."""
+        if all(each.called_new or each.by_words for each in found):
+            return found
+        new = {each.concept for each in self.by_words(written) if each.called_new}
+        return tuple(e._replace(called_new=True) if e.concept in new else e for e in found)
+
     def agent(self, concept: Coded) -> tuple[Recognised, ...]:
         """What an allergy is about: by its code, else by its words."""
         return self.by_code(concept, nothing_more) or self.with_agents(concept.words)

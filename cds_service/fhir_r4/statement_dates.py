@@ -12,6 +12,9 @@ from .entries import Entry
 from .onsets import onset_told
 from .recognition import Recognised, Recogniser
 
+#: Where a diagnosis says when it was written down.
+_RECORDED = ("recordedDate", "assertedDate", "dateRecorded", "dateAsserted")
+
 
 @dataclass(frozen=True, slots=True)
 class CurrentEncounter:
@@ -38,6 +41,11 @@ def when_of_condition(condition: Entry, encounter: CurrentEncounter, born: When 
     of = condition.resource.get("encounter") or condition.resource.get("context")
     is_its_own = target_of(of) == encounter.reference or condition.reference in encounter.conditions
     return (encounter.when, encounter.written) if when is None and is_its_own else (when, written)
+
+
+def when_recorded(condition: Entry) -> When | None:
+    """When it was written down: *acute on chronic*, *worsening* are as old as that."""
+    return moment(condition.resource, *_RECORDED)[0]
 
 
 def unless_lasting(

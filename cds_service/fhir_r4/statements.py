@@ -15,7 +15,13 @@ from .entries import Entry
 from .kinds import DEVICE
 from .recognition import Recognised, Recogniser, nothing_more
 from .referents import held_in, local_name
-from .statement_dates import CurrentEncounter, has_ended, unless_lasting, when_of_condition
+from .statement_dates import (
+    CurrentEncounter,
+    has_ended,
+    unless_lasting,
+    when_of_condition,
+    when_recorded,
+)
 
 #: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
 _CERTAINTY: Final = "/icd-10-gm-diagnosesicherheit"
@@ -37,7 +43,8 @@ def read_condition(
     placed = condition.regions
     for each in found:
         stated = each._replace(past=past or each.past, regions=each.regions or placed)
-        yield condition.fact(stated, each.says, dated)
+        fact = condition.fact(stated, each.says, dated)
+        yield replace(fact, called_new_at=when_recorded(condition)) if each.called_new else fact
 
 
 def named_in(condition: Entry) -> tuple[Recognised, ...]:
@@ -45,9 +52,10 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
     code = condition.code
     if condition.is_void or code.is_history or _RULED_OUT in _certainty(code):
         return ()
-    return condition.recogniser.by_code_or_words(
+    found = condition.recogniser.by_code_or_words(
         code, lambda: f"{condition.site} {code.words}. {condition.notes}", condition.site
     )
+    return condition.recogniser.with_newness(found, code.written) if code.written else found
 
 
 def is_over(condition: Entry) -> bool:

@@ -73,3 +73,23 @@ def test_a_note_beside_what_is_over_or_taken_back_is_none(over: Any, read: Read)
 @pytest.mark.parametrize("notes", [[5], [None], ["New leg weakness"], [{"text": 5}], [{}]])
 def test_what_is_no_annotation_harms_nothing(notes: Any, read: Read) -> None:
     assert [] == noted(read, *notes)
+
+
+def of_the_legs(text: str, **members: Any) -> dict[str, Any]:
+    told = {"code": {"text": "Leg weakness"}, "onsetDateTime": "2019-01-01", **members}
+    return diagnosis({"text": text, "time": "2026-11-20T08:00:00Z"}, **told)
+
+
+@pytest.mark.parametrize("text", ["worse since yesterday", "Much worse today.", "now worsening"])
+def test_a_note_that_names_nothing_tells_of_its_diagnosis(text: str, read: Read) -> None:
+    facts = read({"conditions": [of_the_legs(text)]}).facts
+    (noted,) = [fact for fact in facts if fact.found_in is Need.EXAM]
+
+    assert ("focal-weakness", True) == (noted.concept, noted.called_new)
+    assert "2026-11-20T08:00:00Z" == noted.evidence.date
+
+
+@pytest.mark.parametrize("text", ["no worse", "unchanged", "seen in clinic", "pain is worse today"])
+def test_a_note_that_calls_nothing_worse_makes_no_diagnosis_new(text: str, read: Read) -> None:
+    facts = read({"conditions": [of_the_legs(text)]}).facts
+    assert [] == [fact for fact in facts if fact.called_new and fact.concept == "focal-weakness"]

@@ -112,3 +112,36 @@ def test_an_age_dates_nothing_where_nobody_knows_when_the_patient_was_born(read:
 def test_words_of_an_old_record_are_as_old_as_it_is(read: Read, instant: datetime) -> None:
     found = fact_of(read, foot_drop(onsetString="2 days ago", recordedDate="2020-01-01"))
     assert is_old(found, instant)
+
+
+WORSE = ["Acute on chronic leg weakness", "Worsening leg weakness", "Progressive paraparesis"]
+
+
+def called_new_at(fact: Fact) -> str | None:
+    return f"{fact.called_new_at.earliest:%Y-%m-%d}" if fact.called_new_at else None
+
+
+@pytest.mark.parametrize("said", WORSE)
+def test_what_is_called_worse_is_so_as_of_the_day_it_was_recorded(
+    said: str, read: Read, instant: datetime
+) -> None:
+    fact = fact_of(read, foot_drop(code={"text": said}, onsetDateTime="2019-03-01"))
+    assert (True, "2026-11-20") == (fact.called_new, called_new_at(fact))
+    assert is_old(fact, instant)
+
+
+@pytest.mark.parametrize("said", WORSE)
+def test_where_nobody_says_when_it_was_recorded_nobody_knows(said: str, read: Read) -> None:
+    worse = foot_drop(code={"text": said}, onsetDateTime="2019-03-01", recordedDate=None)
+    assert called_new_at(fact_of(read, worse)) is None
+
+
+def test_what_nobody_calls_worse_is_called_new_on_no_day(read: Read) -> None:
+    assert called_new_at(fact_of(read, foot_drop(onsetDateTime="2019-03-01"))) is None
+
+
+def test_words_beside_a_code_call_its_finding_worse(read: Read) -> None:
+    code = {"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "G82.20"}
+    told = {"coding": [code], "text": "Acute on chronic paraparesis"}
+    fact = fact_of(read, foot_drop(code=told, onsetDateTime="2019-03-01"))
+    assert ("paralysis", "2026-11-20") == (fact.concept, called_new_at(fact))

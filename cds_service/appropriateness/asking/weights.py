@@ -71,10 +71,13 @@ def _weight_in_window(fact: Fact, criterion: Recorded, facts: PatientFacts) -> W
 def _weight_of_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
     """What began before the window: what is called worse is new, whatever its beginning.
 
-    What an old examination or note calls new was so on its day.
+    What an old examination or note calls new was so on its day, and so was what an old record does;
+    where nobody says when the word was written, it is uncertain.
     """
     if fact.called_new and criterion.may_be_old and fact.found_in is not Need.EXAM:
-        return Weight.UNCERTAIN
+        said, window = fact.called_new_at, criterion.within
+        is_new = said is not None and window is not None and said.surely_within(window, facts.now)
+        return Weight.MET if is_new else Weight.UNCERTAIN
     longer = criterion.uncertain_within
     if longer is not None and fact.when is not None and fact.when.perhaps_within(longer, facts.now):
         return Weight.UNCERTAIN

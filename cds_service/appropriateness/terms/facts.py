@@ -80,10 +80,10 @@ class When:
 class Fact:
     """One thing the record states: a diagnosis, a finding, a procedure, an allergy, a device.
 
-    ``past`` is true of what is resolved, inactive or historical: no fact for an acute
-    question, but a reason to doubt that a finding of the same kind is new.  ``looks_back``
-    is true where words tell of something earlier (*s/p fusion*): only its own date counts.
-    ``denied`` (and ``past`` with it) is what an examination looked for and did not find.
+    ``past`` is true of what is resolved, inactive or historical: no fact for an acute question, but
+    a reason to doubt that a finding of the same kind is new.  ``looks_back``: words tell of something
+    earlier (*s/p fusion*), and only its own date counts.  ``called_new_at``: when it was called so.
+    ``denied`` (and ``past`` with it): an examination looked for it and did not find it.
     """
 
     concept: str
@@ -94,6 +94,7 @@ class Fact:
     denied: bool = False
     looks_back: bool = False
     called_new: bool = False
+    called_new_at: When | None = None
     severe: bool = False
     regions: frozenset[Region] = frozenset()
     sides: frozenset[str] = frozenset()
