@@ -22,6 +22,8 @@ class Age:
     end: int
     days: int | None
     year: int | None
+    #: *5 years of*: it dates what follows, and nothing before it.
+    of_what_follows: bool = False
 
     @classmethod
     def of(
@@ -42,7 +44,8 @@ class Age:
             return cls(start, end, target.days, None)
         hours = _hours(said, lexicon)
         count = _count(said, lexicon.counts) or (_SOME if hours else 0)
-        return cls(start, end, int(count * (hours or _HOURS_OF_A_DAY)) // _HOURS_OF_A_DAY, None)
+        days = int(count * (hours or _HOURS_OF_A_DAY)) // _HOURS_OF_A_DAY
+        return cls(start, end, days, None, of_what_follows=said[-1].lower() == "of")
 
 
 def _hours(words: Sequence[str], lexicon: Lexicon) -> int | None:

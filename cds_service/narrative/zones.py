@@ -79,6 +79,7 @@ def ages_near(
             (_distance(one, age) + REACH * _is_one_within(ands, age.end, one.start), age)
             for age in ages[bisect_left(starts, start) : bisect_left(starts, end)]
             if not _is_of_another(commas, one.end, age.start)
+            and not (age.of_what_follows and age.start >= one.end)
         ]
         for one, (start, end) in zip(found, zones, strict=True)
     ]
