@@ -23,7 +23,7 @@ LONGEST_LIST: Final = 25
 _SHORT: Final = 3
 _LONGEST_HEADING: Final = 8
 
-_MOST_COLONS: Final = 12
+_MOST_COLONS: Final = 60
 #: What an item of a list begins with, where it is no bullet.
 _MARKS: Final = frozenset({"-", "\u2212", "+"})
 
