@@ -1,6 +1,6 @@
 """A consultation: everything that one call concluded, with its cards and its reasons."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import field
 
 from cds_service.appropriateness.advising.together import cards_together
@@ -93,7 +93,9 @@ def advise(
 ) -> Consultation:
     """What radiology would say of the orders in hand, by every topic that concerns this patient."""
     asked_of_the_spine = any(order.in_question for order in orders)
-    heard = topics_heard(knowledge.speaking, facts, asked_of_the_spine=asked_of_the_spine)
+    heard = topics_heard(
+        knowledge.speaking, knowledge.always_on, facts, asked_of_the_spine=asked_of_the_spine
+    )
     standings = tuple(
         assess(
             bearing, orders, knowledge.study_codes, signing=signing, confirm=confirm, voice=voice
@@ -106,7 +108,8 @@ def advise(
 def _conclude(standings: tuple[Standing, ...], knowledge: Knowledge) -> Consultation:
     cards = speak(cards_together(standings))
     spoken = {card.source.topic for card in cards}
-    standing = _leading(standings, spoken)
+    others = {topic.id for topic in knowledge.always_on}
+    standing = _leading([s for s in standings if s.topic.id not in others], spoken)
     relevant = standing.status is not Status.NOT_RELEVANT
     shown = standing.variant if relevant else None
     return Consultation(
@@ -131,7 +134,7 @@ def _conclude(standings: tuple[Standing, ...], knowledge: Knowledge) -> Consulta
     )
 
 
-def _leading(standings: tuple[Standing, ...], spoken: Container[str]) -> Standing:
+def _leading(standings: Sequence[Standing], spoken: Container[str]) -> Standing:
     """The gravest topic that holds or has something to say; where none does, the gravest."""
     for each in standings:
         if each.status is Status.MATCHED or each.topic.id in spoken:

@@ -31,7 +31,8 @@ class NotSpoken(ValueError):
 class Knowledge:
     """All topics, gravest danger first, with the one way in which records are read for them.
 
-    ``speaking`` are those that calls are answered by, each with the variants that speak;
+    ``speaking`` are those that calls are answered by, each with the variants that speak; those that are
+    ``always_on`` speak where none of these aims at a study, and never lead an answer;
     ``sources`` are what ratings and guidance rest on, by the name that ``provenance`` gives;
     ``attributes`` tell who made all of it, and what it uses of a patient.
     """
@@ -40,6 +41,7 @@ class Knowledge:
     status: str
     topics: tuple[Topic, ...]
     speaking: tuple[Topic, ...]
+    always_on: tuple[Topic, ...]
     reading: Reading
     prefetch: tuple[PrefetchTemplate, ...]
     sources: Mapping[str, Source]
@@ -56,10 +58,11 @@ class Knowledge:
         it yields to: who knows nothing of the graver danger must not say that there is none.
         """
         wanted = _by_topic(names)
-        faults = (*_misnamed(wanted, self.topics), *_alone(wanted, self.topics))
+        choice = tuple(topic for topic in self.topics if topic not in self.always_on)
+        faults = (*_misnamed(wanted, choice), *_alone(wanted, choice))
         if faults:
             raise NotSpoken(faults)
-        return replace(self, speaking=tuple(_spoken(wanted, self.topics)))
+        return replace(self, speaking=tuple(_spoken(wanted, choice)))
 
     def with_order_codes(self, rows: Iterable[CodedStudy]) -> "Knowledge":
         """The same knowledge for a client that has order codes of its own."""

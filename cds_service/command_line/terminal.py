@@ -172,7 +172,8 @@ def show_knowledge(knowledge: Knowledge) -> None:
         console.print(Text(topic.source.label))
         for variant in topic.variants:
             table = Table("procedure", "rating", "radiation", "whose word")
-            table.title = f"{variant.id} (ACR variant {variant.acr_variant})"
+            number = f" (ACR variant {variant.acr_variant})" if variant.acr_variant else ""
+            table.title = f"{variant.id}{number}"
             for name, rating in variant.ratings.items():
                 table.add_row(
                     name, rating.category.in_words, rating.radiation or "", rating.provenance

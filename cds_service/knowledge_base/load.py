@@ -17,7 +17,7 @@ from .idle import faults_of_idleness
 from .reading_files import read_reading
 from .shared import PREFETCH, SOURCES, read_shared
 from .topic_files import read_topic
-from .topic_order import HEAD, faults_of_order, in_order
+from .topic_order import HEAD, always_on, faults_of_order, in_order
 from .topic_references import topic_files
 from .word_references import faults_of_word_references
 
@@ -53,6 +53,7 @@ def compile_knowledge(files: KnowledgeFiles) -> Knowledge:
         status=head["status"],
         topics=ordered,
         speaking=ordered,
+        always_on=always_on(ordered, files),
         reading=reading,
         prefetch=tuple(_prefetch(files.right[PREFETCH].data, reading)),
         attributes=attributes,

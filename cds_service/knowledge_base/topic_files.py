@@ -9,6 +9,7 @@ from cds_service.appropriateness.judging.levels import LevelRules
 from cds_service.appropriateness.judging.ratings import AppropriatenessCategory, Rating
 from cds_service.appropriateness.judging.topics import (
     AdvicePlace,
+    Aim,
     ClinicalVariant,
     OwnAdvice,
     TargetRow,
@@ -115,18 +116,21 @@ def _variant(
     text = files.guidance_of_variants.get(data["id"])
     return ClinicalVariant(
         id=data["id"],
-        acr_variant=data["acr_variant"],
+        acr_variant=data.get("acr_variant"),
         title=data["title"],
         advice=data.get("advice"),
         applies_when=CriteriaReader(document, askable, faults).read(
             data["applies_when"], "applies_when"
         ),
-        ratings={name: _rating(name, row, levels, shared) for name, row in data["ratings"].items()},
-        rating_source=data["rating_source"],
+        ratings={
+            name: _rating(name, row, levels, shared)
+            for name, row in data.get("ratings", {}).items()
+        },
+        rating_source=data.get("rating_source"),
         source=_cited(data, shared),
         limitations=tuple(data["limitations"]),
         gives=tuple(map(_own_advice, data.get("gives", ()))),
-        aims_at_a_study=data.get("aims_at") != "nothing",
+        aim=Aim(data.get("aims_at", Aim.STUDY)),
         guidance=read_guidance(text, shared.sources, faults) if text else None,
     )
 

@@ -13,8 +13,19 @@ HEAD = "knowledge.yaml"
 
 def in_order(topics: Iterable[Topic], files: KnowledgeFiles) -> tuple[Topic, ...]:
     """The topics, gravest danger first, as knowledge.yaml says."""
-    turns = {name: turn for turn, name in enumerate(files.right[HEAD].data["topics"])}
+    turns = {name: turn for turn, name in enumerate(_turns(files.right[HEAD]))}
     return tuple(sorted(topics, key=lambda topic: turns.get(topic.id, len(turns))))
+
+
+def _turns(head: Document) -> Sequence[str]:
+    """The topics in their order; those that are always on come last."""
+    return (*head.data["topics"], *head.data.get("always_on", ()))
+
+
+def always_on(topics: Iterable[Topic], files: KnowledgeFiles) -> tuple[Topic, ...]:
+    """Those of the topics that speak whatever else does."""
+    named = files.right[HEAD].data.get("always_on", ())
+    return tuple(topic for topic in topics if topic.id in named)
 
 
 def faults_of_order(files: KnowledgeFiles) -> Iterator[Fault]:
@@ -23,10 +34,11 @@ def faults_of_order(files: KnowledgeFiles) -> Iterator[Fault]:
     if head is None:
         return
     folders = {name.split("/")[1]: name for name in files.named_like("topics/*/topic.yaml")}
-    order: Sequence[str] = head.data["topics"]
-    for place, name in enumerate(order):
-        if name not in folders:
-            yield head.fault(f"no folder of topics/ is called {name!r}", "topics", place)
+    order = _turns(head)
+    for key in ("topics", "always_on"):
+        for place, name in enumerate(head.data.get(key, ())):
+            if name not in folders:
+                yield head.fault(f"no folder of topics/ is called {name!r}", key, place)
     for name, path in folders.items():
         document = files.get(path)
         if name not in order and document is not None:

@@ -130,7 +130,7 @@ def look_up_of_levels(files: TopicFiles, concepts: Register) -> list[Fault]:
 def look_up_of_variant(files: TopicFiles, document: Document, shared: Shared) -> list[Fault]:
     """A variant's studies, radiation levels and advice that no other file knows."""
     faults: list[Fault] = []
-    for name, row in document.data["ratings"].items():
+    for name, row in document.data.get("ratings", {}).items():
         shared.procedures.look_up(name, document, faults, "ratings", name)
         place = ("ratings", name, "provenance")
         shared.sources.look_up(row["provenance"], document, faults, *place)

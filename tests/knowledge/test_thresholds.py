@@ -25,6 +25,7 @@ from cds_service.settings import shipped
 ROOT = Path(shipped("knowledge"))
 KNOWLEDGE = load_knowledge(ROOT)
 TOPIC = KNOWLEDGE.topics[0]
+ALWAYS_ON = {topic.id for topic in KNOWLEDGE.always_on}
 SPEAKING = load_yaml(ROOT / "knowledge.yaml").data["speaking"]
 CASES = read_cases(ROOT)
 
@@ -98,6 +99,8 @@ def of_topics() -> Iterator[Moved]:
     for where, renal in variations(KNOWLEDGE.topics[0].renal, "renal"):
         yield where, tuple(replace(each, renal=renal) for each in KNOWLEDGE.topics)
     for topic in KNOWLEDGE.topics:
+        if topic.id in ALWAYS_ON:
+            continue  # it aims at no study, and so at no level
         for within in moved(topic.levels.within):
             levels = replace(topic.levels, within=within)
             yield f"{topic.id} levels.within as {within}", with_topic(replace(topic, levels=levels))
@@ -120,7 +123,9 @@ def nearest_first(where: str) -> list[Case]:
 
 
 def notices(case: Case, topics: tuple[Topic, ...]) -> bool:
-    return any(differences(case, replace(KNOWLEDGE, topics=topics).with_speaking(SPEAKING)))
+    always_on = tuple(each for each in topics if each.id in ALWAYS_ON)
+    moved_on = replace(KNOWLEDGE, topics=topics, always_on=always_on)
+    return any(differences(case, moved_on.with_speaking(SPEAKING)))
 
 
 @pytest.mark.parametrize(

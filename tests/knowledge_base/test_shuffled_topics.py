@@ -30,11 +30,16 @@ from cds_service.settings import shipped
 
 pytestmark = pytest.mark.usefixtures("what_is_not_spoilt_is_read_once")
 
-TOPICS: tuple[str, ...] = tuple(load_yaml(shipped("knowledge") / "knowledge.yaml").data["topics"])
-#: What each topic is called, first by the alphabet to last: its name behind a letter.
+HEAD = load_yaml(shipped("knowledge") / "knowledge.yaml").data
+TOPICS: tuple[str, ...] = (*HEAD["topics"], *HEAD["always_on"])
+#: What each topic is called, behind a letter: those in their turn in every order, the one beside them
+#: before them all and behind them all.
 ORDERS = [
-    tuple(f"{letter}0-{topic}" for topic, letter in zip(TOPICS, letters, strict=True))
-    for letters in permutations("abcdefghij"[: len(TOPICS)])
+    tuple(
+        f"{letter}0-{topic}"
+        for topic, letter in zip(TOPICS, (*letters, "az"[place % 2]), strict=True)
+    )
+    for place, letters in enumerate(permutations("bcdefghi"[: len(HEAD["topics"])]))
 ]
 CASES = cases.read_cases(shipped("knowledge"))
 
@@ -50,6 +55,7 @@ def written_with(names: Renamed, root: Path) -> Path:
         lambda data: {
             **data,
             "topics": [names[each] for each in data["topics"]],
+            "always_on": [names[each] for each in data["always_on"]],
             "speaking": [renamed(each, names) for each in data["speaking"]],
         },
     )

@@ -15,6 +15,8 @@ from .test_toy_topic import written_to
 pytestmark = pytest.mark.usefixtures("what_is_not_spoilt_is_read_once")
 
 INFECTION, TOY = "suspected-spine-infection", "toy-tail"
+#: What is always on comes last.
+SAFETY = "mr-and-contrast-safety"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def test_topics_are_heard_as_knowledge_says_and_not_as_their_folders_are_called(
         file.write_text(file.read_text(encoding="utf-8").replace(TOY, "a-toy"), encoding="utf-8")
 
     ids = [topic.id for topic in load_knowledge(root).topics]
-    assert (INFECTION, "a-toy") == (ids[0], ids[-1])
+    assert (INFECTION, "a-toy", SAFETY) == (ids[0], ids[-2], ids[-1])
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,12 @@ def test_topics_are_heard_as_knowledge_says_and_not_as_their_folders_are_called(
             f"- {TOY}",
             "- toy-tale",
             "toy-tail does not stand in knowledge.yaml under `topics`: when is it heard?",
+        ),
+        (
+            "knowledge.yaml",
+            f"always_on:\n- {SAFETY}",
+            "always_on:\n- safety",
+            "no folder of topics/ is called 'safety'",
         ),
         (
             "knowledge.yaml",
@@ -139,6 +147,7 @@ def test_one_variant_of_a_topic_speaks_and_what_is_said_in_an_emergency_with_it(
     ("topics", "sentence"),
     [
         ("infection", "CDS_TOPICS: no topic is called 'infection'"),
+        (f"{INFECTION},{SAFETY}", f"CDS_TOPICS: no topic is called '{SAFETY}'"),
         (f"{INFECTION}/ulcer", f"the topic {INFECTION} has no variant 'ulcer'"),
     ],
 )

@@ -251,7 +251,7 @@ def answer(knowledge: Knowledge, request: dict[str, Any]) -> Consultation:
 
 
 def test_it_loads_beside_the_other_topic(knowledge: Knowledge) -> None:
-    assert knowledge.topics[-1].id == "toy-tail"
+    assert knowledge.speaking[-1].id == "toy-tail"
 
 
 def test_it_passes_the_check(root: Path) -> None:

@@ -8,6 +8,7 @@ from cds_service.appropriateness.asking.renal_function import (
 from cds_service.appropriateness.judging.bearing import Status
 from cds_service.appropriateness.judging.safety import Safety, renal_window
 from cds_service.appropriateness.judging.standing import Standing
+from cds_service.appropriateness.judging.topics import Aim
 from cds_service.appropriateness.terms.studies import StudyKind
 
 from .advice import (
@@ -29,7 +30,10 @@ _RENAL_CONCERNS = (
 
 def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
     """Kidneys and an unnamed contrast allergy: safety that only speaks."""
-    if standing.status is not Status.MATCHED or standing.holds(Safety.MRI_IMPOSSIBLE):
+    variant = standing.variant
+    if standing.status is not Status.MATCHED or variant is None or variant.aim is Aim.NOTHING:
+        return ()
+    if standing.holds(Safety.MRI_IMPOSSIBLE):
         return ()
     if not (standing.wants_gadolinium or _contrast_is_drafted(standing)):
         return ()

@@ -48,7 +48,7 @@ def on_ct_beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
 
 def on_iodinated_contrast(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """A CT that would give what this patient once reacted to severely, as gadolinium in its mirror."""
-    if not (_gives_iodine(order) and standing.holds(Safety.IODINATED_REACTION_SEVERE)):
+    if not (gives_iodine(order) and standing.holds(Safety.IODINATED_REACTION_SEVERE)):
         return ()
     evidence = standing.evidence(Safety.IODINATED_REACTION_SEVERE)
     if standing.holds(Safety.MRI_IMPOSSIBLE):
@@ -67,7 +67,8 @@ def on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
     return (Advice(AdviceCode.ADD_CONTRAST, "finished-mri", (report.evidence,)),)
 
 
-def _gives_iodine(order: ImagingOrder) -> bool:
+def gives_iodine(order: ImagingOrder) -> bool:
+    """Whether iodinated contrast will be given, in a vein or in the spinal fluid."""
     study = order.study
     enhanced = study.contrast in (Contrast.WITH, Contrast.ENHANCED, Contrast.WITHOUT_AND_WITH)
     return study.modality in MYELOGRAPHY or (study.modality is Modality.CT and enhanced)

@@ -2,8 +2,10 @@
 
 from cds_service.appropriateness.judging.safety import Safety
 from cds_service.appropriateness.judging.standing import Standing
+from cds_service.appropriateness.judging.topics import Aim
 from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import (
+    MRI,
     MYELOGRAPHY,
     NUCLEAR,
     Contrast,
@@ -15,6 +17,7 @@ from cds_service.appropriateness.terms.wording import Label
 from .advice import Advice, AdviceCode
 from .on_ct import on_a_finished_mri, on_ct, on_ct_beside, on_iodinated_contrast
 from .on_doubt import on_the_missing_fact
+from .on_the_draft import on_an_unresolved_device, on_the_draft
 
 _KIDNEYS = (
     Safety.DIALYSIS,
@@ -22,26 +25,28 @@ _KIDNEYS = (
     Safety.RENAL_FUNCTION_LOW,
     Safety.KIDNEY_FAILURE_CODED,
 )
-_MRI = (Modality.MR, Modality.MR_INTRATHECAL)
 
 
 def advise_on_order(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Everything to say of this order, in no order of gravity yet."""
+    variant = standing.variant
+    if variant is None and not standing.indication_unclear:
+        return ()
+    if variant is not None and variant.aim is not Aim.STUDY:
+        return tuple(on_the_draft(order, standing)) if variant.aim is Aim.THE_DRAFT else ()
     if not standing.leads(order):
         return _beside(order, standing)
     if standing.emergency:
         return (*_safety_that_changes_the_study(order, standing), *_in_emergency(order, standing))
     if standing.indication_unclear:
         return _while_unclear(order, standing)
-    if standing.variant is not None:
-        return _without_emergency(order, standing)
-    return ()
+    return _without_emergency(order, standing)
 
 
 def _beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Another order carries the target.  This one is spoken of as information at most."""
     modality = order.study.modality
-    if modality in _MRI and standing.holds(Safety.MRI_IMPOSSIBLE):
+    if modality in MRI and standing.holds(Safety.MRI_IMPOSSIBLE):
         return _safety_that_changes_the_study(order, standing)
     if on_iodine := on_iodinated_contrast(order, standing):
         return on_iodine
@@ -74,10 +79,7 @@ def _safety_that_changes_the_study(order: ImagingOrder, standing: Standing) -> t
         evidence = standing.evidence(Safety.GADOLINIUM_REACTION)
         said.append(Advice(AdviceCode.GADOLINIUM_ALLERGY, "other", evidence))
     if standing.holds(Safety.DEVICE_UNRESOLVED):
-        evidence = standing.evidence(Safety.DEVICE_UNRESOLVED)
-        often = not standing.holds(Safety.DEVICE_SELDOM_CONDITIONAL)
-        saying = "often-conditional" if often else "unresolved"
-        said.append(Advice(AdviceCode.IMPLANTED_DEVICE, saying, evidence))
+        said.append(on_an_unresolved_device(standing))
     if standing.holds(Safety.PREGNANCY) and kind != StudyKind(Modality.MR, Contrast.WITHOUT):
         evidence = standing.evidence(Safety.PREGNANCY)
         said.append(Advice(AdviceCode.PREGNANCY, "recorded", evidence))
@@ -85,7 +87,7 @@ def _safety_that_changes_the_study(order: ImagingOrder, standing: Standing) -> t
 
 
 def _on_an_impossible_mri(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
-    if order.study.modality not in _MRI:
+    if order.study.modality not in MRI:
         return ()
     evidence = standing.evidence(Safety.MRI_IMPOSSIBLE)
     return (Advice(AdviceCode.IMPLANTED_DEVICE, "mri-impossible", evidence),)
@@ -93,9 +95,9 @@ def _on_an_impossible_mri(order: ImagingOrder, standing: Standing) -> tuple[Advi
 
 def _in_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     modality = order.study.modality
-    if modality in _MRI and standing.holds(Safety.MRI_IMPOSSIBLE):
+    if modality in MRI and standing.holds(Safety.MRI_IMPOSSIBLE):
         return ()  # this row of the table overrides all else: no MRI is proposed or hurried
-    if modality in _MRI:
+    if modality in MRI:
         study = _on_contrast(order, standing)
     elif modality is Modality.CT or modality in MYELOGRAPHY:
         study = on_ct(order, standing)
@@ -162,7 +164,7 @@ def _on_time(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     if not order.takes_priority and _is_the_study(order, standing):
         return ()  # nobody could ever clear that card
     pace = _pace(order, standing)
-    if standing.accepts(order.study) or order.study.modality in _MRI:
+    if standing.accepts(order.study) or order.study.modality in MRI:
         return (Advice(AdviceCode.IMAGE_NOW, pace),)
     return (Advice(AdviceCode.IMAGE_NOW, f"target-{pace}"),)
 

@@ -11,7 +11,7 @@ from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.frozen import dataclass
 
 from .safety import ask_kidneys
-from .topics import ClinicalVariant, Topic
+from .topics import Aim, ClinicalVariant, Topic
 
 
 class Status(StrEnum):
@@ -51,6 +51,13 @@ class Bearing:
             return is_uncertain(self.deficit)
         return isinstance(self.deficit, Met) and is_uncertain(self.suspicion)
 
+    @property
+    def aims_at_a_study(self) -> bool:
+        """Whether the topic itself says which study, and what is safe of it."""
+        if self.variant is None or self.status is Status.NOT_RELEVANT:
+            return self.is_unclear
+        return self.variant.aim is Aim.STUDY
+
 
 class Inquiries:
     """The inquiries of one call: topics of one book of criteria share theirs."""
@@ -70,11 +77,17 @@ class Inquiries:
 
 
 def bearing_of(topic: Topic, inquiry: Inquiry, *, asked_of_the_spine: bool) -> Bearing:
-    """Ask a topic of the patient.  Without an order in question only an emergency concerns us."""
+    """Ask a topic of the patient.  Without an order in question only an emergency concerns us.
+
+    Which value of the kidneys is fresh hangs on whether there is one; a topic that knows of none may
+    ask for them among its own questions.
+    """
+    egfr = None if topic.deficit else ask_kidneys(inquiry, topic.renal, emergency=False)
     suspicion = inquiry.ask_named(topic.suspicion)
     deficit = inquiry.ask_named(topic.deficit) if topic.deficit else NOT_MET
     emergency = isinstance(suspicion, Met) and isinstance(deficit, Met)
-    egfr = ask_kidneys(inquiry, topic.renal, emergency=emergency)
+    if topic.deficit:
+        egfr = ask_kidneys(inquiry, topic.renal, emergency=emergency)
     by_variant = _by_variant(topic, inquiry)
     variant = next((v for v in topic.variants if isinstance(by_variant.get(v.id), Met)), None)
     return Bearing(

@@ -32,12 +32,17 @@ class Voice(Enum):
 
 
 def topics_heard(
-    topics: Sequence[Topic], facts: PatientFacts, *, asked_of_the_spine: bool
+    topics: Sequence[Topic],
+    always_on: Sequence[Topic],
+    facts: PatientFacts,
+    *,
+    asked_of_the_spine: bool,
 ) -> Iterator[tuple[Bearing, Voice]]:
     """How much each topic concerns this patient, the gravest first, and how freely it may speak.
 
     A topic for which nothing speaks is not asked, but for the first: somebody has to say that
-    nothing does.  Nor is one that a graver topic silences, whatever it would say.
+    nothing does.  Nor is one that a graver topic silences, whatever it would say.  Those that are
+    ``always_on`` come last, where no other aims at a study, and so says itself what is safe of it.
     """
     inquiries = Inquiries(facts)
     asked: list[Bearing] = []
@@ -51,6 +56,12 @@ def topics_heard(
         voice = voice_of(bearing, graver)
         if voice is not Voice.SILENT:
             yield bearing, voice
+    if any(each.aims_at_a_study for each in asked):
+        return
+    for topic in always_on:
+        if _concerns(topic, facts):
+            inquiry = inquiries.of(topic)
+            yield bearing_of(topic, inquiry, asked_of_the_spine=asked_of_the_spine), Voice.FREE
 
 
 def _concerns(topic: Topic, facts: PatientFacts) -> bool:

@@ -25,7 +25,7 @@ from .precedence import Voice
 from .ratings import Rating
 from .safety import Safety, ask_safety
 from .targets import Target, target_of
-from .topics import ClinicalVariant, Topic
+from .topics import Aim, ClinicalVariant, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def assess(
     """Decide, once, all that follows from a topic's answers: the study to aim at, and by which draft."""
     topic, inquiry = bearing.topic, bearing.inquiry
     variant = bearing.variant
-    aims = variant is None or variant.aims_at_a_study
+    aims = variant is None or variant.aim is Aim.STUDY
     target = target_of(topic, inquiry) if aims else None
     safety = ask_safety(inquiry)
     facts, emergency = inquiry.facts, bearing.emergency

@@ -19,6 +19,16 @@ from .levels import LevelRules
 from .ratings import AppropriatenessCategory, Rating
 
 
+class Aim(StrEnum):
+    """What a variant is out for: the study that answers its question; no image at all; or that a
+    draft, whatever it is for, does not harm this patient.
+    """
+
+    STUDY = "study"
+    NOTHING = "nothing"
+    THE_DRAFT = "the-draft"
+
+
 class AdvicePlace(StrEnum):
     """Which card an advice stands on."""
 
@@ -50,23 +60,23 @@ class OwnAdvice:
 
 @dataclass(frozen=True)
 class ClinicalVariant:
-    """One of ACR's numbered scenarios.  ``advice`` is the code of the card
+    """One of ACR's numbered scenarios, or what no number of ACR's stands for.  ``advice`` is the code of the card
     that names it; the main variant has none, its advice stands on the order card.
     ``source`` is what its cards cite, where that is not what the topic cites.
-    ``gives`` is advice of the topic's own; ``aims_at_a_study`` is False where no image is needed at first.
+    ``gives`` is advice of the topic's own.
     """
 
     id: str
-    acr_variant: int
+    acr_variant: int | None
     title: str
     advice: str | None
     applies_when: Criterion
     ratings: Mapping[str, Rating]
-    rating_source: str
+    rating_source: str | None
     source: "TopicSource | None" = None
     limitations: tuple[str, ...] = ()
     gives: tuple[OwnAdvice, ...] = ()
-    aims_at_a_study: bool = True
+    aim: Aim = Aim.STUDY
     guidance: Guidance | None = None
 
 

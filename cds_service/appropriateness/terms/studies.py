@@ -22,6 +22,8 @@ class Modality(StrEnum):
     MR_INTRATHECAL = "MR_INTRATHECAL"
 
 
+#: What takes the patient into the scanner's field.
+MRI = frozenset({Modality.MR, Modality.MR_INTRATHECAL})
 NUCLEAR = frozenset({Modality.BONE_SCAN, Modality.GALLIUM_SCAN, Modality.WBC_SCAN, Modality.PET})
 MYELOGRAPHY = frozenset({Modality.CT_MYELOGRAPHY, Modality.RADIOGRAPHIC_MYELOGRAPHY})
 
@@ -83,8 +85,7 @@ class StudyKind:
     @property
     def uses_gadolinium(self) -> bool:
         """Whether gadolinium will or may be given, in a vein or in the spinal fluid."""
-        mri = self.modality in (Modality.MR, Modality.MR_INTRATHECAL)
-        return mri and self.contrast is not Contrast.WITHOUT
+        return self.modality in MRI and self.contrast is not Contrast.WITHOUT
 
     def over(self, regions: frozenset[Region]) -> Study:
         return Study(self.modality, regions, self.contrast)

@@ -70,7 +70,10 @@ class Case:
     @property
     def variant(self) -> str | None:
         """The variant of the file's own topic that the case shows, if any."""
-        return self.expected.get("variant") if self.answered_by == self.topic else None
+        if self.answered_by == self.topic:
+            return self.expected.get("variant")
+        beside = dict(each.split("/") for each in self.expected.get("beside", ()))
+        return beside.get(self.topic)
 
     @property
     def advice(self) -> frozenset[str]:
@@ -130,11 +133,13 @@ def consult(case: Case, knowledge: Knowledge) -> Consultation:
 def _differences(case: Case, found: Consultation, knowledge: Knowledge) -> Iterator[str]:
     expected = case.expected
     concerns = expected["cards"] or expected.get("variant")  # else any topic may answer
+    beside = [f"{each.id}/{each.variant}" for each in found.beside]
     plain = (
         ("topic", case.answered_by, found.topic if concerns else case.answered_by),
         ("status", expected["status"], found.status.value),
         ("variant", expected.get("variant"), found.variant),
         ("emergency", expected.get("emergency", False), found.emergency),
+        ("beside", expected.get("beside", beside), beside),
     )
     for what, wanted, got in plain:
         if wanted != got:
@@ -150,8 +155,7 @@ def _differences(case: Case, found: Consultation, knowledge: Knowledge) -> Itera
 
 def _rating(found: Consultation) -> str:
     category = found.ratings[0].category if found.ratings else None
-    rating = category.value if category else None
-    return rating or "none"
+    return category.value if category else "none"
 
 
 def _on_cards(
