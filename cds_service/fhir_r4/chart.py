@@ -15,7 +15,7 @@ from .kinds import SERVICE_REQUESTS
 _OUTCOME, _BUNDLE = "OperationOutcome", "Bundle"
 #: Types of what stands among the entries of a bundle and is none of the chart's.
 _NO_ENTRIES = frozenset({_OUTCOME, _BUNDLE, ""})
-_PREFETCH_KEYS = frozenset(need.value for need in Need if need is not Need.DRAFT_ORDERS)
+_NEEDS = {need.value: need for need in Need if need is not Need.DRAFT_ORDERS}
 
 #: What a single resource in the place of a list, or of a read, may be.
 _KINDS = {
@@ -62,8 +62,8 @@ def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
         sent: list[Json] = []
         state = _read_list(value, sent)
         own = sorting.take(sent)
-        if key in _PREFETCH_KEYS:
-            need = Need(key)
+        need = _NEEDS.get(key)
+        if need is not None:
             if state is None:
                 is_one_of_them = as_text(as_mapping(value).get("resourceType")) in _KINDS[need]
                 state = Availability.READ if is_one_of_them else Availability.UNREADABLE

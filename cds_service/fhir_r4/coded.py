@@ -64,11 +64,14 @@ class Coded:
     def written(self) -> str:
         """What somebody wrote beside its codes; nothing where that is what one of them is called."""
         text = as_text(self.element.get("text")) if isinstance(self.element, dict) else ""
-        called = {as_text(row.get("display")).casefold() for _, _, row in self.rows}
-        called |= {
-            match.name.casefold() for known in self.known for match in known.meaning.concepts
-        }
-        return "" if text.casefold() in called else text
+        said = text.casefold()
+        for _, _, row in self.rows:
+            if as_text(row.get("display")).casefold() == said:
+                return ""
+        for known in self.known:
+            if any(match.name.casefold() == said for match in known.meaning.concepts):
+                return ""
+        return text
 
     @property
     def name(self) -> str:

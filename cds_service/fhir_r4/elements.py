@@ -138,7 +138,9 @@ def reference_of(resource: Json) -> str:
 
     What is longer than any name is cut: each finding of a resource is told under its name.
     """
-    kind, own_id = as_text(resource.get("resourceType")), as_text(resource.get("id"))
+    kind, own_id = resource.get("resourceType"), resource.get("id")
+    kind = kind if isinstance(kind, str) else ""
+    own_id = own_id if isinstance(own_id, str) else ""
     return (f"{kind}/{own_id}" if own_id else kind)[:_LONGEST_NAME]
 
 

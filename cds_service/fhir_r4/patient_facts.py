@@ -133,7 +133,8 @@ def _gathered(
             for resource in chart.of(*kind.types)
             if not says_nothing(resource, kind, recogniser)
         ]
-        gathered.take(entries, read)
+        if entries:
+            gathered.take(entries, read)
     gathered.take(placed, read_active_study)
     return gathered
 

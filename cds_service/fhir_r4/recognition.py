@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.terms.studies import Region
+from cds_service.appropriateness.terms.studies import Region, regions_named
 from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded
@@ -61,7 +61,6 @@ class Recogniser:
         self._not_coded = Coded(None, self._table)
         self._codings_left = MOST_CODINGS_OF_A_CALL
         self._unread = UnreadCodes()
-        self._goes_on = reading.events | reading.lasting | reading.agents
 
     def begin(self, whose: Named) -> None:
         """What is read from here on is this one's: it is named where it is not read whole."""
@@ -131,12 +130,12 @@ class Recogniser:
         return Recognised(
             mention.concept,
             mention.phrase,
-            past=mention.sense is Sense.HISTORICAL and mention.concept not in self._goes_on,
+            past=mention.sense is Sense.HISTORICAL and mention.concept not in self.reading.goes_on,
             called_new=mention.called_new,
             by_words=True,
             historical=looks_back,
             days_ago=mention.days_ago,
-            regions=frozenset(map(Region, mention.regions)),
+            regions=regions_named(mention.regions),
             sides=mention.sides,
         )
 
@@ -197,7 +196,7 @@ class Recogniser:
         return any(m.concept == concept and m.sense in _AFFIRMATIVE for m in self.mentions(text))
 
     def regions_in(self, text: str) -> frozenset[Region]:
-        return frozenset(map(Region, self.texts.places_in(text).regions))
+        return regions_named(self.texts.places_in(text).regions)
 
     def sides_in(self, text: str) -> frozenset[str]:
         return self.texts.places_in(text).sides

@@ -26,6 +26,7 @@ from .statement_dates import (
 #: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
 _CERTAINTY: Final = "/icd-10-gm-diagnosesicherheit"
 _RULED_OUT, _STATUS_POST = "a", "z"
+_NOTHING_SAID: Final = frozenset[str]()
 _CRITICAL: Final = frozenset({"high", "crith"})
 
 
@@ -74,7 +75,7 @@ def _certainty(code: Coded) -> frozenset[str]:
         for each in map(as_mapping, as_list(row["extension"]))
         if as_text(each.get("url")).endswith(_CERTAINTY)
     ]
-    return frozenset[str]().union(*map(codes, said))
+    return frozenset[str]().union(*map(codes, said)) if said else _NOTHING_SAID
 
 
 def read_procedure(procedure: Entry) -> Iterator[Fact]:

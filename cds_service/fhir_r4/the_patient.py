@@ -11,6 +11,8 @@ from .elements import ElementNotUnderstood, Json, as_text, codes, reference_of, 
 from .statement_dates import CurrentEncounter
 from .the_visit import conditions_of
 
+_SEXES = {sex.value: sex for sex in Sex}
+
 
 def current_encounter(chart: Chart, encounter_id: str | None, now: datetime) -> CurrentEncounter:
     """The encounter of the call; one that was not sent, or has no date, is going on now."""
@@ -46,8 +48,7 @@ def person_of(chart: Chart, now: datetime) -> tuple[int | None, Sex | None]:
     """Age and sex, as far as they are on record."""
     for patient in chart.of("Patient"):
         gender = as_text(patient.get("gender")).casefold()
-        sex = Sex(gender) if gender in set(Sex) else None
-        return _age(patient, now), sex
+        return _age(patient, now), _SEXES.get(gender)
     return None, None
 
 

@@ -18,23 +18,27 @@ class Quotations:
         self._longest = max(map(len, lists), default=0)
         self._is_cut = quoted > MOST_QUOTED
         self._share = MOST_QUOTED // len(lists) if self._is_cut else quoted
-        self._rows: dict[tuple[str | None, ...], dict[str, str]] = {}
+        self._rows: dict[Evidence, dict[str, str]] = {}
 
     def shown(self, evidence: Sequence[Evidence]) -> list[dict[str, str]]:
         """Each resource with what it says, the first ones in their own words."""
+        listed = evidence[:MOST_EVIDENCE]
+        if not self._is_cut:
+            return list(map(self._row, listed))
         left, rows = self._share, []
-        for each in evidence[:MOST_EVIDENCE]:
-            says = each.says if len(each.says) <= left else _LEFT_OUT
-            left -= len(says)
-            rows.append(self._row(each.resource, says, each.date))
+        for each in listed:
+            told = each if len(each.says) <= left else each._replace(says=_LEFT_OUT)
+            left -= len(told.says)
+            rows.append(self._row(told))
         return rows
 
-    def _row(self, *told: str | None) -> dict[str, str]:
+    def _row(self, told: Evidence) -> dict[str, str]:
         """Most of it stands on each card: a row is made once."""
         row = self._rows.get(told)
         if row is None:
-            named = zip(Evidence._fields, told, strict=True)
-            row = self._rows[told] = {name: value for name, value in named if value}
+            row = self._rows[told] = {
+                name: value for name, value in told._asdict().items() if value
+            }
         return row
 
     @property

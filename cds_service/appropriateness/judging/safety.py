@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.asking.renal_function import (
@@ -34,6 +35,8 @@ class Safety(StrEnum):
     RENAL_FUNCTION_SUFFICIENT = "renal-function-sufficient"
     CREATININE_RISE = "creatinine-rise"
 
+
+_QUESTIONS: Final = tuple(Safety)
 
 #: Worked out from serial values and equations, not asked of the record by a criterion.
 COMPUTED = frozenset(
@@ -68,7 +71,7 @@ def renal_window(facts: PatientFacts, rules: RenalRules, *, emergency: bool) -> 
 
 def ask_safety(inquiry: Inquiry) -> Mapping[Safety, Answer]:
     """Every safety question, answered once.  The kidneys have been worked out before."""
-    return MappingProxyType({name: inquiry.ask_named(name) for name in Safety})
+    return MappingProxyType({name: inquiry.ask_named(name) for name in _QUESTIONS})
 
 
 def _low(egfr: Estimate | None, rules: RenalRules) -> Answer:

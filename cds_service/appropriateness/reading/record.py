@@ -83,6 +83,11 @@ class Reading:
         return {name: each for each in self.analytes.values() for name in each.names}
 
     @cached_property
+    def goes_on(self) -> frozenset[str]:
+        """The concepts that a look back does not end: what happens once, what lasts, a contrast agent."""
+        return self.events | self.lasting | self.agents
+
+    @cached_property
     def codes(self) -> CodeTable:
         """What each code means, this client's own order codes among them."""
         return CodeTable(

@@ -38,6 +38,12 @@ class Region(StrEnum):
 
 
 WHOLE_SPINE = frozenset({Region.CERVICAL, Region.THORACIC, Region.LUMBAR})
+_REGIONS = {region.value: region for region in Region}
+
+
+def regions_named(names: Iterable[str]) -> frozenset[Region]:
+    """The regions of these names.  Raises KeyError for a name of none."""
+    return frozenset(map(_REGIONS.__getitem__, names))
 
 
 class Contrast(StrEnum):
