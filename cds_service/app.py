@@ -12,7 +12,7 @@ from .appropriateness.knowledge import Knowledge
 from .callers import open_access, pama_of
 from .knowledge_base.kept import ready_knowledge
 from .records.record_keeping import Records, open_records
-from .settings import Settings, read_settings
+from .settings import Settings, read_settings, shipped
 from .telemetry.logs import configure_logs
 from .telemetry.metrics import Metrics
 from .web.admission import Admission
@@ -21,6 +21,7 @@ from .web.bodies import BodyLimits
 from .web.front import Front
 from .web.hooks_views import Desk, hooks_blueprint, utc_now
 from .web.insights.views import InsightsDesk, insights_blueprint
+from .web.manual import manual_blueprint
 from .web.one_slash import one_slash
 from .web.openapi import openapi_blueprint
 from .web.operations import health_blueprint, metrics_blueprint
@@ -104,6 +105,7 @@ def _assembled(desk: Desk, settings: Settings) -> Flask:
         metrics_blueprint(desk.metrics, operator),
         openapi_blueprint(settings.public_url),
         source_attributes_blueprint(knowledge),
+        manual_blueprint(shipped("docs")),
     ):
         app.register_blueprint(blueprint)
     register_problems(app)

@@ -15,6 +15,9 @@ PAGES = {
     "insights": "/insights?trials=1",
     "insights-by-client": "/insights?weeks=26&by=client",
     "source-attributes": "/source-attributes",
+    "manual": "/manual",
+    "manual-operations": "/manual/operations",
+    "manual-rules": "/manual/clinical-rules",
     "api": "/docs",
     "refusal": "/nowhere",
 }
