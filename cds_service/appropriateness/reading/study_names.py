@@ -57,7 +57,14 @@ def read_order_name(name: str, words: OrderNames) -> Study | None:
 
     Nothing is remembered between calls: an order's text may hold words about the patient.
     """
-    read = _taken_apart(name, words)
+    text = _spelled(name, words)
+    if not (
+        words.modalities.any.search(text)
+        or words.films.search(text)
+        or words.contrasts.any.search(text)  # a myelogram may be named by its contrast alone
+    ):
+        return None
+    read = _taken_apart(text, words)
     if read is None:
         return None
     title, contrast = read
@@ -80,7 +87,14 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
 
     *MRI per protocol* and *imaging study* may; *MRI brain* and *back brace* say that they are something else.
     """
-    read = _taken_apart(name, words)
+    text = _spelled(name, words)
+    if not (
+        words.modalities.any.search(text)
+        or words.imaging.search(text)
+        or (is_imaging and words.spine.search(text))
+    ):
+        return False
+    read = _taken_apart(text, words)
     if read is None or words.beside.search(read[0]):
         return False
     title, contrast = read
@@ -100,7 +114,7 @@ def _says_no_more_than_imaging(title: str, words: OrderNames) -> bool:
 
 def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
     """What a detail of an order says of the contrast of its study; not where it names another."""
-    read = _taken_apart(detail, words)
+    read = _taken_apart(_spelled(detail, words), words)
     if read is None:
         return Contrast.UNSPECIFIED
     title, contrast = read
@@ -115,11 +129,13 @@ def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
     return contrast
 
 
-def _taken_apart(name: str, words: OrderNames) -> tuple[str, Contrast] | None:
-    """The name without its reason, in one way of writing, and its contrast; None of what is no name."""
-    if len(name) > LONGEST_NAME:
-        return None
-    text = spelled_out(name, words.signs, words.spellings)
+def _spelled(name: str, words: OrderNames) -> str:
+    """The name in one way of writing; nothing of what is no name."""
+    return "" if len(name) > LONGEST_NAME else spelled_out(name, words.signs, words.spellings)
+
+
+def _taken_apart(text: str, words: OrderNames) -> tuple[str, Contrast] | None:
+    """A spelled name without its reason, and its contrast; None of what is no diagnostic study."""
     reason = words.asides.search(text)
     title = text[: reason.start()].rstrip() if reason else text
     if words.exclusions.search(title):
