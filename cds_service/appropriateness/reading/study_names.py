@@ -57,7 +57,7 @@ def read_order_name(name: str, words: OrderNames) -> Study | None:
 
     Nothing is remembered between calls: an order's text may hold words about the patient.
     """
-    text = _spelled(name, words)
+    text = _spelled(name, words)  # most name no imaging, and are not taken apart to learn it
     if not (
         words.modalities.any.search(text)
         or words.films.search(text)
