@@ -104,6 +104,12 @@ def _replay_command(offered: "argparse._SubParsersAction[argparse.ArgumentParser
     )
     command.add_argument("--workers", type=int, help="processes; default: one for each core")
     command.add_argument(
+        "--engine",
+        choices=("plain",),
+        default="plain",
+        help="what reads and sorts: files alone, DuckDB, or Spark (%(default)s)",
+    )
+    command.add_argument(
         "--at", metavar="INSTANT", help="for recorded requests: all as of this instant"
     )
 

@@ -93,6 +93,7 @@ def replay(options: argparse.Namespace) -> int:
         at=_instant(options.at) if options.at else None,
         knowledge_dir=settings.knowledge_dir,
         topics=settings.topics,
+        engine=options.engine,
     )
     try:
         show_findings(replay(wanted, OnScreen()), options.out)

@@ -40,10 +40,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class NamedBad:
-    """A bad line, by its file's name."""
+    """A bad line, by its file's name and the (unpacked) byte at which it begins."""
 
     file: str
-    line: int
+    offset: int
     reason: str
 
 
@@ -102,7 +102,8 @@ class Findings:
     def bad_lines(self) -> tuple[NamedBad, ...]:
         """The first bad lines, by name; all of them are counted."""
         return tuple(
-            NamedBad(self.files[each.file].name, each.line, each.reason) for each in self.total.bad
+            NamedBad(self.files[each.file].name, each.offset, each.reason)
+            for each in self.total.bad
         )
 
     @property

@@ -1,126 +1,111 @@
-"""Sorting a source by patient on disk, and reading it back a slice at a time.
+"""Sorting by patient on disk: each task writes a fragment for each share of the patients.
 
-Each task sorts some files of the source into one fragment for each partition; a partition is the
-same fragment of all tasks.  A partition too large to hold is read several times, each time for a
-slice of its patients, so that memory stays bounded whatever the size of the source.
+A share is the same fragment of all tasks.  One that is too large to be held is divided again while
+it is read, so that every line is written twice at most for as much as a machine has disk for, and
+memory stays bounded whatever the size of the source.
 """
 
-from collections import defaultdict
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from .lines import Aside, BadLine, route
-from .sources import Line, SourceFile, lines_of
-from .tally import READ_LINES, Counted, Placed, Section, Tally
+from .division import Limits
+from .gathering import Kept, PatientLines, gathered
+from .patients import digest_of, share_of
 
-#: About as much of a partition is held at once.
-SLICE_BYTES = 16 * 1024 * 1024
-#: A patient with more is not judged: one chart must fit in memory beside others.
-MOST_BYTES_OF_A_CHART = 32 * 1024 * 1024
 _BUFFER = 32 * 1024
+#: A share that was divided so often is of patients whose lines cannot be told apart by dividing.
+_DEEPEST = 4
 
 
-class Label(msgspec.Struct, frozen=True, array_like=True):
-    """What stands before a line in a fragment: whose it is, what, and where it came from."""
+class _Label(msgspec.Struct, frozen=True, array_like=True):
+    """What stands before a line in a fragment."""
 
-    patient_id: str
+    owner: str
     kind: str
     file: int
-    line: int
+    offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """One line of a patient's."""
-
-    label: Label
-    raw: bytes
+_LABELS = msgspec.json.Decoder(_Label)
 
 
-@dataclass(frozen=True, slots=True)
-class PatientLines:
-    """All lines of one patient, in the order of the source; without their text where it is too much."""
-
-    patient_id: str
-    lines: tuple[Kept, ...]
-    too_large: bool
+def name_of(number: int) -> str:
+    """What the files of a task or of a share are called."""
+    return f"{number:03}"
 
 
-_LABELS = msgspec.json.Decoder(Label)
-
-
-def sort_files(files: Iterable[tuple[int, SourceFile]], folder: Path, partitions: int) -> Counted:
-    """Sort these files, each with its place in the source, into a fragment for each partition."""
-    tally = Tally()
+def write_fragments(lines: Iterable[Kept], folder: Path, shares: int) -> None:
+    """Each line to the fragment of its owner's share."""
     with ExitStack() as still_open:
-        fragments = [
-            still_open.enter_context((folder / name_of(number)).open("wb", buffering=_BUFFER))
-            for number in range(partitions)
-        ]
-        for place, source in files:
-            for line in lines_of(source):
-                _sort_line(line, place, fragments, tally)
-    return tally.counted()
+        fragments = _Fragments(folder, still_open)
+        for kept in lines:
+            fragments.write(share_of(digest_of(kept.owner), shares)[0], kept)
 
 
-def name_of(partition: int) -> str:
-    """What a partition's files are called."""
-    return f"{partition:03}"
+class _Fragments:
+    """The fragments of a folder, each opened as it is needed."""
+
+    def __init__(self, folder: Path, still_open: ExitStack) -> None:
+        self._folder = folder
+        self._still_open = still_open
+        self._files: dict[int, BinaryIO] = {}
+
+    def write(self, share: int, kept: Kept) -> None:
+        file = self._files.get(share)
+        if file is None:
+            file = (self._folder / name_of(share)).open("wb", buffering=_BUFFER)
+            self._files[share] = self._still_open.enter_context(file)
+        label = msgspec.json.encode(_Label(kept.owner, kept.kind, kept.file, kept.offset))
+        file.write(b"%b\t%b\n" % (label, kept.raw))
 
 
-def _sort_line(line: Line, place: int, fragments: Sequence[BinaryIO], tally: Tally) -> None:
-    tally.count(Section.LINES, READ_LINES)
-    try:
-        if line.fault is not None:
-            raise BadLine(line.fault)  # noqa: TRY301  one way out for what cannot be used
-        routed = route(line.raw)
-    except BadLine as reason:
-        tally.note_bad(Placed(place, line.number, str(reason)))
-        return
-    if isinstance(routed, Aside):
-        tally.count(Section.LINES, routed.value)
-        return
-    tally.count(Section.TYPES, routed.kind)
-    label = msgspec.json.encode(Label(routed.patient_id, routed.kind, place, line.number))
-    fragments[_number(routed.patient_id) % len(fragments)].write(b"%b\t%b\n" % (label, line.raw))
-
-
-def patients_of(
-    fragments: Sequence[Path], partitions: int, *, slice_bytes: int = SLICE_BYTES
+def owners_of(
+    fragments: Sequence[Path], shares: int, limits: Limits, scratch: Path
 ) -> Iterator[PatientLines]:
-    """Every patient of one partition, a slice of them at a time, within a slice by their ids."""
-    slices = 1 + sum(path.stat().st_size for path in fragments) // slice_bytes
-    for each in range(slices):
-        by_patient: defaultdict[str, list[Kept]] = defaultdict(list)
-        sizes: defaultdict[str, int] = defaultdict(int)
+    """Every owner of one share with all their lines; ``scratch`` is a folder to divide it in."""
+    yield from _owners_of(fragments, [shares], limits, scratch)
+
+
+def _owners_of(
+    fragments: Sequence[Path], shares: list[int], limits: Limits, scratch: Path
+) -> Iterator[PatientLines]:
+    """``shares`` is into how many it was divided, time after time."""
+    size = sum(path.stat().st_size for path in fragments if path.exists())
+    if size <= limits.held_bytes or len(shares) > _DEEPEST:
+        yield from gathered(_kept(fragments))
+        return
+    deeper = [*shares, limits.shares_of_a_share(size)]
+    scratch.mkdir(mode=0o700)
+    with ExitStack() as still_open:
+        parts = _Fragments(scratch, still_open)
         for kept in _kept(fragments):
-            patient_id = kept.label.patient_id
-            if _number(patient_id) // partitions % slices != each:
-                continue
-            sizes[patient_id] += len(kept.raw)
-            if sizes[patient_id] > MOST_BYTES_OF_A_CHART:
-                by_patient[patient_id] = [Kept(k.label, b"") for k in by_patient[patient_id]]
-                kept = Kept(kept.label, b"")
-            by_patient[patient_id].append(kept)
-        for patient_id in sorted(by_patient):
-            too_large = sizes[patient_id] > MOST_BYTES_OF_A_CHART
-            yield PatientLines(patient_id, tuple(by_patient[patient_id]), too_large)
+            parts.write(_share_below(kept.owner, deeper), kept)
+    for number in range(deeper[-1]):
+        part = scratch / name_of(number)
+        yield from _owners_of([part], deeper, limits, scratch / f"{part.name}.divided")
+        part.unlink(missing_ok=True)
+    shutil.rmtree(scratch)
+
+
+def _share_below(owner: str, shares: Sequence[int]) -> int:
+    """The share of the last division that an owner falls into."""
+    digest, share = digest_of(owner), 0
+    for each in shares:
+        share, digest = share_of(digest, each)
+    return share
 
 
 def _kept(fragments: Iterable[Path]) -> Iterator[Kept]:
     for path in fragments:
+        if not path.exists():
+            continue
         with path.open("rb", buffering=1024 * 1024) as file:
             for line in file:
                 label, _, raw = line.partition(b"\t")
-                yield Kept(_LABELS.decode(label), raw.rstrip(b"\n"))
-
-
-def _number(patient_id: str) -> int:
-    """A number that a patient's id decides, evenly spread and the same on every machine."""
-    return int.from_bytes(blake2b(patient_id.encode(errors="replace"), digest_size=8).digest())
+                told = _LABELS.decode(label)
+                yield Kept(told.owner, told.kind, told.file, told.offset, raw.rstrip(b"\n"))

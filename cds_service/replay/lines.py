@@ -23,6 +23,8 @@ PATIENT_ELEMENT: Mapping[str, str] = {
 #: Of these, FHIR R4 asks for the patient; a device in a cupboard or a group's specimen has none.
 _ALWAYS_OF_SOMEBODY = frozenset({"Condition", "AllergyIntolerance", "Procedure", "ServiceRequest"})
 
+#: The type that is asked about.
+ORDER = "ServiceRequest"
 #: What a recorded hook call is sorted under, beside the resource types.
 REQUEST = "hook request"
 
@@ -66,6 +68,14 @@ class _Header(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(_Header)
+
+
+def may_be_order(raw: bytes) -> bool:
+    """Whether a line has to be looked at by whoever wants the orders alone: else it surely is none.
+
+    JSON may write a letter as ``\\u0053``: a line that writes any so is looked at.
+    """
+    return b'"ServiceRequest"' in raw or b"\\u" in raw
 
 
 def route(raw: bytes) -> Routed | Aside:

@@ -80,4 +80,4 @@ def _warnings(findings: Findings) -> Iterator[str]:
         yield f"{number} recorded requests tell no time and were not asked: give --at INSTANT."
     if bad := findings.bad_lines:
         first = bad[0]
-        yield f"Bad lines, the first of them {first.file}:{first.line}: {first.reason}."
+        yield f"Bad lines, the first of them in {first.file} from byte {first.offset}: {first.reason}."

@@ -51,10 +51,10 @@ ASKED, ALL_CARDS, FIRING = "consultations", "cards", "consultations with a card"
 
 
 class Placed(msgspec.Struct, frozen=True, order=True):
-    """A bad line: which file, by its place among the sources; which line; what is wrong."""
+    """A bad line: which file, by its place among the sources; at which byte it begins; what is wrong."""
 
     file: int
-    line: int
+    offset: int
     reason: str
 
 

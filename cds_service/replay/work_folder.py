@@ -1,41 +1,39 @@
-"""The folder in which a run keeps how far it is: what is sorted, what is judged.
+"""The folder in which a run keeps how far it is, stage by stage.
 
 It holds patient data while the run lasts: only its owner can read it, and it is emptied when the
-report is written.  Every result is written whole under another name and then renamed, so that a
-run that is killed leaves nothing half done behind.
+report is written.
 """
 
 import fcntl
-import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from cds_service.errors import ReplayRefused
 
-from .fragments import name_of
+from .division import Limits
+from .job import Job, Progress
 from .sources import SourceFile
-from .tally import Counted, Firing
-
-T = TypeVar("T")
+from .stages import Stage, write_whole
+from .stretches import Stretch
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What decides the result: a run goes on only where all of it is unchanged.
-
-    ``tasks`` are the places of the source files that each task sorts.
-    """
+    """What decides the result, and how the work is divided: a run goes on only where all of it is
+    unchanged."""
 
     release: str
     knowledge: str
     at: str | None
     files: tuple[SourceFile, ...]
-    tasks: tuple[tuple[int, ...], ...]
-    partitions: int
+    engine: str
+    tasks: tuple[tuple[Stretch, ...], ...]
+    shares: int
+    limits: Limits
 
 
 class WorkFolder:
@@ -44,8 +42,11 @@ class WorkFolder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._plan = root / "plan.json"
-        self._sorted = root / "sorted"
-        self._judged = root / "judged"
+        self._stages = root / "stages"
+
+    def stage(self, name: str) -> Stage:
+        """One of the stages that a run goes through."""
+        return Stage(self._stages / name)
 
     @contextmanager
     def claimed(self) -> Iterator[None]:
@@ -76,9 +77,8 @@ class WorkFolder:
         if found == wanted:
             return "going on where an earlier run stopped"
         self.clear()
-        for folder in (self._sorted, self._judged):
-            folder.mkdir(mode=0o700)
-        _write(self._plan, wanted)
+        self._stages.mkdir(mode=0o700)
+        write_whole(self._plan, wanted)
         if found is None:
             return ""
         return f"starting anew: {_difference(found, plan)} changed since an earlier run"
@@ -86,8 +86,7 @@ class WorkFolder:
     def clear(self) -> None:
         """Remove what a run left; the lock stays while we hold it."""
         self._plan.unlink(missing_ok=True)
-        for folder in (self._sorted, self._judged):
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self._stages, ignore_errors=True)
 
     def close(self) -> None:
         """The run is over: nothing of any patient stays behind."""
@@ -96,52 +95,30 @@ class WorkFolder:
         if not any(self._root.iterdir()):
             self._root.rmdir()
 
-    # -- sorted
 
-    def folder_of(self, task: int) -> Path:
-        """Where a task puts its fragments, made empty."""
-        folder = self._sorted / name_of(task)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
-        return folder
+@contextmanager
+def begun(job: Job, engine: str, progress: Progress) -> Iterator[WorkFolder]:
+    """A job's folder, where it was left; emptied once all is done, and left as it is where it is not."""
+    work = WorkFolder(job.terms.work)
+    with work.claimed():
+        if said := work.begin(_plan(job, engine)):
+            progress.say(said)
+        yield work
+        work.close()
 
-    def fragments_of(self, partition: int, tasks: int) -> tuple[Path, ...]:
-        """A partition's fragments, in the order of the source."""
-        folders = (self._sorted / name_of(task) for task in range(tasks))
-        return tuple(folder / name_of(partition) for folder in folders)
 
-    def sorted_by(self, task: int) -> Counted | None:
-        """What a task found; None while it is not done."""
-        return _read(self._sorted / f"{name_of(task)}.json", Counted)
-
-    def keep_sorted(self, task: int, result: Counted) -> None:
-        _write(self._sorted / f"{name_of(task)}.json", msgspec.json.encode(result))
-
-    # -- judged
-
-    def judged(self, partition: int) -> Counted | None:
-        """What a partition gave; None while it is not done."""
-        return _read(self._judged / f"{name_of(partition)}.json", Counted)
-
-    def keep_judged(self, partition: int, result: Counted, firing: Iterable[Firing]) -> None:
-        """The list first: the result is what says that the partition is done."""
-        rows = b"".join(msgspec.json.encode(each) + b"\n" for each in sorted(firing))
-        _write(self._rows_of(partition), rows)
-        _write(self._judged / f"{name_of(partition)}.json", msgspec.json.encode(result))
-
-    def drop(self, fragments: Sequence[Path]) -> None:
-        """A partition that is judged needs its fragments no more."""
-        for path in fragments:
-            path.unlink(missing_ok=True)
-
-    def firing_of(self, partition: int) -> Iterator[Firing]:
-        """A partition's firing orders, in their order."""
-        with self._rows_of(partition).open("rb") as rows:
-            for row in rows:
-                yield msgspec.json.decode(row, type=Firing)
-
-    def _rows_of(self, partition: int) -> Path:
-        return self._judged / f"{name_of(partition)}.firing"
+def _plan(job: Job, engine: str) -> Plan:
+    terms = job.terms
+    return Plan(
+        release=version("spine-imaging-cds"),
+        knowledge=terms.knowledge.digest,
+        at=terms.at.isoformat() if terms.at else None,
+        files=job.files,
+        engine=engine,
+        tasks=job.tasks,
+        shares=terms.shares,
+        limits=terms.limits,
+    )
 
 
 def _difference(found: bytes, plan: Plan) -> str:
@@ -154,22 +131,9 @@ def _difference(found: bytes, plan: Plan) -> str:
         "knowledge": "the knowledge",
         "at": "--at",
         "release": "this program",
+        "engine": "--engine",
     }
     changed = [
         said for name, said in names.items() if getattr(earlier, name) != getattr(plan, name)
     ]
     return " and ".join(changed) or "how the work is divided"
-
-
-def _read(path: Path, kind: type[T]) -> T | None:
-    return msgspec.json.decode(path.read_bytes(), type=kind) if path.exists() else None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

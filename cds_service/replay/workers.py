@@ -1,4 +1,4 @@
-"""Tasks spread over processes, and the two kinds of task that a replay is made of."""
+"""Tasks spread over processes."""
 
 import multiprocessing
 import os
@@ -8,79 +8,41 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
 from multiprocessing.connection import wait
-from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ReplayRefused
-from cds_service.knowledge_base.kept import ready_knowledge
 
-from .fragments import patients_of, sort_files
-from .judging import Judge
-from .sources import SourceFile
-from .tally import Tally
-from .work_folder import WorkFolder
+from .job import Progress
+from .stages import Stage
 
 T = TypeVar("T")
 
 
+class Numbered(Protocol):
+    """A task that has a number within its stage."""
+
+    @property
+    def number(self) -> int: ...
+
+
+Task = TypeVar("Task", bound=Numbered)
+
+
 @dataclass(frozen=True, slots=True)
-class SortTask:
-    """Some files of the source, each with its place in it, to be sorted by patient."""
+class Runner:
+    """Runs the tasks of a stage that are not done yet, and says how far it is."""
 
-    work: Path
-    number: int
-    files: tuple[tuple[int, SourceFile], ...]
-    partitions: int
+    workers: int
+    progress: Progress
 
-
-@dataclass(frozen=True, slots=True)
-class JudgeTask:
-    """One partition, whose patients' orders are to be asked about."""
-
-    work: Path
-    number: int
-    partitions: int
-    tasks: int
-    exported: frozenset[str]
-    at: datetime | None
-    knowledge: str
-    knowledge_dir: Path
-    topics: str
-
-
-def sort(task: SortTask) -> SortTask:
-    """Sort, and keep that it is done."""
-    work = WorkFolder(task.work)
-    work.keep_sorted(
-        task.number, sort_files(task.files, work.folder_of(task.number), task.partitions)
-    )
-    return task
-
-
-def judge(task: JudgeTask) -> JudgeTask:
-    """Judge, and keep that it is done."""
-    work = WorkFolder(task.work)
-    fragments = work.fragments_of(task.number, task.tasks)
-    tally = Tally()
-    judge_one = Judge(
-        knowledge_as(task.knowledge, task.knowledge_dir, task.topics), task.exported, task.at, tally
-    ).judge
-    firing = [
-        each for patient in patients_of(fragments, task.partitions) for each in judge_one(patient)
-    ]
-    work.keep_judged(task.number, tally.counted(), firing)
-    work.drop(fragments)
-    return task
-
-
-@cache
-def knowledge_as(digest: str, root: Path, topics: str) -> Knowledge:  # noqa: ARG001  another digest, another load
-    """The knowledge of a folder, loaded once in each process as long as its files are the same."""
-    return ready_knowledge(root, topics)
+    def __call__(
+        self, name: str, run: Callable[[Task], Task], stage: Stage, tasks: Sequence[Task]
+    ) -> None:
+        left = [task for task in tasks if not stage.is_done(task.number)]
+        with self.progress.stage(name, done=len(tasks) - len(left), of=len(tasks)):
+            for _ in each_done(run, left, self.workers):
+                self.progress.advance()
 
 
 def each_done(run: Callable[[T], T], tasks: Sequence[T], workers: int) -> Iterator[T]:
@@ -93,7 +55,7 @@ def each_done(run: Callable[[T], T], tasks: Sequence[T], workers: int) -> Iterat
         yield from map(run, tasks)
         return
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([run.__module__])
     pool = ProcessPoolExecutor(
         min(workers, len(tasks)), mp_context=context, initializer=_depend_on_parent
     )

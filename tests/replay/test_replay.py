@@ -57,18 +57,19 @@ def test_a_made_export_is_the_same_every_time(export: Path, tmp_path: Path) -> N
     assert written_by(export) == written_by(tmp_path / "again")
 
 
+@pytest.mark.parametrize("stage", ["orders", "asked", "lines", "judged"])
 def test_a_killed_run_goes_on_and_ends_with_the_same_report(
-    export: Path, reported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    stage: str, export: Path, reported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """SIGKILL once the first partition is judged; the workers go with their parent."""
+    """SIGKILL once the first task of a stage is done; the workers go with their parent."""
     out = tmp_path / "report"
     killed = subprocess.Popen(
         [COMMAND, "replay", str(export), "--out", str(out), "--workers", "2"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    judged = out / ".work" / "judged"
-    while not list(judged.glob("*.json")):
+    reached = out / ".work" / "stages" / stage
+    while not list(reached.glob("*.json")):
         assert killed.poll() is None
         time.sleep(0.01)
     killed.send_signal(signal.SIGKILL)

@@ -9,11 +9,12 @@ import pytest
 
 from cds_service import examples
 from cds_service.command_line.cli import main
-from cds_service.replay.fragments import patients_of, sort_files
-from cds_service.replay.run import exported_types
+from cds_service.replay import gathering
+from cds_service.replay.job import exported_types
 from cds_service.replay.sources import find_sources
 from cds_service.replay.tally import Counted
 from cds_service.settings import shipped
+from cds_service.web.wire import encode
 
 from .conftest import counts_of, mri, of_patient
 
@@ -53,6 +54,20 @@ def test_a_bad_line_is_counted_and_named_and_never_quoted(
     assert reason in page
     assert "source.ndjson" in page
     assert "SECRET" not in page
+
+
+def test_a_bad_line_is_named_by_the_byte_at_which_it_begins(replayed: Replayed) -> None:
+    order = encode(mri())
+
+    page = (replayed(order, b"", b"not json") / "report.html").read_text()
+
+    assert f'<td class="n">{len(order) + 2}</td>' in page
+
+
+def test_an_order_is_found_however_its_type_is_written(replayed: Replayed) -> None:
+    written = encode(mri()).replace(b'"ServiceRequest"', b'"Service\\u0052equest"')
+
+    assert 1 == fate_of(replayed(written), "asked about")
 
 
 def test_a_line_beyond_measure_is_skipped_unread(replayed: Replayed) -> None:
@@ -182,24 +197,28 @@ def test_a_recorded_request_without_any_time_asks_for_one(
 # -- memory
 
 
-def test_a_partition_is_read_in_slices_and_gives_every_patient_once(tmp_path: Path) -> None:
-    ids = [f"p{number}" for number in range(50)]
-    lines = "".join(f'{{"resourceType": "Patient", "id": "{each}"}}\n' for each in ids * 2)
-    (tmp_path / "source.ndjson").write_text(lines)
-    sort_files([(0, find_sources([tmp_path / "source.ndjson"])[0])], tmp_path, partitions=1)
-
-    found = list(patients_of([tmp_path / "000"], 1, slice_bytes=500))
-
-    assert sorted(ids) == sorted(each.patient_id for each in found)
-    assert {2} == {len(each.lines) for each in found}
-
-
 def test_a_chart_beyond_measure_is_not_judged_and_its_orders_are_counted(
     replayed: Replayed,
 ) -> None:
     notes = [of_patient("Condition", str(n), note="x" * 12 * 1024 * 1024) for n in range(3)]
 
-    assert 1 == fate_of(replayed(mri(), *notes), "chart beyond 32 MiB")
+    out = replayed(mri(), mri("chest", code={"text": "XR chest 2 views"}), *notes)
+
+    assert 1 == fate_of(out, "chart beyond 32 MiB")
+    assert 1 == fate_of(out, "not imaging of the spine")
+
+
+def test_recorded_requests_of_one_patient_are_asked_however_many(
+    replayed: Replayed, scenario: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each stands for itself: together they would be a chart beyond measure."""
+    longest = len(encode(scenario("article")))
+    monkeypatch.setattr(gathering, "MOST_BYTES_OF_A_CHART", 2 * longest)
+
+    out = replayed(*[scenario("article")] * 3)
+
+    assert 3 == counts_of(out)["cards", "consultations"]
+    assert 1 == counts_of(out)["patients", "met"]
 
 
 # -- the report
@@ -228,4 +247,5 @@ def test_where_nobody_watches_a_line_tells_how_far_it_is(
 ) -> None:
     replayed(mri())
 
-    assert ["sorting by patient: 100 %", "asking: 25 %"] == capsys.readouterr().err.splitlines()[:2]
+    said = capsys.readouterr().err.splitlines()
+    assert ["reading orders: 100 %", "finding whom to ask about: 25 %"] == said[:2]

@@ -1,0 +1,86 @@
+"""What an engine is told, and what it gives back."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.knowledge_base.kept import ready_knowledge
+
+from .division import Limits
+from .lines import PATIENT_ELEMENT, REQUEST
+from .sources import SourceFile
+from .stretches import Stretch
+from .tally import Counted, Firing, Section
+
+
+class Progress(Protocol):
+    """Who is told how far the run is."""
+
+    def say(self, sentence: str) -> None: ...
+
+    def stage(self, name: str, *, done: int, of: int) -> AbstractContextManager[object]: ...
+
+    def advance(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeAt:
+    """A folder of knowledge, what it is to the byte, and which of its topics speak."""
+
+    digest: str
+    folder: Path
+    topics: str
+
+
+@cache
+def knowledge_of(at: KnowledgeAt) -> Knowledge:
+    """The knowledge of a folder, loaded once in each process as long as its files are the same."""
+    return ready_knowledge(at.folder, at.topics)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What every task of a run is told."""
+
+    work: Path
+    knowledge: KnowledgeAt
+    at: datetime | None
+    shares: int
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A source, divided into tasks, and on which terms it is replayed by how many processes."""
+
+    terms: Terms
+    files: tuple[SourceFile, ...]
+    tasks: tuple[tuple[Stretch, ...], ...]
+    workers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was found.  ``firing`` comes sorted, and is read once."""
+
+    exported: frozenset[str]
+    total: Counted
+    firing: Iterator[Firing]
+
+
+class Engine(Protocol):
+    """Replays a job.  Its outcome may be read as long as the context is open."""
+
+    def __call__(self, job: Job, progress: Progress) -> AbstractContextManager[Outcome]: ...
+
+
+def exported_types(read: Counted, files: Iterable[SourceFile]) -> frozenset[str]:
+    """The types that the export holds: those that were met, and those whose file is empty."""
+    met = {name for section, name, _ in read.counts if section is Section.TYPES}
+    empty = {each.name.rpartition("/")[2].split(".")[0] for each in files if each.size == 0}
+    return frozenset((met | (empty & set(PATIENT_ELEMENT))) - {REQUEST})
