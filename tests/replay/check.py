@@ -15,10 +15,10 @@ from pathlib import Path
 from rich.console import Console
 
 from cds_service.knowledge_base.load import load_knowledge
+from cds_service.replay.made.export import make_export
 from cds_service.settings import shipped
 
 from .conftest import counts_of
-from .make_export import make_export
 from .recount import recount
 
 MOST_MEGABYTES = 500

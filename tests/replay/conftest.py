@@ -10,8 +10,7 @@ import msgspec
 import pytest
 
 from cds_service.command_line.cli import main
-
-from .make_export import make_export
+from cds_service.replay.made.export import make_export
 
 Counts = Counter[tuple[str, str]]
 NOW, EARLIER = "2026-03-10T12:00:00Z", "2026-03-10T07:00:00Z"

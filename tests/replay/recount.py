@@ -1,6 +1,6 @@
 """The slow plain recount: everything in memory, one process, one loop, none of ``cds_service.replay``.
 
-What it counts is what ``docs/replay.md`` promises.  It knows the shapes that ``make_export.py``
+What it counts is what ``docs/replay.md`` promises.  It knows the shapes that ``replay/made/``
 writes and no others.
 """
 

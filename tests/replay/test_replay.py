@@ -12,9 +12,9 @@ import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.command_line.cli import main
+from cds_service.replay.made.export import make_export
 
 from .conftest import counts_of, mri, written_by
-from .make_export import make_export
 from .recount import recount
 
 COMMAND = str(Path(sys.executable).with_name("cds-service"))

@@ -1,0 +1,72 @@
+"""A FHIR Bulk Data export of made-up patients, with the packed files and bad lines that a real one has."""
+
+import gzip
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import msgspec
+
+from cds_service.errors import ReplayRefused
+
+from .person import EXPORTED_ON, written
+from .stories import people
+
+_PATIENTS_A_FILE = 5_000
+
+#: Lines that a replay has to step over, one here and there.
+_WRONG_LINES = (
+    b'{"resourceType": "Condition", "id": "cut off in the mid',
+    b"not json at all",
+    b'{"resourceType": "ServiceRequest", "id": "of-nobody", "status": "active", "intent": "order"}',
+    b'{"resourceType": "Condition", "subject": "Patient/1"}',
+    b'{"id": "of no type"}',
+    b'"\xff\xfe"',
+)
+
+
+def make_export(folder: Path, patients: int, seed: int = 7) -> None:
+    """Write the export: a file of each type for every so many patients, every second one packed.
+
+    Raises ReplayRefused where something stands there already: it would be taken for a part of the export.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(folder.iterdir())
+    except OSError as error:
+        raise ReplayRefused(
+            f"{folder} cannot be written ({error.strerror}): name another folder"
+        ) from error
+    if not is_empty:
+        raise ReplayRefused(f"{folder} is not empty: name a new folder")
+    output = _Output(folder)
+    with output.open_files:
+        for number, one in enumerate(people(patients, seed)):
+            for resource in one.resources:
+                output.write(number, resource["resourceType"], msgspec.json.encode(resource))
+            if one.happens(0.5):
+                output.write(number, "Condition", one.chance.choice(_WRONG_LINES))
+    manifest = {"transactionTime": written(EXPORTED_ON), "output": [], "error": []}
+    (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+
+
+class _Output:
+    """The files of an export, opened as they are needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.open_files = ExitStack()
+        self._files: dict[tuple[str, int], BinaryIO] = {}
+
+    def write(self, patient: int, kind: str, line: bytes) -> None:
+        key = (kind, patient // _PATIENTS_A_FILE)
+        if key not in self._files:
+            self._files[key] = self.open_files.enter_context(self._opened(*key))
+        self._files[key].write(line + b"\n")
+
+    def _opened(self, kind: str, part: int) -> BinaryIO:
+        name = f"{kind}.{part:04}.ndjson"
+        if part % 2 or kind == "Encounter":
+            packed = gzip.GzipFile(self.folder / f"{name}.gz", "wb", compresslevel=1, mtime=0)
+            return cast("BinaryIO", packed)
+        return (self.folder / name).open("wb")
