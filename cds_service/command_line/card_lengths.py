@@ -7,7 +7,6 @@ from pathlib import Path
 from statistics import median
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from cds_service import examples
@@ -18,6 +17,8 @@ from cds_service.consult import consult
 from cds_service.fhir_server.charts import open_charts
 from cds_service.hooks.requests import parse_request
 from cds_service.knowledge_base.checking import cases
+
+from .screen import table
 
 #: The example whose whole answer has a budget of its own.
 _ARTICLE = "article"
@@ -63,11 +64,11 @@ def lengths_of_cards(knowledge: Knowledge, folder: Path) -> tuple[Row, ...]:
 def show_lengths(rows: Iterable[Row]) -> int:
     """The budget as a table.  Returns the exit code: 1 where something is longer."""
     rows = tuple(rows)
-    table = Table("", "at most", "found", "where", title="Cards, over all cases and examples")
+    shown = table("", "at most", "found", "where", title="Cards, over all cases and examples")
     for row in rows:
         style = "" if row.is_kept else "red"
-        table.add_row(row.what, f"{row.most:g}", f"{row.found:g}", Text(row.where), style=style)
-    Console(highlight=False).print(table)
+        shown.add_row(row.what, f"{row.most:g}", f"{row.found:g}", Text(row.where), style=style)
+    Console(highlight=False).print(shown)
     return int(not all(row.is_kept for row in rows))
 
 

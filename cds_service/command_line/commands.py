@@ -1,4 +1,4 @@
-"""What each command does; what is heavy is loaded by the command that needs it."""
+"""What the commands at the top do; what is heavy is loaded by the command that needs it."""
 
 import argparse
 import os
@@ -6,12 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cds_service.errors import RequestInvalid, SettingInvalid
-
-_NO_CATALOGUE = (
-    "NOT CHECKED: whether the ICD-10-CM codes exist. Their catalogue, simple-icd-10-cm, is not "
-    "installed: pip install simple-icd-10-cm. Where CI is set this fails the check."
-)
+from cds_service.errors import RequestInvalid
 
 
 def serve(_options: argparse.Namespace) -> int:
@@ -82,7 +77,7 @@ def replay(options: argparse.Namespace) -> int:
     from cds_service.replay.run import Replay, replay
     from cds_service.settings import read_settings
 
-    from . import terminal
+    from .screen import complain
 
     settings = read_settings()
     wanted = Replay(
@@ -98,8 +93,22 @@ def replay(options: argparse.Namespace) -> int:
     try:
         show_findings(replay(wanted, OnScreen()), options.out)
     except KeyboardInterrupt:
-        terminal.complain("Stopped: the same command goes on from here.")
+        complain("Stopped: the same command goes on from here.")
         return 130
+    return 0
+
+
+def replay_example(options: argparse.Namespace) -> int:
+    """Write an export of made-up patients, and say what to do with it."""
+    from cds_service.replay.made.export import make_export
+
+    from .screen import show_lines
+
+    make_export(options.folder, options.patients)
+    show_lines(
+        f"{options.folder}: a Bulk Data export of {options.patients} patients that nobody is.",
+        f"Now: cds-service replay {options.folder}",
+    )
     return 0
 
 
@@ -118,93 +127,3 @@ def _instant(text: str) -> datetime:
     if instant is None or instant.tzinfo is None:
         raise RequestInvalid("must be an instant with a zone, such as 2026-11-20T14:30:00Z", "--at")
     return instant
-
-
-def _knowledge_dir(options: argparse.Namespace) -> Path:
-    from cds_service.settings import read_settings
-
-    return options.dir or read_settings().knowledge_dir
-
-
-def knowledge_check(options: argparse.Namespace) -> int:
-    """Check every knowledge file, and whether its ICD-10-CM codes exist."""
-    from cds_service.knowledge_base.checking.check import check_files
-    from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
-    from cds_service.knowledge_base.documents import read_documents
-
-    from . import terminal
-
-    files = read_documents(_knowledge_dir(options))
-    faults = check_files(files)
-    catalogue = installed_catalogue()
-    if catalogue is not None:
-        faults += check_icd_codes(files, catalogue)
-    exit_code = terminal.show_check(faults)
-    if catalogue is None:
-        terminal.complain(_NO_CATALOGUE)
-        return max(exit_code, int(bool(os.environ.get("CI"))))
-    return exit_code
-
-
-def knowledge_show(options: argparse.Namespace) -> int:
-    """Show topics, variants and ratings."""
-    from cds_service.knowledge_base.load import load_knowledge
-
-    from . import terminal
-
-    terminal.show_knowledge(load_knowledge(_knowledge_dir(options)))
-    return 0
-
-
-def knowledge_budget(options: argparse.Namespace) -> int:
-    """Show how long cards are, over all worked cases and examples, beside what they may be."""
-    from cds_service.knowledge_base.load import load_knowledge
-
-    from .card_lengths import lengths_of_cards, show_lengths
-
-    folder = _knowledge_dir(options)
-    return show_lengths(lengths_of_cards(load_knowledge(folder), folder))
-
-
-def knowledge_diff(options: argparse.Namespace) -> int:
-    """Show what one folder of knowledge answers otherwise than another."""
-    from .knowledge_diff import compare
-
-    return compare(options.before, options.after, options.requests)
-
-
-def knowledge_read(options: argparse.Namespace) -> int:
-    """Show how a text is understood, clause by clause."""
-    from cds_service.narrative import reader_of
-
-    from . import terminal
-
-    terminal.show_reading(reader_of(_knowledge_dir(options)).clauses(options.text))
-    return 0
-
-
-def clients_check(options: argparse.Namespace) -> int:
-    """Check the clients file, each client's keys and its order codes."""
-    from cds_service.knowledge_base.load import load_knowledge
-    from cds_service.knowledge_base.order_codes import read_order_codes
-    from cds_service.security.check import report_on
-    from cds_service.security.clients import read_clients
-    from cds_service.settings import read_settings
-
-    from .clients_table import show_clients
-
-    clients = read_clients(_clients_file(options))
-    procedures = load_knowledge(read_settings().knowledge_dir).study_codes
-    for client in clients:
-        if client.order_codes is not None:
-            read_order_codes(client.order_codes, procedures)
-    return show_clients(report_on(client) for client in clients)
-
-
-def _clients_file(options: argparse.Namespace) -> Path:
-    from cds_service.settings import read_settings
-
-    file = options.file or read_settings().clients_file
-    if file is None:
-        raise SettingInvalid("name the clients file: cds-service clients check FILE")
-    return Path(file)

@@ -27,17 +27,14 @@ from cds_service.examples import Example
 from cds_service.narrative.mentions import Mention, ReadClause
 from cds_service.web.wire import encode
 
+from .screen import complain, table
+
 _COLOURS = {"critical": "red", "warning": "yellow", "info": "blue"}
 _STYLES = {"met": "green", "not met": "dim", "unknown": "yellow"}
 
 
 def _out() -> Console:
     return Console(highlight=False)
-
-
-def complain(sentence: str) -> None:
-    """One refusal, where errors go."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(Text(sentence, style="red"))
 
 
 def show_json(data: Any) -> None:
@@ -48,10 +45,10 @@ def show_json(data: Any) -> None:
 
 def show_examples(examples: Iterable[Example]) -> None:
     """The list of examples, with what each shows."""
-    table = Table("example", "what it shows", title="cds-service example NAME")
+    listed = table("example", "what it shows", title="cds-service example NAME")
     for example in examples:
-        table.add_row(example.name, example.shows)
-    _out().print(table)
+        listed.add_row(example.name, example.shows)
+    _out().print(listed)
 
 
 def show_consultation(consultation: Consultation) -> None:
@@ -63,9 +60,9 @@ def show_consultation(consultation: Consultation) -> None:
         console.print(Panel("No card: nothing to say.", border_style="green"))
     console.print(_conclusion(consultation))
     explanation = explained(consultation.answers)
-    for table in (_ratings(consultation), _explanation(explanation)):
-        if table.row_count:
-            console.print(table)
+    for each in (_ratings(consultation), _explanation(explanation)):
+        if each.row_count:
+            console.print(each)
     console.print(_not_met(explanation.not_met))
     for sentence in consultation.unknown:
         console.print(Text(f"not known: {sentence}", style="dim"))
@@ -102,29 +99,25 @@ def _conclusion(consultation: Consultation) -> Text:
 
 
 def _ratings(consultation: Consultation) -> Table:
-    table = Table(title="Ratings")
-    for column in ("order", "study", "region", "rating", "whose word"):
-        table.add_column(column, overflow="fold")
+    ratings = table("order", "study", "region", "rating", "whose word", title="Ratings")
     for each in consultation.ratings:
-        table.add_row(
+        ratings.add_row(
             Text(each.order),
             each.procedure or "",
             each.region,
             each.category.value if each.category else "not rated",
             each.provenance or "",
         )
-    return table
+    return ratings
 
 
 def _explanation(explanation: Explanation) -> Table:
     """Each criterion that is met or unknown, and by which resources."""
-    table = Table(title="How the answer came about")
-    for column in ("criterion", "answer", "because"):
-        table.add_column(column, overflow="fold")
+    reasons = table("criterion", "answer", "because", title="How the answer came about")
     for each in explanation.reasons:
         answer = Text(each.answer, style=_STYLES[each.answer])
-        table.add_row(each.criterion, answer, Text("\n".join(each.because)))
-    return table
+        reasons.add_row(each.criterion, answer, Text("\n".join(each.because)))
+    return reasons
 
 
 def _not_met(names: Iterable[str]) -> Text:
@@ -147,13 +140,13 @@ def show_check(faults: Iterable[Fault]) -> int:
 
 def show_reading(clauses: Iterable[ReadClause]) -> None:
     """What a text says, clause by clause: each finding and its sense."""
-    table = Table("clause", "finding", "sense", "and", title="cds-service knowledge read TEXT")
+    read = table("clause", "finding", "sense", "and", title="cds-service knowledge read TEXT")
     for clause in clauses:
         said = clause.text
         for mention in clause.mentions:
-            table.add_row(said, mention.concept, str(mention.sense), _beside(mention))
+            read.add_row(Text(said), mention.concept, str(mention.sense), _beside(mention))
             said = ""
-    _out().print(table if table.row_count else Text("The text names nothing that is asked for."))
+    _out().print(read if read.row_count else Text("The text names nothing that is asked for."))
 
 
 def _beside(mention: Mention) -> str:
@@ -171,11 +164,12 @@ def show_knowledge(knowledge: Knowledge) -> None:
         console.print(Text(f"\n{topic.title} ({topic.id}, {topic.version})", style="bold"))
         console.print(Text(topic.source.label))
         for variant in topic.variants:
-            table = Table("procedure", "rating", "radiation", "whose word")
             number = f" (ACR variant {variant.acr_variant})" if variant.acr_variant else ""
-            table.title = f"{variant.id}{number}"
+            rated = table(
+                "procedure", "rating", "radiation", "whose word", title=f"{variant.id}{number}"
+            )
             for name, rating in variant.ratings.items():
-                table.add_row(
+                rated.add_row(
                     name, rating.category.in_words, rating.radiation or "", rating.provenance
                 )
-            console.print(table)
+            console.print(rated)

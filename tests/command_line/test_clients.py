@@ -35,12 +35,25 @@ def test_clients_check_lists_each_client_with_its_keys(clients_file: Path, capsy
     shown = capsys.readouterr().out
     for words in (
         "general",
-        "https://ehr.example.org (tenant north)",
-        "epic",
-        "key/1==: ES384",
+        "issuer      https://ehr.example.org\n",
+        "tenant      north\n",
+        "profile     epic\n",
+        "key         key/1==: ES384\n",
         "1 more that can verify no token",
     ):
         assert words in shown
+
+
+def test_an_issuer_is_never_broken_or_cut(
+    clients_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    """It is compared letter by letter, and copied from here."""
+    issuer = f"https://ehr.example.org/{'long/' * 40}fhir"
+    clients_file.write_text(CLIENTS.replace("https://ehr.example.org", issuer))
+    monkeypatch.setenv("COLUMNS", "40")
+
+    assert 0 == main(["clients", "check", str(clients_file)])
+    assert f" {issuer}\n" in capsys.readouterr().out
 
 
 def test_clients_check_reads_the_file_that_is_set(

@@ -1,0 +1,34 @@
+"""What the commands below ``clients`` do; what is heavy is loaded by the command that needs it."""
+
+import argparse
+from pathlib import Path
+
+from cds_service.errors import SettingInvalid
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check the clients file, each client's keys and its order codes."""
+    from cds_service.knowledge_base.load import load_knowledge
+    from cds_service.knowledge_base.order_codes import read_order_codes
+    from cds_service.security.check import report_on
+    from cds_service.security.clients import read_clients
+    from cds_service.settings import read_settings
+
+    from .clients_shown import show_clients
+
+    clients = read_clients(_clients_file(options))
+    files = [client.order_codes for client in clients if client.order_codes is not None]
+    if files:  # knowledge takes longer to load than all clients to be checked
+        studies = load_knowledge(read_settings().knowledge_dir).study_codes
+        for file in files:
+            read_order_codes(file, studies)
+    return show_clients(report_on(client) for client in clients)
+
+
+def _clients_file(options: argparse.Namespace) -> Path:
+    from cds_service.settings import read_settings
+
+    file = options.file or read_settings().clients_file
+    if file is None:
+        raise SettingInvalid("name the clients file: cds-service clients check FILE")
+    return Path(file)

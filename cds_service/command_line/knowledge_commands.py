@@ -1,0 +1,74 @@
+"""What the commands below ``knowledge`` do; what is heavy is loaded by the command that needs it."""
+
+import argparse
+import os
+from pathlib import Path
+
+_NO_CATALOGUE = (
+    "NOT CHECKED: whether the ICD-10-CM codes exist. Their catalogue, simple-icd-10-cm, is not "
+    "installed: pip install simple-icd-10-cm. Where CI is set this fails the check."
+)
+
+
+def _knowledge_dir(options: argparse.Namespace) -> Path:
+    from cds_service.settings import read_settings
+
+    return options.dir or read_settings().knowledge_dir
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check every knowledge file, and whether its ICD-10-CM codes exist."""
+    from cds_service.knowledge_base.checking.check import check_files
+    from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
+    from cds_service.knowledge_base.documents import read_documents
+
+    from . import terminal
+    from .screen import complain
+
+    files = read_documents(_knowledge_dir(options))
+    faults = check_files(files)
+    catalogue = installed_catalogue()
+    if catalogue is not None:
+        faults += check_icd_codes(files, catalogue)
+    exit_code = terminal.show_check(faults)
+    if catalogue is None:
+        complain(_NO_CATALOGUE)
+        return max(exit_code, int(bool(os.environ.get("CI"))))
+    return exit_code
+
+
+def show(options: argparse.Namespace) -> int:
+    """Show topics, variants and ratings."""
+    from cds_service.knowledge_base.load import load_knowledge
+
+    from . import terminal
+
+    terminal.show_knowledge(load_knowledge(_knowledge_dir(options)))
+    return 0
+
+
+def budget(options: argparse.Namespace) -> int:
+    """Show how long cards are, over all worked cases and examples, beside what they may be."""
+    from cds_service.knowledge_base.load import load_knowledge
+
+    from .card_lengths import lengths_of_cards, show_lengths
+
+    folder = _knowledge_dir(options)
+    return show_lengths(lengths_of_cards(load_knowledge(folder), folder))
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Show what one folder of knowledge answers otherwise than another."""
+    from .knowledge_diff import compare
+
+    return compare(options.before, options.after, options.requests)
+
+
+def read(options: argparse.Namespace) -> int:
+    """Show how a text is understood, clause by clause."""
+    from cds_service.narrative import reader_of
+
+    from . import terminal
+
+    terminal.show_reading(reader_of(_knowledge_dir(options)).clauses(options.text))
+    return 0

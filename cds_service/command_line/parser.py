@@ -1,0 +1,174 @@
+"""What can be typed: the commands, their options, and an example of each.
+
+Only what is typed stands here; what a command does is loaded once it was asked for.
+"""
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from . import clients_commands, commands, knowledge_commands
+from .completions import SHELLS, show_completions
+from .offers import Offers
+from .version import ShowVersion
+
+_CURL = (
+    "curl -s -H 'Content-Type: application/json' --data-binary @- "
+    "http://127.0.0.1:8080/cds-services/spine-imaging"
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command that there is.  Each leaves in ``run`` the function that does it."""
+    parser, offers = Offers.at_the_top(
+        "cds-service",
+        "CDS Hooks service: which image, when infection of the spine is suspected.",
+        example="cds-service example article | cds-service consult -",
+    )
+    parser.add_argument("--version", action=ShowVersion, help="of the service and its knowledge")
+    offers.add(
+        "serve",
+        "start the service (settings: CDS_… variables)",
+        commands.serve,
+        example="CDS_PORT=9000 cds-service serve",
+    )
+    _add_example(offers)
+    _add_consult(offers)
+    _add_replay(offers)
+    _add_knowledge(offers)
+    _add_clients(offers)
+    completions = offers.add(
+        "completions",
+        "print what teaches a shell to complete these commands",
+        partial(show_completions, parser),
+        example="source <(cds-service completions bash)",
+    )
+    completions.add_argument("shell", choices=SHELLS)
+    return parser
+
+
+def _add_example(offers: Offers) -> None:
+    command = offers.add(
+        "example",
+        "print a fixture's hook request, its dates moved to now",
+        commands.example,
+        example=f"cds-service example article | {_CURL}",
+    )
+    command.add_argument(
+        "name", metavar="EXAMPLE", nargs="?", help="which one; without a name, the list of them"
+    )
+    command.add_argument("--as-written", action="store_true", help="leave its dates as written")
+
+
+def _add_consult(offers: Offers) -> None:
+    command = offers.add(
+        "consult",
+        "answer one hook request from a file",
+        commands.consult,
+        example="cds-service example article | cds-service consult -",
+    )
+    command.add_argument("file", metavar="FILE", help="a hook request as JSON, or - for stdin")
+    command.add_argument("--at", metavar="INSTANT", help="as of this instant (ISO 8601 with zone)")
+    command.add_argument("--json", action="store_true", help="the CDS Hooks answer, for a machine")
+
+
+def _add_replay(offers: Offers) -> None:
+    command = offers.add(
+        "replay",
+        "recorded orders again: how often cards fire",
+        commands.replay,
+        example="cds-service replay /data/bulk-export --out replay-report",
+    )
+    command.add_argument(
+        "source",
+        metavar="SOURCE",
+        type=Path,
+        nargs="+",
+        help="folder or files: a Bulk Data export (.ndjson, .gz), or recorded hook requests",
+    )
+    command.add_argument(
+        "--out",
+        metavar="FOLDER",
+        type=Path,
+        default=Path("replay-report"),
+        help="where the report goes (%(default)s)",
+    )
+    command.add_argument(
+        "--work",
+        metavar="FOLDER",
+        type=Path,
+        help="where an interrupted run goes on from; default: OUT/.work",
+    )
+    command.add_argument("--workers", type=int, help="processes; default: one for each core")
+    command.add_argument(
+        "--engine",
+        choices=("plain",),
+        default="plain",
+        help="what reads and sorts: files alone, DuckDB, or Spark (%(default)s)",
+    )
+    command.add_argument(
+        "--at", metavar="INSTANT", help="for recorded requests: all as of this instant"
+    )
+    made = offers.add(
+        "replay-example",
+        "write an export of made-up patients to try a replay on",
+        commands.replay_example,
+        example="cds-service replay-example made-export && cds-service replay made-export",
+    )
+    made.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
+    made.add_argument("--patients", type=int, default=500, help="how many patients (%(default)s)")
+
+
+def _add_knowledge(offers: Offers) -> None:
+    inner = offers.group(
+        "knowledge",
+        "look at and check the knowledge files",
+        example="cds-service knowledge check",
+    )
+    for name, purpose, run in (
+        ("check", "check every knowledge file", knowledge_commands.check),
+        ("budget", "show how long cards are, and may be", knowledge_commands.budget),
+        ("show", "show topics, variants and ratings", knowledge_commands.show),
+    ):
+        command = inner.add(name, purpose, run, example=f"cds-service knowledge {name}")
+        _add_folder(command)
+    read = inner.add(
+        "read",
+        "show how a text is understood, clause by clause",
+        knowledge_commands.read,
+        example="cds-service knowledge read 'no fever, new leg weakness x 2 d'",
+    )
+    _add_folder(read)
+    read.add_argument("text", metavar="TEXT", help="free text as a record holds it")
+    diff = inner.add(
+        "diff",
+        "show which worked cases and recorded requests another folder answers otherwise",
+        knowledge_commands.diff,
+        example="cds-service knowledge diff /old/knowledge knowledge request.json",
+    )
+    diff.add_argument("before", metavar="FOLDER", type=Path, help="the knowledge as it was")
+    diff.add_argument("after", metavar="FOLDER", type=Path, help="the knowledge as it is now")
+    diff.add_argument("requests", metavar="FILE", nargs="*", help="a recorded hook request")
+
+
+def _add_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--dir", metavar="FOLDER", type=Path, help="the knowledge; default: CDS_KNOWLEDGE_DIR"
+    )
+
+
+def _add_clients(offers: Offers) -> None:
+    inner = offers.group(
+        "clients",
+        "look at the clients that are trusted",
+        example="cds-service clients check clients.yaml",
+    )
+    check = inner.add(
+        "check",
+        "check the clients file, and read each client's keys",
+        clients_commands.check,
+        example="cds-service clients check clients.yaml",
+    )
+    check.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="default: CDS_CLIENTS_FILE"
+    )
