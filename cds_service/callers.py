@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .appropriateness.knowledge import Knowledge
 from .fhir_server.charts import FetchedCharts, open_charts
+from .fhir_server.fetching import Watch, nobody_watches
 from .hooks.pama import PamaRating, PamaSettings
 from .hooks.profiles import Profile
 from .knowledge_base.order_codes import read_order_codes
@@ -18,12 +19,20 @@ from .settings import Settings
 from .web.authentication import Access, OpenAccess, Terms, VerifiedAccess
 
 
-def open_access(settings: Settings, knowledge: Knowledge, *, now: Callable[[], datetime]) -> Access:
+def open_access(
+    settings: Settings,
+    knowledge: Knowledge,
+    *,
+    now: Callable[[], datetime],
+    watch: Watch = nobody_watches,
+) -> Access:
     """Without a clients file anyone may call; with one, only who proves to be one of them.
+
+    ``watch`` is told of each read of a FHIR server.
 
     Raises ClientsFault, KnowledgeFault (of a file of order codes) or SettingInvalid.
     """
-    charts = open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget)
+    charts = open_charts(knowledge.prefetch, settings.fhir_servers, settings.fhir_budget, watch)
     if settings.clients_file is None:
         return _to_anyone(settings, Terms(open_profile_of(settings), charts, knowledge))
     clients = read_clients(settings.clients_file)

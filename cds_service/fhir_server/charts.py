@@ -14,13 +14,17 @@ from cds_service.fhir_r4.elements import as_mapping
 from cds_service.hooks.requests import HookRequest
 
 from .addresses import AllowedServers
-from .fetching import Fetcher, Lacking
+from .failures import Failure, NotRead
+from .fetching import Fetcher, Lacking, Watch, nobody_watches
 from .prefetch_queries import query_for
 from .searching import Fetched
 
 _LOG = logging.getLogger(__name__)
 
-_NOT_ALLOWED = "the fhirServer given is not one that this service may read for this client"
+_NOT_ALLOWED = NotRead(
+    Failure.NOT_ALLOWED,
+    "the fhirServer given is not one that this service may read for this client",
+)
 
 
 class Charts(Protocol):
@@ -60,8 +64,9 @@ class FetchedCharts:
             return sent
         server = self.fetcher.server(call.fhir_access, self.allowed)
         if server is None:
-            _LOG.warning("not asked for what was lacking: %s", _NOT_ALLOWED)
-            return replace(sent, faults={lack.query.need: _NOT_ALLOWED for lack in lacks})
+            _LOG.warning("not asked for what was lacking: %s", _NOT_ALLOWED.reason)
+            self.fetcher.refuse(lacks, _NOT_ALLOWED)
+            return replace(sent, faults={lack.query.need: _NOT_ALLOWED.reason for lack in lacks})
         return _completed(call, sent, self.fetcher.fetch(server, lacks))
 
     def as_sent(self, call: HookRequest) -> Chart:
@@ -90,7 +95,10 @@ class FetchedCharts:
 
 
 def open_charts(
-    templates: tuple[PrefetchTemplate, ...], fhir_servers: str, budget: timedelta
+    templates: tuple[PrefetchTemplate, ...],
+    fhir_servers: str,
+    budget: timedelta,
+    watch: Watch = nobody_watches,
 ) -> FetchedCharts:
     """Charts as the operator's settings have them: these servers, or those of this machine.
 
@@ -98,7 +106,7 @@ def open_charts(
     """
     named = [address.strip() for address in fhir_servers.split(",") if address.strip()]
     allowed = _named(named, "CDS_FHIR_SERVERS") if named else AllowedServers.on_this_machine()
-    return FetchedCharts(templates, Fetcher(budget), allowed)
+    return FetchedCharts(templates, Fetcher(budget, watch), allowed)
 
 
 def _named(fhir_servers: Iterable[str], where: str) -> AllowedServers:

@@ -1,19 +1,21 @@
 """Asking a FHIR server for several lists at once, the whole of it within one budget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import BoundedSemaphore
+from time import perf_counter
 
-from cds_service.appropriateness.terms.facts import Availability, Need
+from cds_service.appropriateness.terms.facts import Need
 from cds_service.fhir_r4.elements import Json
 from cds_service.hooks.fhir_access import FhirAccess
 
 from .addresses import AllowedServers
 from .deadline import Deadline
+from .failures import TOO_SLOW, Failure, NotRead
 from .prefetch_queries import Query
-from .reading_one import Allowance, FhirServer, NotRead, open_session
+from .reading_one import Allowance, FhirServer, open_session
 from .searching import Fetched, ask, follow, next_page
 
 #: Twelve keys of four calls at once.
@@ -25,8 +27,7 @@ _MOST_BYTES_OF_A_CALL = 16 * 1024 * 1024
 #: Between the end of reading and the end of waiting: what was read so far is handed over in it.
 _HANDING_OVER = 0.05
 
-_TOO_SLOW = NotRead("the server took too long", Availability.NOT_IN_TIME)
-_TOO_BUSY = NotRead("too many reads wait for FHIR servers", Availability.NOT_IN_TIME)
+_TOO_BUSY = NotRead(Failure.BUSY, "too many reads wait for FHIR servers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,33 @@ class Lacking:
             return ask(server, self.query)
         address = server.base.below(following)
         if address is None:
-            return Fetched(None, NotRead("the next page lies elsewhere"))
+            return Fetched(None, NotRead(Failure.ELSEWHERE, "the next page lies elsewhere"))
         return follow(server, (self.seen,), address)
+
+
+@dataclass(frozen=True, slots=True)
+class FhirRead:
+    """One list that was asked of a FHIR server: how long it took, and what kept it from coming whole."""
+
+    need: Need
+    seconds: float
+    failure: Failure | None
+
+
+#: Told of each read, in the thread that made it.
+Watch = Callable[[FhirRead], None]
+
+
+def nobody_watches(_read: FhirRead) -> None:
+    """Where nobody counts."""
 
 
 class Fetcher:
     """The threads and connections with which a process reads FHIR servers.  Made once, for all calls."""
 
-    def __init__(self, budget: timedelta) -> None:
+    def __init__(self, budget: timedelta, watch: Watch = nobody_watches) -> None:
         self._budget = budget.total_seconds()
+        self._watch = watch
         self._session = open_session(_THREADS)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="fhir")
         self._places = BoundedSemaphore(_THREADS + _WAITING)
@@ -76,6 +95,11 @@ class Fetcher:
         wait(running, timeout=server.deadline.seconds_left + _HANDING_OVER)
         return {need: _outcome(each) for need, each in asked.items()}
 
+    def refuse(self, lacks: Iterable[Lacking], why: NotRead) -> None:
+        """Ask nobody; whoever watches hears why."""
+        for lack in lacks:
+            self._refused(lack, why)
+
     def close(self) -> None:
         """Let threads and connections go."""
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -83,20 +107,32 @@ class Fetcher:
 
     def _start(self, server: FhirServer, lack: Lacking) -> Future[Fetched] | Fetched:
         if not self._places.acquire(blocking=False):
-            return Fetched(None, _TOO_BUSY)
+            return self._refused(lack, _TOO_BUSY)
         return self._threads.submit(self._run, server, lack)
+
+    def _refused(self, lack: Lacking, why: NotRead) -> Fetched:
+        fetched = Fetched(None, why)
+        self._tell(lack, fetched, 0.0)
+        return fetched
 
     def _run(self, server: FhirServer, lack: Lacking) -> Fetched:
         """In a thread of ours.  What waited beyond its deadline is not asked at all."""
+        begun = perf_counter()
         try:
-            return (
-                Fetched(None, _TOO_SLOW) if server.deadline.is_past else lack.fetched_from(server)
+            fetched = (
+                Fetched(None, TOO_SLOW) if server.deadline.is_past else lack.fetched_from(server)
             )
         finally:
             self._places.release()
+        self._tell(lack, fetched, perf_counter() - begun)
+        return fetched
+
+    def _tell(self, lack: Lacking, fetched: Fetched, seconds: float) -> None:
+        failure = fetched.fault.kind if fetched.fault else None
+        self._watch(FhirRead(lack.query.need, seconds, failure))
 
 
 def _outcome(asked: Future[Fetched] | Fetched) -> Fetched:
     if isinstance(asked, Fetched):
         return asked
-    return asked.result() if asked.done() else Fetched(None, _TOO_SLOW)
+    return asked.result() if asked.done() else Fetched(None, TOO_SLOW)

@@ -13,13 +13,13 @@ import urllib3
 from requests import PreparedRequest, RequestException, Response, Session
 from requests.auth import AuthBase
 
-from cds_service.appropriateness.terms.facts import Availability
 from cds_service.fhir_r4.elements import Json
 from cds_service.fhir_r4.json_text import NotJson, decode_json
 from cds_service.hooks.fhir_access import AccessToken
 
 from .addresses import ServerBase
 from .deadline import Deadline, TimedAdapter, held_to
+from .failures import TOO_SLOW, Failure, NotRead
 
 #: Of one response, after decompression.
 MOST_BYTES = 4 * 1024 * 1024
@@ -31,27 +31,19 @@ _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-@dataclass(frozen=True, slots=True)
-class NotRead:
-    """Why something was not fetched.  ``reason`` is in our words, and names no patient or host."""
-
-    reason: str
-    how: Availability = Availability.NOT_FETCHED
-
-
 class NotFetched(Exception):
     """The server did not give what was asked."""
 
-    def __init__(self, reason: str, how: Availability = Availability.NOT_FETCHED) -> None:
+    def __init__(self, kind: Failure, reason: str) -> None:
         super().__init__(reason)
-        self.fault = NotRead(reason, how)
+        self.fault = NotRead(kind, reason)
 
 
 class NotInTime(NotFetched):
     """The deadline came first."""
 
     def __init__(self) -> None:
-        super().__init__("the server took too long", Availability.NOT_IN_TIME)
+        super().__init__(TOO_SLOW.kind, TOO_SLOW.reason)
 
 
 class Allowance:
@@ -67,7 +59,7 @@ class Allowance:
             self._left -= size
             used_up = self._left < 0
         if used_up:
-            raise NotFetched("the server sent more than is read")
+            raise NotFetched(Failure.SIZE, "the server sent more than is read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +80,7 @@ class FhirServer:
         except (RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError) as error:
             if self.deadline.is_past:
                 raise NotInTime from None
-            raise NotFetched(_in_our_words(error)) from None
+            raise NotFetched(Failure.CONNECTION, _in_our_words(error)) from None
 
     def _bytes_at(self, url: str) -> bytes:
         for _ in range(MOST_REDIRECTS + 1):
@@ -96,7 +88,7 @@ class FhirServer:
                 if response.status_code not in _REDIRECTS:
                     return self._body(response)
                 url = self._redirected(url, response)
-        raise NotFetched("the server redirected too often")
+        raise NotFetched(Failure.ELSEWHERE, "the server redirected too often")
 
     def _asked(self, url: str) -> Response:
         left = self.deadline.seconds_left
@@ -108,31 +100,31 @@ class FhirServer:
     def _redirected(self, url: str, response: Response) -> str:
         target = self.base.below(response.headers.get("Location", ""), seen_from=url)
         if target is None:
-            raise NotFetched("the server redirected away from its own base")
+            raise NotFetched(Failure.ELSEWHERE, "the server redirected away from its own base")
         return target
 
     def _body(self, response: Response) -> bytes:
         if response.status_code != HTTPStatus.OK:
-            raise NotFetched(f"the server answered {response.status_code}")
+            raise _answered(response.status_code)
         if "json" not in response.headers.get("Content-Type", "json").lower():
-            raise NotFetched("the server did not answer in JSON")
+            raise NotFetched(Failure.UNREADABLE, "the server did not answer in JSON")
         body = bytearray()
         for chunk in response.iter_content(_CHUNK):
             self.allowance.take(len(chunk))
             body += chunk
             if len(body) > MOST_BYTES:
-                raise NotFetched("the server sent more than is read")
+                raise NotFetched(Failure.SIZE, "the server sent more than is read")
         return bytes(body)
 
     def _decoded(self, body: bytes) -> Json:
         try:
             data = decode_json(body)
         except NotJson:
-            raise NotFetched("the server's answer is not JSON") from None
+            raise NotFetched(Failure.UNREADABLE, "the server's answer is not JSON") from None
         if not isinstance(data, dict):
-            raise NotFetched("the server's answer is no FHIR resource")
+            raise NotFetched(Failure.UNREADABLE, "the server's answer is no FHIR resource")
         if _is_deeper_than(MOST_DEPTH, data):
-            raise NotFetched("the server's answer is nested too deeply")
+            raise NotFetched(Failure.UNREADABLE, "the server's answer is nested too deeply")
         return data
 
 
@@ -175,6 +167,12 @@ class _Bearer(AuthBase):
         if self.token is not None:
             request.headers["Authorization"] = self.token.header
         return request
+
+
+def _answered(status: int) -> NotFetched:
+    is_forbidden = status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+    kind = Failure.FORBIDDEN if is_forbidden else Failure.STATUS
+    return NotFetched(kind, f"the server answered {status}")
 
 
 def _in_our_words(error: Exception) -> str:

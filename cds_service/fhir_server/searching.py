@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from cds_service.appropriateness.terms.facts import Availability
 from cds_service.fhir_r4.elements import Json, as_list, as_mapping, as_text, codes
 
+from .failures import Failure, NotRead
 from .prefetch_queries import Query
-from .reading_one import FhirServer, NotFetched, NotRead
+from .reading_one import FhirServer, NotFetched
 
 #: Of one search; the templates ask for up to 200 entries a page.
 MOST_PAGES = 20
@@ -35,7 +36,7 @@ def ask(server: FhirServer, query: Query) -> Fetched:
     """Run a query.  What fails is told, never raised."""
     address = server.base.below(query.address)
     if address is None:
-        return Fetched(None, NotRead("it cannot be asked for"))
+        return Fetched(None, NotRead(Failure.ELSEWHERE, "it cannot be asked for"))
     if query.is_search:
         return follow(server, (), address)
     try:
@@ -75,9 +76,9 @@ def _pages(server: FhirServer, address: str, *, is_first: bool) -> Iterator[Json
             return
         following = server.base.below(written, seen_from=address)
         if following is None:
-            raise NotFetched("the next page lies elsewhere")
+            raise NotFetched(Failure.ELSEWHERE, "the next page lies elsewhere")
         address = following
-    raise NotFetched("the next page was read already")
+    raise NotFetched(Failure.UNREADABLE, "the next page was read already")
 
 
 def _searchset(resource: Json, *, is_first: bool) -> Json:
@@ -85,21 +86,21 @@ def _searchset(resource: Json, *, is_first: bool) -> Json:
     if is_first and resource.get("resourceType") == _OUTCOME:
         return resource
     if resource.get("resourceType") != "Bundle" or resource.get("type") not in ("searchset", None):
-        raise NotFetched("the server's answer is no searchset")
+        raise NotFetched(Failure.UNREADABLE, "the server's answer is no searchset")
     return resource
 
 
 def _expected(resource: Json, resource_type: str) -> Json:
     if resource.get("resourceType") not in (resource_type, _OUTCOME):
-        raise NotFetched(f"the server's answer is no {resource_type}")
+        raise NotFetched(Failure.UNREADABLE, f"the server's answer is no {resource_type}")
     return resource
 
 
 def _refuse_too_much(pages: list[Json]) -> None:
     if sum(len(as_list(page.get("entry"))) for page in pages) > MOST_RESOURCES:
-        raise NotFetched("the search has more resources than are read")
+        raise NotFetched(Failure.SIZE, "the search has more resources than are read")
     if len(pages) >= MOST_PAGES and next_page(pages[-1]) is not None:
-        raise NotFetched("the search has more pages than are read")
+        raise NotFetched(Failure.SIZE, "the search has more pages than are read")
 
 
 def _joined(pages: list[Json]) -> Json:
