@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from datetime import datetime
+from importlib.metadata import version
 from typing import TypedDict, Unpack
 
 from flask import Flask
@@ -15,6 +16,7 @@ from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings, shipped
 from .telemetry.logs import configure_logs
 from .telemetry.metrics import Metrics
+from .telemetry.state_metrics import StateMetrics
 from .web.admission import Admission
 from .web.authentication import Access
 from .web.bodies import BodyLimits
@@ -68,18 +70,34 @@ def _desk(
 ) -> Desk:
     """What the views work with, as the settings want it."""
     knowledge = knowledge or known(settings)
+    records = records or kept_records(settings, now=now)
+    metrics = _metrics_of(records, knowledge)
     return Desk(
         knowledge=knowledge,
-        records=records or kept_records(settings, now=now),
-        access=access or open_access(settings, knowledge, now=now),
+        records=records,
+        access=access or open_access(settings, knowledge, now=now, watch=metrics.fhir_read),
         base_url=settings.public_url,
         confirm=settings.confirm == "on",
         pama=pama_of(settings),
-        metrics=Metrics(),
+        metrics=metrics,
         shadow=settings.shadow == "on",
         now=now,
         admission=admission or Admission(),
     )
+
+
+def _metrics_of(records: Records, knowledge: Knowledge) -> Metrics:
+    """Metrics that hear of what is lost, and tell how the store stands."""
+    metrics = Metrics()
+    records.tell_of_losses(metrics.lost)
+    made_of = {
+        "version": knowledge.version,
+        "status": knowledge.status,
+        "fingerprint": knowledge.fingerprint,
+    }
+    release = {"version": version("spine-imaging-cds")}
+    metrics.show_also(StateMetrics(records, build=release, knowledge=made_of))
+    return metrics
 
 
 def _assembled(desk: Desk, settings: Settings) -> Flask:
@@ -101,7 +119,7 @@ def _assembled(desk: Desk, settings: Settings) -> Flask:
         hooks_blueprint(desk),
         pages_blueprint(knowledge, has_front_page=settings.has_front_page),
         insights_blueprint(insights),
-        health_blueprint(knowledge, records),
+        health_blueprint(knowledge, records, desk.metrics.records_lost),
         metrics_blueprint(desk.metrics, operator),
         openapi_blueprint(settings.public_url),
         source_attributes_blueprint(knowledge),

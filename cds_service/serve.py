@@ -118,8 +118,10 @@ def _drain(settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the workers come first
     os.nice(5)
     from .app import kept_records
+    from .telemetry.metrics import Metrics
 
     records = kept_records(settings)
+    records.tell_of_losses(Metrics().lost)
     records.start()
     server = multiprocessing.parent_process()
     if server is not None:

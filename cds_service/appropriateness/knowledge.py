@@ -34,11 +34,13 @@ class Knowledge:
     ``speaking`` are those that calls are answered by, each with the variants that speak; those that are
     ``always_on`` speak where none of these aims at a study, and never lead an answer;
     ``sources`` are what ratings and guidance rest on, by the name that ``provenance`` gives;
-    ``attributes`` tell who made all of it, and what it uses of a patient.
+    ``attributes`` tell who made all of it, and what it uses of a patient.  ``fingerprint`` is the same
+    wherever the files are the same.
     """
 
     version: str
     status: str
+    fingerprint: str
     topics: tuple[Topic, ...]
     speaking: tuple[Topic, ...]
     always_on: tuple[Topic, ...]

@@ -13,6 +13,7 @@ from cds_service.errors import KnowledgeFault
 from .attribute_files import read_source_attributes
 from .contract import faults_of_contract
 from .documents import KnowledgeFiles, read_documents
+from .fingerprint import fingerprint_of
 from .idle import faults_of_idleness
 from .reading_files import read_reading
 from .shared import PREFETCH, SOURCES, read_shared
@@ -51,6 +52,7 @@ def compile_knowledge(files: KnowledgeFiles) -> Knowledge:
     return Knowledge(
         version=head["version"],
         status=head["status"],
+        fingerprint=fingerprint_of(files.root),
         topics=ordered,
         speaking=ordered,
         always_on=always_on(ordered, files),

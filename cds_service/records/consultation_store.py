@@ -8,16 +8,22 @@ from sqlalchemy import Connection, Engine, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .consultation_record import CardRecord, ConsultationRecord
+from .migrate import refuse_another_release
 from .tables import CARD, CARD_ADVICE, CONSULTATION
 
 Row = Mapping[str, object]
 
 
 def keep_consultations(engine: Engine, records: Iterable[ConsultationRecord]) -> None:
-    """Store them all, or none.  Raises what SQLAlchemy raises: who asks knows what it means."""
+    """Store them all, or none.
+
+    Raises what SQLAlchemy raises, who asks knows what it means; and StoreUnavailable where the
+    tables are of another release.
+    """
     ordered = sorted({record.id: record for record in records}.values(), key=lambda each: each.id)
     cards = [(record, place, card) for record in ordered for place, card in enumerate(record.cards)]
     with engine.begin() as connection:
+        refuse_another_release(connection)
         insert_new(connection, CONSULTATION, [_consultation(record) for record in ordered])
         insert_new(connection, CARD, [_card(*each) for each in cards])
         insert_new(connection, CARD_ADVICE, [row for each in cards for row in _advice(*each)])

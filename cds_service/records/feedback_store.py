@@ -12,6 +12,7 @@ from cds_service.hooks.feedback import Feedback
 from .consultation_store import insert_new
 from .database import unavailable_if_it_fails
 from .keepable import kept_code, kept_id, kept_instant, kept_system
+from .migrate import refuse_another_release
 from .tables import FEEDBACK
 
 
@@ -26,6 +27,7 @@ def keep_feedback(
     rows = {row["id"]: row for each in feedback for row in _rows(service, each, now)}
     ordered = [rows[each] for each in sorted(rows)]
     with unavailable_if_it_fails("feedback could not be stored"), engine.begin() as connection:
+        refuse_another_release(connection)
         insert_new(connection, FEEDBACK, ordered)
 
 

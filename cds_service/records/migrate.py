@@ -20,6 +20,10 @@ _PATIENCE_SECONDS = 15
 #: Any number will do, if nobody else uses it for another purpose.
 _ADVISORY_LOCK = 0x5D1E_CD5
 
+_OF_ANOTHER_RELEASE = "the tables of the store are of another release"
+_RELEASE = text("SELECT version_num FROM alembic_version")
+_SAME_AGAIN = text("UPDATE alembic_version SET version_num = :head WHERE version_num = :head")
+
 
 def bring_up_to_date(engine: Engine) -> None:
     """Make or change the tables as this release has them; rows stay.
@@ -35,10 +39,27 @@ def bring_up_to_date(engine: Engine) -> None:
             _upgrade(connection)
 
 
+def refuse_another_release(connection: Connection) -> None:
+    """Nothing is written into tables that a later release has made its own.  Raises StoreUnavailable."""
+    if connection.scalar(_RELEASE) != HEAD:
+        raise StoreUnavailable(_OF_ANOTHER_RELEASE)
+
+
+def write_on_trial(engine: Engine) -> None:
+    """Write what stands there already, durably: whether a store takes records shows only so.
+
+    Raises StoreUnavailable, also where the tables are of another release.
+    """
+    door = unavailable_if_it_fails("the store takes nothing")
+    with door, engine.begin() as connection:
+        if not connection.execute(_SAME_AGAIN, {"head": HEAD}).rowcount:
+            raise StoreUnavailable(_OF_ANOTHER_RELEASE)
+
+
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return cast("str | None", connection.scalar(text("SELECT version_num FROM alembic_version")))
+    return cast("str | None", connection.scalar(_RELEASE))
 
 
 def _upgrade(connection: Connection) -> None:
@@ -53,7 +74,7 @@ def _upgrade(connection: Connection) -> None:
     try:
         command.upgrade(config, "head")
     except CommandError as error:
-        raise StoreUnavailable("the tables of the store are of another release") from error
+        raise StoreUnavailable(_OF_ANOTHER_RELEASE) from error
 
 
 def _wait_for_our_turn(connection: Connection) -> None:

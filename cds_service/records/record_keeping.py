@@ -4,25 +4,30 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from cds_service.errors import StoreUnavailable
 from cds_service.hooks.feedback import Feedback
 from cds_service.records.spool.draining import Drain, DrainThread
-from cds_service.records.spool.writing import Spool, bytes_waiting, spool_folders
+from cds_service.records.spool.progress import Waiting, Word, last_word, waiting_in
+from cds_service.records.spool.writing import Spool, spool_folders
 
 from .consultation_record import ConsultationRecord
-from .database import open_engine, place_of, read_url, reading
+from .database import open_engine, place_of, read_url
 from .feedback_store import keep_feedback
+from .losses import TellOfLoss
 from .migrate import bring_up_to_date
 
 _LOG = logging.getLogger(__name__)
 #: After a failure feedback is refused at once for so long: each wait holds up the answers behind it.
 _REST_SECONDS = 3.0
+#: Whoever drains tells of the store every few seconds; beyond this nobody drains.
+_SILENT_SECONDS = 60.0
+_AT = attrgetter("at")
 
 
 class Records:
@@ -47,12 +52,18 @@ class Records:
         self._drain = Drain(engine, folders, retention_days=retention_days, now=now)
         self._thread: DrainThread | None = None
         self._refuse_until = 0.0
+        self._own_word = Word(time.time(), None)
+
+    def tell_of_losses(self, tell: TellOfLoss) -> None:
+        """Have somebody told of each record that is kept nowhere, by this process."""
+        self._spool.tell_of_loss = self._drain.tell_of_loss = tell
 
     def prepare(self) -> None:
         """Have the tables as this release needs them.  A store that is down is tried again later."""
         try:
             bring_up_to_date(self.engine)
         except StoreUnavailable as error:
+            self._own_word = Word(time.time(), str(error))
             _LOG.warning(
                 "the store is not available (%s): %s; cards are answered and their records "
                 "wait in the spool, feedback is refused",
@@ -75,28 +86,27 @@ class Records:
             raise StoreUnavailable("the store was down a moment ago")
         try:
             keep_feedback(self.engine, service, feedback, now=now)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             self._refuse_until = time.monotonic() + _REST_SECONDS
+            self._own_word = Word(time.time(), str(error))
             raise
-
-    def is_ready(self) -> bool:
-        """Whether the store answers: feedback would be taken."""
-        try:
-            with reading(self.engine).connect() as connection:
-                connection.execute(text("SELECT 1 FROM feedback LIMIT 1"))
-        except SQLAlchemyError:
-            return False
-        return True
+        self._own_word = Word(time.time(), None)
 
     @property
-    def lost(self) -> int:
-        """Records that this process answered for and could keep nowhere."""
-        return self._spool.lost + self._drain.dropped
+    def fault(self) -> str | None:
+        """Why the store takes nothing just now, by the newest word of whoever wrote to it; None where
+        it does.  Nobody waits for this: the store itself is not asked.
+        """
+        word = max(self._own_word, last_word(self._folders) or self._own_word, key=_AT)
+        is_drained = self._thread is not None
+        if word.fault is None and is_drained and time.time() - word.at > _SILENT_SECONDS:
+            return "nobody has written to the store of late"
+        return word.fault
 
     @property
-    def bytes_waiting(self) -> int:
-        """How much of this machine waits for the store."""
-        return bytes_waiting(self._folders)
+    def waiting(self) -> Waiting:
+        """What of this machine waits for the store."""
+        return waiting_in(self._folders)
 
     def drain(self) -> None:
         """Bring all that waits into the store, now.  Raises StoreUnavailable."""

@@ -1,28 +1,26 @@
 """For operators: is the process alive, can it do its work, and what Prometheus wants to know."""
 
-from typing import Protocol
+from collections.abc import Callable
 
 from flask import Blueprint, Response
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.telemetry.metrics import EXPOSITION_FORMAT, Metrics
+from cds_service.telemetry.state_metrics import Store
 
 from .operator import OperatorAccess, ask_for_the_operator
 from .wire import json_response
 
-
-class Store(Protocol):
-    """As much of the records as their health is judged by."""
-
-    def is_ready(self) -> bool: ...
-    @property
-    def lost(self) -> int: ...
-    @property
-    def bytes_waiting(self) -> int: ...
+_MEANWHILE = "feedback is refused, records wait in the spool"
 
 
-def health_blueprint(knowledge: Knowledge, store: Store) -> Blueprint:
-    """``/health/live`` and ``/health/ready``, which ask nobody who they are."""
+def health_blueprint(
+    knowledge: Knowledge, store: Store, records_lost: Callable[[], int]
+) -> Blueprint:
+    """``/health/live`` and ``/health/ready``, which ask nobody who they are.
+
+    ``records_lost``: by all processes of this service.
+    """
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/health/live")
@@ -31,24 +29,26 @@ def health_blueprint(knowledge: Knowledge, store: Store) -> Blueprint:
 
     @blueprint.get("/health/ready")
     def ready() -> Response:
-        is_ready = store.is_ready()
-        return json_response(_readiness(knowledge, store, is_ready), 200 if is_ready else 503)
+        return json_response(_readiness(knowledge, store, records_lost()))
 
     return blueprint
 
 
-def _readiness(knowledge: Knowledge, store: Store, is_ready: bool) -> dict[str, object]:  # noqa: FBT001
-    """What is ready and what is not.
+def _readiness(knowledge: Knowledge, store: Store, records_lost: int) -> dict[str, object]:
+    """Ready is who can answer hooks, and that is whoever has its knowledge.
 
-    Cards are answered without a store; a service whose store is down says *not ready*, so
-    that feedback goes to a machine that can keep it, and answers hooks all the same.
+    No card needs the store: were a service not ready without it, a store that all share would
+    take all of them out at once.
     """
+    fault, waiting = store.fault, store.waiting
     return {
-        "status": "ready" if is_ready else "not ready",
+        "status": "ready",
+        "degraded": fault is not None,
         "knowledge": knowledge.version,
-        "store": "ready" if is_ready else "down: feedback is refused, records wait in the spool",
-        "records_lost": store.lost,
-        "spool_bytes": store.bytes_waiting,
+        "store": f"{fault}: {_MEANWHILE}" if fault else "ready",
+        "records_lost": records_lost,
+        "spool_files": waiting.files,
+        "spool_bytes": waiting.bytes,
     }
 
 

@@ -3,12 +3,13 @@
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from service_process import ServiceProcess, calling
+from service_process import PATIENCE, ServiceProcess, calling
 
 from cds_service.settings import shipped
 from cds_service.web.wire import encode
@@ -53,6 +54,32 @@ def test_two_workers_count_together_and_log_in_json(
     events = [json.loads(line)["event"] for line in lines if line.startswith("{")]
     assert {20} == counts
     assert 20 == events.count("consultation_answered")
+
+
+def test_each_worker_tells_what_any_process_has_lost_and_that_nothing_waits(
+    service: ServiceProcess, tmp_path: Path, scenario: Callable[[str], Any]
+) -> None:
+    """A process beside the workers drops what is no record; the files of the workers stay open."""
+    left_behind = tmp_path / "store.db-spool" / "0-1.spool"
+    left_behind.write_bytes(b"half a line\n")
+    body = encode(scenario("medication-only"))
+    for _ in range(4):
+        answer_of(service, "POST", SERVICE, body)
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        told = [json.loads(answer_of(service, "GET", "/health/ready")) for _ in range(6)]
+        if {(1, 0)} == {(each["records_lost"], each["spool_bytes"]) for each in told}:
+            break
+        time.sleep(0.1)
+    counted = answer_of(service, "GET", "/metrics").decode()
+
+    assert {(1, 0, 0)} == {
+        (each["records_lost"], each["spool_bytes"], each["spool_files"]) for each in told
+    }
+    assert {(False, "ready")} == {(each["degraded"], each["store"]) for each in told}
+    assert 'cds_records_lost_total{why="damaged"} 1.0' in counted
+    assert "cds_store_degraded 0.0" in counted
+    assert list((tmp_path / "store.db-spool").glob("*.spool"))
 
 
 def test_a_worker_that_takes_anothers_place_knows_what_the_server_was_started_with(

@@ -65,10 +65,6 @@ def test_no_words_of_a_reason_are_kept_only_that_there_was_one(kept: Records) ->
     assert "MARKER" not in repr(row)
 
 
-def test_is_ready_says_whether_feedback_would_be_taken(kept: Records) -> None:
-    assert kept.is_ready()
-
-
 def test_what_is_too_old_goes_with_all_that_hangs_on_it(kept: Records) -> None:
     old, young = MONDAY - timedelta(days=30, seconds=1), MONDAY - timedelta(days=30)
     keep(kept, a_record("old", ("ImageNow",), received=old))

@@ -82,7 +82,7 @@ def test_a_locked_file_makes_records_wait_and_feedback_refused(
     holder.execute("ROLLBACK")
     holder.close()
     records.drain()
-    assert (1, 0) == (stored(records), records.bytes_waiting)
+    assert (1, 0) == (stored(records), records.waiting.bytes)
     records.close()
 
 
@@ -114,10 +114,10 @@ def test_a_store_that_is_not_there_at_the_start_is_taken_up_when_it_comes(
     client = served(records)
 
     assert 200 == consult(client, "a")
-    assert not records.is_ready()
+    assert records.fault
     (tmp_path / "folder").unlink()
 
-    wait_until(lambda: records.is_ready() and stored(records) == 1)
+    wait_until(lambda: not records.fault and stored(records) == 1)
     wait_until(lambda: client.post(f"{SERVICE}/feedback", json=FEEDBACK).status_code == 200)
     records.close()
 
@@ -164,11 +164,11 @@ def test_a_server_that_stops_and_comes_back_misses_nothing(
     try:
         assert 200 == consult(client, "meanwhile")
         assert 503 == client.post(f"{SERVICE}/feedback", json=FEEDBACK).status_code
-        assert not records.is_ready()
+        assert records.fault
     finally:
         postgres.start()
 
-    wait_until(lambda: records.is_ready() and stored(records) == 2)
+    wait_until(lambda: not records.fault and stored(records) == 2)
     wait_until(lambda: client.post(f"{SERVICE}/feedback", json=FEEDBACK).status_code == 200)
     records.close()
-    assert 0 == records.bytes_waiting
+    assert 0 == records.waiting.bytes

@@ -1,8 +1,10 @@
 """Health, metrics and logs of a service: what an operator sees, and that none of it is about a patient."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.records.losses import Loss
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 from cds_service.web.wire import encode
@@ -54,14 +57,16 @@ def test_what_is_ready_is_told(make: Make, knowledge: Knowledge) -> None:
     assert 200 == response.status_code
     assert {
         "status": "ready",
+        "degraded": False,
         "knowledge": knowledge.version,
         "store": "ready",
         "records_lost": 0,
+        "spool_files": 0,
         "spool_bytes": 0,
     } == response.get_json()
 
 
-def test_a_store_that_is_down_is_named_and_hooks_are_answered_all_the_same(
+def test_a_store_that_is_down_is_named_and_who_answers_hooks_is_ready_all_the_same(
     knowledge: Knowledge,
     instant: datetime,
     tmp_path: Path,
@@ -72,10 +77,18 @@ def test_a_store_that_is_down_is_named_and_hooks_are_answered_all_the_same(
     client = create_app(settings, knowledge=knowledge, now=lambda: instant).test_client()
     response = client.get("/health/ready")
 
-    assert 503 == response.status_code
-    assert "not ready" == response.get_json()["status"]
-    assert "down" in response.get_json()["store"]
+    told = response.get_json()
+
+    assert (200, "ready", True) == (response.status_code, told["status"], told["degraded"])
+    assert "feedback is refused" in told["store"]
     assert fire(client, scenario("article"))["cards"]
+    waiting = client.get("/health/ready").get_json()
+    counted = metrics_of(client)
+    assert (1, waiting["spool_bytes"]) == (
+        waiting["spool_files"],
+        counted["cds_spool_waiting_bytes"],
+    )
+    assert (1, 1) == (counted["cds_store_degraded"], counted["cds_spool_waiting_files"])
 
 
 def test_answers_and_cards_are_counted(make: Make, scenario: Callable[[str], Any]) -> None:
@@ -88,6 +101,52 @@ def test_answers_and_cards_are_counted(make: Make, scenario: Callable[[str], Any
     assert 2 == counted[f'cds_consultations_total{{{labels},variant="neurologic-deficit"}}']
     assert 2 == counted['cds_cards_total{advice="ImageNow",indicator="critical",shadow="false"}']
     assert 3 == counted["cds_answer_seconds_count"]
+    topic = 'shadow="false",topic="suspected-spine-infection"'
+    assert 2 == counted[f'cds_answers_total{{indicator="critical",{topic}}}']
+    assert 1 == counted[f'cds_answers_total{{indicator="none",{topic}}}']
+
+
+def test_what_answers_is_told_by_its_version(make: Make, knowledge: Knowledge) -> None:
+    counted = metrics_of(make())
+    made_of = f'fingerprint="{knowledge.fingerprint}",status="{knowledge.status}"'
+
+    assert 1 == counted[f'cds_knowledge_info{{{made_of},version="{knowledge.version}"}}']
+    assert 1 == counted[f'cds_build_info{{version="{version("spine-imaging-cds")}"}}']
+
+
+def test_what_one_alarms_on_is_counted_from_nought(make: Make) -> None:
+    """A counter that first appears with its first fault has not grown, to who asks for its increase."""
+    counted = metrics_of(make())
+
+    assert {0} == {counted[f'cds_records_lost_total{{why="{why.value}"}}'] for why in Loss}
+    assert {0} == {counted[f'cds_refusals_total{{status="{each}"}}'] for each in (401, 412, 500)}
+
+
+def test_a_list_that_a_fhir_server_does_not_give_is_counted_by_key_and_kind(
+    make: Make, scenario: Callable[[str], Any], small_ehr: Callable[..., Any]
+) -> None:
+    client = make()
+    ehr = small_ehr(lambda _asked: (403, {}, b""))
+    for server in (ehr.base, "https://ehr.example.org/fhir"):
+        request = {**scenario("article"), "fhirServer": server}
+        request["fhirAuthorization"] = {"access_token": "t", "token_type": "Bearer"}
+        del request["prefetch"]["devices"]
+        fire(client, request)
+    counted = metrics_of(client)
+
+    assert 1 == counted['cds_fhir_failures_total{key="devices",kind="forbidden"}']
+    assert 1 == counted['cds_fhir_failures_total{key="devices",kind="not-allowed"}']
+    assert 2 == counted['cds_fhir_read_seconds_count{key="devices"}']
+
+
+def test_every_metric_stands_in_the_page_for_operators(make: Make) -> None:
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8")
+    text = make().get("/metrics").get_data(as_text=True)
+    named = set(re.findall(r"^# TYPE (cds_\w+) ", text, re.MULTILINE))
+    shown = {each for each in named if not each.endswith("_created")}
+
+    assert set() == {each for each in shown if f"`{each}`" not in page}
+    assert {"cds_records_lost_total", "cds_store_degraded"} <= shown
 
 
 def test_feedback_and_refusals_are_counted(make: Make) -> None:

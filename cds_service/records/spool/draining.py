@@ -17,21 +17,26 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from cds_service.errors import StoreUnavailable
 from cds_service.records.consultation_record import ConsultationRecord
 from cds_service.records.consultation_store import keep_consultations
-from cds_service.records.migrate import bring_up_to_date
+from cds_service.records.losses import Loss, TellOfLoss, nobody_is_told
+from cds_service.records.migrate import bring_up_to_date, write_on_trial
 from cds_service.records.retention import forget_older_than
 
+from .progress import ProgressReport
 from .reading import Bite, SpoolFile
 from .writing import files_in
 
 _LOG = logging.getLogger(__name__)
 _DECODER = msgspec.json.Decoder(ConsultationRecord)
 _DAY_SECONDS = 24 * 60 * 60
+#: How often the store is written to although nothing waits.
+_TRIAL_SECONDS = 10.0
+_IN_WORDS = {Loss.DAMAGED: "no whole record", Loss.REFUSED: "refused by the store"}
 
 
 class Drain:
     """The way from the spool into the store.  ``drain`` may be broken off anywhere, and repeated.
 
-    ``dropped`` counts lines that are no record, or that the store will never take.
+    ``tell_of_loss`` hears of lines that are no record, or that the store will never take.
     """
 
     def __init__(
@@ -45,8 +50,9 @@ class Drain:
         self._engine, self._folders = engine, tuple(folders)
         self._retention_days, self._now = retention_days, now
         self._done: dict[Path, int] = {}
-        self._is_prepared, self._sweep_at = False, 0.0
-        self.dropped = 0
+        self._is_prepared, self._sweep_at, self._try_at = False, 0.0, 0.0
+        self._report = ProgressReport(folders)
+        self.tell_of_loss: TellOfLoss = nobody_is_told
 
     def drain(self) -> None:
         """Bring everything that is whole.  Raises StoreUnavailable, and what remains is safe on disk."""
@@ -54,12 +60,15 @@ class Drain:
         self._done = {path: self._done.get(path, 0) for path in files}
         try:
             self._prepare()
+            self._try()
             for path in files:
                 self._drain(path)
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             self._is_prepared = False
             self._make_safe(files)
+            self._report.tell(self._done, str(error))
             raise
+        self._report.tell(self._done)
 
     def sweep(self) -> None:
         """Once a day, forget what is too old.  Raises StoreUnavailable."""
@@ -72,14 +81,22 @@ class Drain:
             bring_up_to_date(self._engine)
             self._is_prepared = True
 
+    def _try(self) -> None:
+        """Now and then, also where there is nothing to store: a full disk shows in no other way."""
+        if time.monotonic() >= self._try_at:
+            write_on_trial(self._engine)
+            self._try_at = time.monotonic() + _TRIAL_SECONDS
+
     def _drain(self, path: Path) -> None:
         try:
             with SpoolFile(path) as file:
                 for bite in file.bites_from(self._done[path]):
                     self._keep(bite)
                     self._done[path] = bite.end
+                    self._report.tell(self._done)
                 if file.is_finished:
                     file.remove()
+                    del self._done[path]
         except FileNotFoundError:
             return  # another process was quicker
         except OSError as error:
@@ -87,7 +104,7 @@ class Drain:
 
     def _keep(self, bite: Bite) -> None:
         records = tuple(_decoded(bite.records))
-        self._drop(bite.damaged + len(bite.records) - len(records), "no whole record")
+        self._drop(bite.damaged + len(bite.records) - len(records), Loss.DAMAGED)
         try:
             keep_consultations(self._engine, records)
         except (DataError, IntegrityError):
@@ -101,14 +118,14 @@ class Drain:
             try:
                 keep_consultations(self._engine, (record,))
             except (DataError, IntegrityError):
-                self._drop(1, "refused by the store")
+                self._drop(1, Loss.REFUSED)
             except SQLAlchemyError as error:
                 raise StoreUnavailable("consultations could not be stored") from error
 
-    def _drop(self, number: int, why: str) -> None:
+    def _drop(self, number: int, why: Loss) -> None:
         if number:
-            self.dropped += number
-            _LOG.error("%d lines of the spool dropped: %s", number, why)
+            self.tell_of_loss(why, number)
+            _LOG.error("%d lines of the spool dropped: %s", number, _IN_WORDS[why])
 
     def _make_safe(self, files: Iterable[Path]) -> None:
         """While the store is down the spool is all there is: the disk is to have it."""

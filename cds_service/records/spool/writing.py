@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from cds_service.records.database import file_of
+from cds_service.records.losses import Loss, TellOfLoss, nobody_is_told
 
 _LOG = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def _mark(text: str) -> str:
 class Spool:
     """The writing end.  ``append`` takes microseconds, never raises and never asks the database.
 
-    ``lost`` counts what could not be written: the answer is given all the same.
+    ``tell_of_loss`` hears of what could not be written: the answer is given all the same.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Spool:
         self._process, self._written = 0, 0
         self._not_before, self._silent_until = 0.0, 0.0
         self.lost = 0
+        self.tell_of_loss: TellOfLoss = nobody_is_told
 
     def append(self, record: bytes) -> bool:
         """Hand a record to the kernel.  False if it is lost; then that is counted and logged."""
@@ -80,6 +82,7 @@ class Spool:
             kept = self._write(line)
             if not kept:
                 self.lost += 1
+                self.tell_of_loss(Loss.UNWRITTEN, 1)
                 self._speak_of_it()
         return kept
 
@@ -111,7 +114,7 @@ class Spool:
             self._leave()
         if time.monotonic() < self._not_before:
             return None
-        if bytes_waiting(self._folders) >= self._most_bytes:
+        if bytes_held(self._folders) >= self._most_bytes:
             self._not_before = time.monotonic() + _PAUSE_SECONDS
             return None
         self._file, self._process, self._written = _begin(self._folders), os.getpid(), 0
@@ -133,29 +136,38 @@ class Spool:
             _LOG.error("consultation records could not be written to disk: %d lost", self.lost)
 
 
-def bytes_waiting(folders: Sequence[Path]) -> int:
-    """How much lies in the spool, of all processes.  A folder that is not there holds nothing."""
-    return sum(_size(path) for path in files_in(folders))
+def bytes_held(folders: Sequence[Path]) -> int:
+    """How much of the disk the spool takes, of all processes.  A folder that is not there holds nothing."""
+    return sum(size_of(path) for path in files_in(folders))
 
 
 def files_in(folders: Sequence[Path]) -> list[Path]:
-    """The files of the spool, oldest first."""
-    ours = (folder for folder in folders if _is_ours(folder))
-    return sorted((path for folder in ours for path in folder.glob(f"*{SUFFIX}")), key=_name)
+    """The files of the spool, oldest first; whatever else bears such a name would hold up who opens it."""
+    ours = (folder for folder in folders if is_ours(folder))
+    named = (path for folder in ours for path in folder.glob(f"*{SUFFIX}"))
+    return sorted(filter(_is_plain, named), key=_name)
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _name(path: Path) -> str:
     return path.name
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Its bytes; none where it is gone."""
     try:
         return path.stat().st_size
     except OSError:
         return 0
 
 
-def _is_ours(folder: Path) -> bool:
+def is_ours(folder: Path) -> bool:
     """Where anybody may make a folder, only one of our own is trusted."""
     try:
         anybody = folder.parent.stat().st_mode & stat.S_ISVTX
@@ -176,7 +188,7 @@ def _begin(folders: Sequence[Path]) -> int:
 
 def _begin_in(folder: Path) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not _is_ours(folder):
+    if not is_ours(folder):
         raise PermissionError("the folder of the spool belongs to somebody else")
     path = folder / f"{time.time_ns():020d}-{os.getpid()}{SUFFIX}"
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)

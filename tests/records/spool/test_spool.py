@@ -13,7 +13,7 @@ import pytest
 
 from cds_service.records.database import read_url
 from cds_service.records.spool.reading import SpoolFile
-from cds_service.records.spool.writing import Spool, bytes_waiting, files_in, spool_folders
+from cds_service.records.spool.writing import Spool, bytes_held, files_in, spool_folders
 
 
 def read(folder: Path) -> list[bytes]:
@@ -135,7 +135,7 @@ def test_a_spool_is_bounded(tmp_path: Path) -> None:
     spool = Spool((tmp_path,), file_bytes=100, most_bytes=1000)
     kept = sum(spool.append(b"x" * 90) for _ in range(100))
 
-    assert bytes_waiting((tmp_path,)) <= 1100
+    assert bytes_held((tmp_path,)) <= 1100
     assert 100 == kept + spool.lost
     assert kept == len(read(tmp_path))
 
