@@ -54,7 +54,7 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
     if condition.is_void or code.is_history or _RULED_OUT in _certainty(code):
         return ()
     found = condition.recogniser.by_code_or_words(
-        code, lambda: f"{condition.site} {code.words}. {condition.notes}", condition.site
+        code, lambda: ". ".join(filter(None, (condition.site, condition.notes))), condition.site
     )
     return condition.recogniser.with_newness(found, code.written) if code.written else found
 
