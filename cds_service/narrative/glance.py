@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from .alphabet import is_exact, is_stem
+from .anchors import Anchors
 from .sentences import LONGEST_CLAUSE
 from .signs import grade, levels_of
-from .tokens import Key
+from .tokens import MINUS, Key
 
 #: Letters as they are and a space for all else: what is left are the words of ``tokens``.
 _LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
@@ -29,7 +30,49 @@ class Glance:
 
     It cuts letters from all else, and no more.  Of what ``tokens`` may cut otherwise it says that
     it may: another alphabet, a clause too long to stay whole, one apostrophe beside another.
+    A word that needs company is looked for with it, somewhere in the text, where it is plain.
     """
+
+    def __init__(self, anchors: Anchors) -> None:
+        plain = {key for key in anchors.company if isinstance(key, str) and _is_plain(key)}
+        self._alone = _Words((*anchors.alone, *(anchors.company.keys() - plain)))
+        self._company = {str(key).encode(): _Words(anchors.company[key]) for key in plain}
+        stems = self._alone.begin
+        self._stems = re.compile(rb"\b(?:%b)" % b"|".join(stems)) if stems else _NOTHING
+
+    def may_have(self, text: str) -> bool:
+        """Whether a text, legible as it is, may have one of the words."""
+        if not text.isascii() or len(text) > LONGEST_CLAUSE or "''" in text:
+            return True
+        written = text.encode("ascii").translate(_LETTERS, _APOSTROPHE)
+        small = written.lower()
+        words = small.split()
+        return (
+            not self._alone.small.isdisjoint(words)
+            or not self._alone.exact.isdisjoint(written.split())
+            or self._stems.search(small) is not None
+            or any(form.search(text) for form in self._alone.forms)
+            or self._has_company(words, written, text)
+        )
+
+    def _has_company(self, words: list[bytes], written: bytes, text: str) -> bool:
+        """Whether one of the words stands beside one of those that it needs."""
+        for word in self._company.keys() & words:
+            company = self._company[word]
+            if (
+                not company.small.isdisjoint(words)
+                or not company.exact.isdisjoint(written.split())
+                or (company.begin and any(each.startswith(company.begin) for each in words))
+                or any(form.search(text) for form in company.forms)
+            ):
+                return True
+        return False
+
+
+class _Words:
+    """Words of a lexicon by how they are found in a text."""
+
+    __slots__ = ("begin", "exact", "forms", "small")
 
     def __init__(self, keys: Iterable[Key]) -> None:
         exact, small, stems, signs = set[bytes](), set[bytes](), set[bytes](), set[Key]()
@@ -38,28 +81,20 @@ class Glance:
                 signs.add(key)
             elif is_stem(key):
                 stems.add(key[:-1].encode())
-            elif key.isalpha():
+            elif _is_plain(key):
                 small.add(key.encode())
             elif is_exact(key) and key[1:].isalpha():
                 exact.add(key[1:].encode())
             else:
                 signs.add(key)
-        self._exact, self._small = frozenset(exact), frozenset(small)
-        self._stems = re.compile(rb"\b(?:%b)" % b"|".join(sorted(stems))) if stems else _NOTHING
-        self._forms = frozenset(map(_form_of, signs))
+        self.exact, self.small = frozenset(exact), frozenset(small)
+        self.begin = tuple(sorted(stems))
+        self.forms = frozenset(map(_form_of, signs))
 
-    def may_have(self, text: str) -> bool:
-        """Whether a text, legible as it is, may have one of the words."""
-        if not text.isascii() or len(text) > LONGEST_CLAUSE or "''" in text:
-            return True
-        written = text.encode("ascii").translate(_LETTERS, _APOSTROPHE)
-        small = written.lower()
-        return (
-            not self._small.isdisjoint(small.split())
-            or not self._exact.isdisjoint(written.split())
-            or self._stems.search(small) is not None
-            or any(form.search(text) for form in self._forms)
-        )
+
+def _is_plain(key: str) -> bool:
+    """Whether a word of the lexicon is one of letters, however it is written in a text."""
+    return key.isalpha()
 
 
 def _form_of(sign: Key) -> re.Pattern[str]:
@@ -67,4 +102,6 @@ def _form_of(sign: Key) -> re.Pattern[str]:
         return _NUMBER
     if sign in _LEVELS:
         return _LEVEL
-    return _STRENGTH if sign in _GRADES else _ANYTHING
+    if sign in _GRADES:
+        return _STRENGTH
+    return re.compile(re.escape("-" if sign == MINUS else sign)) if len(sign) == 1 else _ANYTHING

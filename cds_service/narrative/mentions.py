@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, Self
 
 from .alphabet import Alphabet
-from .anchors import anchors_of
+from .anchors import Anchors, anchors_of
 from .clauses import Clause, names_of, places_in, take_apart
 from .frames import Frame
 from .glance import Glance
@@ -73,7 +73,7 @@ class Reader:
         anchors = anchors_of(lexicon, self._alphabet)
         self._splitter = Splitter(lexicon, self._machines, anchors)
         self._glance = Glance(anchors)
-        self._glance_at_places = Glance(self._machines.places.beginnings)
+        self._glance_at_places = Glance(Anchors(frozenset(self._machines.places.beginnings), {}))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Reader) and self._lexicon == other._lexicon

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from .anchors import Anchors
 from .cues import cues_of
 from .frames import PLAIN, Frame
 from .headings import FRAMES, REQUESTS, TAKEN_OUT, requests_among
@@ -70,7 +71,7 @@ class _Clause:
 class Splitter:
     """Cuts texts into passages by one lexicon."""
 
-    def __init__(self, lexicon: Lexicon, machines: Machines, anchors: frozenset[Key]) -> None:
+    def __init__(self, lexicon: Lexicon, machines: Machines, anchors: Anchors) -> None:
         self._abbreviations = frozenset(lexicon.abbreviations)
         answers = "|".join(map(re.escape, sorted(lexicon.answers, key=len, reverse=True)))
         self._dash = re.compile(rf" - (?=[A-Z])(?!(?i:{answers})\b)")
@@ -130,7 +131,7 @@ class Splitter:
             yield self._clause(clause[first:last], words[start:end], found[start:end])
 
     def _clause(self, text: str, words: list[str], keys: list[Key]) -> _Clause:
-        anchored = not self._anchors.isdisjoint(keys)
+        anchored = self._anchors.stand_in(keys)
         worse = None
         for number, end in self._headings.longest(keys, 0).items():
             section = Section(self._headings.targets[number].name)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.narrative.alphabet import Alphabet
-from cds_service.narrative.anchors import anchors_of
+from cds_service.narrative.anchors import Anchors, anchors_of
 from cds_service.narrative.glance import Glance
 from cds_service.narrative.legible import legible
 from cds_service.narrative.lexicon import Lexicon
@@ -34,7 +35,12 @@ class Beside:
         self.anchors = anchors_of(lexicon, self._alphabet)
         self._splitter = Splitter(lexicon, Machines(lexicon, self._alphabet), self.anchors)
         self._glance = Glance(self.anchors)
-        words = {a.lstrip("=").rstrip("*") for a in self.anchors if isinstance(a, str)}
+        anchors = (
+            *self.anchors.alone,
+            *chain(*self.anchors.company.values()),
+            *self.anchors.company,
+        )
+        words = {a.lstrip("=").rstrip("*") for a in anchors if isinstance(a, str)}
         self.words = sorted(word for word in words if word.isalpha())
 
     def names(self, text: str) -> bool:
@@ -77,7 +83,7 @@ def test_most_of_a_chart_is_done_with_at_a_glance(text: str, beside: Beside) -> 
         "Temp 39",
         "T12",
         "power 3 / 5",
-        "patient\u2019s legs",
+        "patient\u2019s weak legs",
         "gadoxetate",
         "ICD",
         "&#102;ever",
@@ -155,7 +161,7 @@ WRITTEN = [*("Gadolinium", "injected", "SEA", "iHD", "S2", "T12", "c5-c6", "3/5"
 def test_no_kind_of_word_is_missed_beside_or_around_what_is_odd(
     keys: frozenset[Key], odd: str, beside: Beside
 ) -> None:
-    glance = Glance(keys)
+    glance = Glance(Anchors(keys, {}))
     for word in WRITTEN:
         texts = [f"{word}{odd}y", f"y{odd}{word}", f"{odd}{word}{odd}", f"y {odd} {word}"]
         texts += (f"{word[:at]}{odd}{word[at:]}" for at in range(1, len(word)))
