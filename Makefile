@@ -2,7 +2,13 @@
 IS_NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(IS_NEW_ENOUGH) && echo $$p && break; done)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+# Both refuse a file whose hash is not in the lock.  uv where it is on PATH, for it takes seconds; else pip, which tells what it does.
+UV := $(shell command -v uv)
+INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
+PACE := $(if $(UV),a few seconds,a minute or two; with uv on PATH it is seconds)
+# The checkout itself: nothing is fetched for it, and what builds it is locked too.
+THIS := --no-deps --no-build-isolation --editable .
+LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage conformance bench same replay-check look lock clean
@@ -39,9 +45,10 @@ look: $(BIN)/.for-test ## try a case and look at every page in Chromium; picture
 	$(BIN)/python -m pytest -q tests/look
 	cp var/look/readme.png docs/try-a-case.png
 
-lock: $(BIN)/.for-test ## write requirements.lock anew from pyproject.toml's bounds
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra test --universal --upgrade --no-header --no-annotate --quiet --output-file requirements.lock
+lock: $(BIN)/.for-test ## write the locks anew from pyproject.toml; what they pin stays where it may (MOVE=--upgrade: the newest)
+	$(LOCK) $(MOVE) pyproject.toml --all-extras --group build --group release --output-file requirements-test.lock
+	$(LOCK) pyproject.toml --extra postgresql --constraint requirements-test.lock --output-file requirements.lock
+	$(LOCK) --group build --constraint requirements-test.lock --output-file requirements-build.lock
 
 clean: ## remove what was installed and built
 	rm -rf .venv var dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -50,12 +57,14 @@ $(BIN)/python:
 	@$(or $(PYTHON),false) $(IS_NEW_ENOUGH) || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-$(BIN)/.for-run: $(BIN)/python pyproject.toml requirements.lock
-	@echo "Installing into .venv ..."
-	@$(PIP) --editable .
+$(BIN)/.for-run: $(BIN)/python pyproject.toml requirements.lock requirements-build.lock
+	@echo "Installing the service into .venv: $(PACE) ..."
+	@$(INSTALL) --require-hashes --requirement requirements.lock --requirement requirements-build.lock
+	@$(INSTALL) $(THIS)
 	@touch $@
 
-$(BIN)/.for-test: $(BIN)/python pyproject.toml requirements.lock
-	@echo "Installing into .venv, with what the tests need ..."
-	@$(PIP) --editable '.[test]'
+$(BIN)/.for-test: $(BIN)/python pyproject.toml requirements-test.lock
+	@echo "Installing the service into .venv, with what the tests need: $(PACE) ..."
+	@$(INSTALL) --require-hashes --requirement requirements-test.lock
+	@$(INSTALL) $(THIS)
 	@touch $@ $(BIN)/.for-run

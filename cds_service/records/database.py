@@ -147,7 +147,7 @@ def _open_postgresql(url: URL) -> Engine:
     except ModuleNotFoundError:
         raise SettingInvalid(
             "CDS_DATABASE_URL names PostgreSQL, and its driver is not installed: "
-            "pip install '.[postgresql]' in a checkout"
+            "pip install 'psycopg[binary]'"
         ) from None
 
     @event.listens_for(engine, "connect")
