@@ -89,10 +89,14 @@ class Spool:
     def close(self) -> None:
         """Leave the file to be drained.  The next record begins another."""
         with self._lock:
+            if self._is_removed():
+                self._write_anew()
             self._leave()
 
     def _write(self, line: bytes) -> bool:
         try:
+            if self._is_removed():
+                self._write_anew()
             file = self._current()
             if file is None:
                 return False
@@ -119,6 +123,30 @@ class Spool:
             return None
         self._file, self._process, self._written = _begin(self._folders), os.getpid(), 0
         return self._file
+
+    def _is_removed(self) -> bool:
+        """Whether somebody has removed the file, or its folder, under our hands."""
+        file = self._file
+        return file is not None and self._process == os.getpid() and not os.fstat(file).st_nlink
+
+    def _write_anew(self) -> None:
+        """What is in the removed file into another: a record that is in the store already is kept
+        once all the same.  What cannot be written is lost, and counted."""
+        removed, self._file = self._file, None
+        if removed is None:
+            return
+        content = os.pread(removed, os.fstat(removed).st_size, 0)
+        os.close(removed)
+        _LOG.warning("a file of the spool was removed by somebody else; it is written anew")
+        self._process, self._written = os.getpid(), 0
+        try:
+            self._file = _begin(self._folders)
+            self._written = os.write(self._file, content)
+        except OSError:
+            self._give_up()
+        if self._written < len(content):
+            self.lost += content.count(b"\n", self._written)
+            self._speak_of_it()
 
     def _give_up(self) -> None:
         self._leave()
@@ -191,7 +219,7 @@ def _begin_in(folder: Path) -> int:
     if not is_ours(folder):
         raise PermissionError("the folder of the spool belongs to somebody else")
     path = folder / f"{time.time_ns():020d}-{os.getpid()}{SUFFIX}"
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
     fcntl.flock(file, fcntl.LOCK_EX)
     if os.fstat(file).st_nlink:
         return file

@@ -2,10 +2,11 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -159,6 +160,39 @@ def test_a_disk_that_is_full_loses_no_more_than_it_must(tmp_path: Path) -> None:
     assert [True, True, False, False, False] == kept
     assert 3 == spool.lost
     assert [b"x" * 91] * 2 == read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "and_then", [lambda spool: spool.append(b"c"), lambda spool: spool.close()]
+)
+def test_a_folder_that_is_removed_while_running_is_noticed_and_costs_no_record(
+    and_then: Callable[[Spool], object], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "spool"
+    spool = Spool((folder,))
+    spool.append(b"a")
+    spool.append(b"b")
+    shutil.rmtree(folder)
+    and_then(spool)
+
+    assert [b"a", b"b"] == read(folder)[:2]
+    assert 0 == spool.lost
+    assert 1 == caplog.text.count("removed by somebody else")
+
+
+def test_what_was_removed_and_cannot_be_written_anew_is_counted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "spool"
+    spool = Spool((folder,))
+    kept = [spool.append(each) for each in (b"a", b"b")]
+    shutil.rmtree(folder)
+    folder.write_text("in the way")
+    spool.append(b"c")
+
+    assert [True, True] == kept
+    assert 3 == spool.lost
+    assert "could not be written to disk: 2 lost" in caplog.text
 
 
 def test_records_wait_beside_an_embedded_store_or_under_the_name_of_one_elsewhere(
