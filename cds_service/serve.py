@@ -6,14 +6,16 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from threading import Thread
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from .errors import SettingInvalid
 from .settings import Settings, in_an_address, read_settings
@@ -23,6 +25,12 @@ from .telemetry.shared_metrics import sharing_metrics
 #: Of one worker, quiet ones too; more wait to be accepted.  Within the 1024 files that a process
 #: may have open where nobody has set more.
 _CONNECTIONS = 800
+
+#: Seconds before a worker takes the place of one that died: one that dies at each start is not
+#: started all the time.
+_PAUSE_BEFORE_ANOTHER = 1.0
+#: Seconds that a worker has to end, once there is no server that would wait for it.
+_SECONDS_TO_END = 10.0
 
 #: What the server itself says goes the way of all other lines.
 _GRANIANS_LOG = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
@@ -82,7 +90,7 @@ def _serve(settings: Settings) -> None:
 
 def serve_http(worker: Callable[[], Any], settings: Settings) -> None:
     """Serve what each worker makes of this, until told to stop."""
-    Server(
+    _LastingServer(
         "cds_service",  # a name alone: what is served is not looked up by it
         address=settings.host,
         port=settings.port,
@@ -96,7 +104,37 @@ def serve_http(worker: Callable[[], Any], settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,  # one told to stop while it still starts does not hear it
         websockets=False,
-    ).serve(target_loader=worker, wrap_loader=False)
+    ).serve(target_loader=partial(_loaded, worker), wrap_loader=False)
+
+
+class _LastingServer(MPServer):
+    """A server that puts another worker in the place of each that dies, however often: its own way
+    is to end, and sound workers with it, when one dies twice within seconds.
+    """
+
+    def _respawn_workers(
+        self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0
+    ) -> None:
+        time.sleep(_PAUSE_BEFORE_ANOTHER)
+        super()._respawn_workers(workers, spawn_target, target_loader, delay)
+        self.respawned_wrks.clear()  # what was replaced a moment ago is asked about before it ends
+
+
+def _loaded(worker: Callable[[], Any]) -> Any:
+    """What a worker serves, in its own process, which does not outlive the server's."""
+    Thread(target=_end_with_the_server, name="end-with-the-server", daemon=True).start()
+    return worker()
+
+
+def _end_with_the_server() -> None:
+    """Workers that outlived it would hold the port, and keep the next server from starting."""
+    server = multiprocessing.parent_process()
+    if server is None:
+        return
+    server.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_SECONDS_TO_END)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @contextmanager

@@ -102,3 +102,40 @@ def test_a_worker_that_takes_anothers_place_knows_what_the_server_was_started_wi
         service.kill()
 
     assert before == after
+
+
+def test_a_worker_that_dies_again_and_again_takes_no_other_with_it(
+    service: ServiceProcess, scenario: Callable[[str], Any]
+) -> None:
+    """One body that kills whoever reads it must not end the service for everybody."""
+    body = encode(scenario("medication-only"))
+    for _ in range(3):
+        service.kill_the_last_worker()
+        service.wait_until_it_answers()
+        answer_of(service, "POST", SERVICE, body)
+    service.stop()
+
+    assert "crash loop" not in service.log.read_text(encoding="utf-8")
+
+
+def test_workers_end_when_their_server_is_killed_and_the_next_one_may_start(
+    service: ServiceProcess, tmp_path: Path
+) -> None:
+    left = service.kill_the_server_alone()
+    until = time.monotonic() + PATIENCE
+    while any(map(is_running, left)) and time.monotonic() < until:
+        time.sleep(0.05)
+
+    assert 3 == len(left)  # two workers, and one that drains
+    assert [] == list(filter(is_running, left))
+    service.start()
+    service.wait_until_it_answers()
+
+
+def is_running(process: str) -> bool:
+    """Not gone, nor dead and not yet fetched by whoever inherited it."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(") ")[2][0] != "Z"
