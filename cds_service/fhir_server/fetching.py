@@ -30,6 +30,13 @@ _HANDING_OVER = 0.05
 _TOO_BUSY = NotRead(Failure.BUSY, "too many reads wait for FHIR servers")
 
 
+#: Without these nothing can be said; what the others know makes it safer.
+_DECIDING = frozenset({Need.CONDITIONS, Need.EXAM, Need.VITALS, Need.LABS, Need.PATIENT})
+
+#: A list that is being read, or why it is not.
+_Asked = Future[Fetched] | Fetched
+
+
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """A list that was not sent, or (``seen``) of which only a first page was."""
@@ -85,15 +92,18 @@ class Fetcher:
         return FhirServer(self._session, base, access.token, deadline, allowance)
 
     def fetch(self, server: FhirServer, lacks: Sequence[Lacking]) -> Mapping[Need, Fetched]:
-        """What the server says to each, all asked at once.
+        """What the server says to each.  Those that decide are asked at once, the others when these are
+        answered, or half of the time is gone: a slow server would answer some of twelve, by chance.
 
         A thread that is still reading when the budget ends is left to itself: its socket gives
         up at the same moment.
         """
-        asked = {lack.query.need: self._start(server, lack) for lack in lacks}
-        running = [each for each in asked.values() if isinstance(each, Future)]
-        wait(running, timeout=server.deadline.seconds_left + _HANDING_OVER)
-        return {need: _outcome(each) for need, each in asked.items()}
+        asked = self._begun(server, [each for each in lacks if each.query.need in _DECIDING])
+        if len(asked) < len(lacks):
+            _wait(asked, server.deadline.seconds_left / 2)
+            asked |= self._begun(server, [each for each in lacks if each.query.need not in asked])
+        _wait(asked, server.deadline.seconds_left + _HANDING_OVER)
+        return {each.query.need: _outcome(asked[each.query.need]) for each in lacks}
 
     def refuse(self, lacks: Iterable[Lacking], why: NotRead) -> None:
         """Ask nobody; whoever watches hears why."""
@@ -105,7 +115,10 @@ class Fetcher:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._session.close()
 
-    def _start(self, server: FhirServer, lack: Lacking) -> Future[Fetched] | Fetched:
+    def _begun(self, server: FhirServer, lacks: Sequence[Lacking]) -> dict[Need, _Asked]:
+        return {lack.query.need: self._start(server, lack) for lack in lacks}
+
+    def _start(self, server: FhirServer, lack: Lacking) -> _Asked:
         if not self._places.acquire(blocking=False):
             return self._refused(lack, _TOO_BUSY)
         return self._threads.submit(self._run, server, lack)
@@ -132,7 +145,12 @@ class Fetcher:
         self._watch(FhirRead(lack.query.need, seconds, failure))
 
 
-def _outcome(asked: Future[Fetched] | Fetched) -> Fetched:
+def _wait(asked: Mapping[Need, _Asked], seconds: float) -> None:
+    """Until all of these are answered, or so long."""
+    wait([each for each in asked.values() if isinstance(each, Future)], timeout=seconds)
+
+
+def _outcome(asked: _Asked) -> Fetched:
     if isinstance(asked, Fetched):
         return asked
     return asked.result() if asked.done() else Fetched(None, TOO_SLOW)

@@ -2,7 +2,7 @@
 
 import gzip
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -247,6 +247,43 @@ def test_more_reads_than_can_wait_are_refused_at_once(small_ehr: SmallEhr) -> No
 
     reasons = {each.fault.reason for answers in told for each in answers.values() if each.fault}
     assert {"the server took too long", "too many reads wait for FHIR servers"} == reasons
+
+
+def fetched(ehr: Any, budget: timedelta) -> Collection[Need]:
+    """What could be read of all that may be lacking."""
+    fetcher = Fetcher(budget)
+    server = fetcher.server(FhirAccess(ehr.base), AllowedServers.on_this_machine())
+    assert server is not None
+    needs = [need for need in Need if need is not Need.DRAFT_ORDERS]
+    told = fetcher.fetch(server, [Lacking(Query(need, f"Condition?{need}")) for need in needs])
+    fetcher.close()
+    assert needs == list(told)
+    return {need for need, each in told.items() if each.fault is None}
+
+
+DECIDING = {"conditions", "exam", "vitals", "labs", "patient"}
+
+
+def test_what_decides_is_asked_first(small_ehr: SmallEhr) -> None:
+    """A slow server comes to some answers in time: to which must be no luck."""
+    ehr = small_ehr(lambda _: {"resourceType": "Bundle", "type": "searchset"})
+
+    assert 12 == len(fetched(ehr, timedelta(seconds=20)))
+    assert DECIDING == {asked.partition("?")[2] for asked in ehr.asked[:5]}
+
+
+def test_what_decides_and_is_not_answered_keeps_nothing_else_from_being_asked(
+    small_ehr: SmallEhr,
+) -> None:
+    def reply(asked: str) -> Any:
+        if asked.endswith("?conditions"):
+            ehr.closing.wait(STUBBORN)
+        return {"resourceType": "Bundle", "type": "searchset"}
+
+    ehr = small_ehr(reply)
+
+    assert Need.CONDITIONS not in fetched(ehr, timedelta(seconds=2))
+    assert 12 == len(ehr.asked)
 
 
 def test_charts_are_the_same_whoever_answers_first(small_ehr: SmallEhr, chart_of: ChartOf) -> None:
