@@ -14,6 +14,7 @@ from .callers import open_access, pama_of
 from .knowledge_base.kept import ready_knowledge
 from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings, shipped
+from .telemetry.correlation import REQUEST_ID, TRACE_PARENT, TRACE_RESPONSE
 from .telemetry.logs import configure_logs
 from .telemetry.metrics import Metrics
 from .telemetry.state_metrics import StateMetrics
@@ -143,7 +144,8 @@ def _flask(settings: Settings) -> Flask:
         resources=_FOR_BROWSERS_ELSEWHERE,
         origins=list(settings.allowed_origins),
         methods=["GET", "POST", "OPTIONS"],
-        allow_headers=["authorization", "content-type"],
+        allow_headers=["authorization", "content-type", REQUEST_ID, TRACE_PARENT],
+        expose_headers=[REQUEST_ID, TRACE_RESPONSE],
         max_age=600,
     )
     return app
@@ -174,7 +176,7 @@ def worker_app(knowledge: Knowledge) -> Front:
     records = kept_records(settings)
     desk = _desk(settings, knowledge=knowledge, records=records)
     limits = BodyLimits(settings.max_body_bytes, settings.body_budget)
-    front = Front(_assembled(desk, settings), limits, desk.metrics.refused)
+    front = Front(_assembled(desk, settings), limits, desk.refused)
     records.start()
     gc.collect()
     gc.freeze()

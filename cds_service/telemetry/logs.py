@@ -14,6 +14,8 @@ import structlog
 
 from cds_service.records.consultation_record import ConsultationRecord
 
+from .correlation import CURRENT
+
 _LOG = logging.getLogger("cds_service.consultations")
 #: What every event carries, by logging's own names; all else was said of it.
 _CARRIED: Final = frozenset(vars(logging.makeLogRecord({})))
@@ -27,6 +29,7 @@ class Lines(structlog.stdlib.ProcessorFormatter):
             foreign_pre_chain=[
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
+                _add_ids,
                 structlog.stdlib.ExtraAdder(),
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
             ],
@@ -51,10 +54,24 @@ class JsonLines(Lines):
             "event": record.getMessage(),
             "level": record.levelname.lower(),
             "logger": record.name,
+            **_ids_of_the_call(),
             **said,
             "timestamp": f"{when.removesuffix('+00:00')}Z",
         }
         return self._encode(line)
+
+
+def _ids_of_the_call() -> dict[str, str]:
+    ids = CURRENT.get()
+    if ids is None:
+        return {}
+    return {"request_id": ids.request_id, "trace_id": ids.trace_id, "span_id": ids.span_id}
+
+
+def _add_ids(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    return {**event, **_ids_of_the_call()}
 
 
 def configure_logs(level: str) -> None:
@@ -93,3 +110,8 @@ def log_consultation(record: ConsultationRecord) -> None:
         "milliseconds": record.duration_ms,
     }
     _LOG.handle(logging.makeLogRecord(event))
+
+
+def log_refusal(status: int) -> None:
+    """``call_refused``: that a call was not answered, to be found by its ids."""
+    _LOG.info("call_refused", extra={"status": status})

@@ -12,6 +12,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import create_environ
 
 from cds_service.errors import Overloaded
+from cds_service.telemetry.correlation import (
+    REQUEST_ID,
+    TRACE_PARENT,
+    Correlation,
+    known_by,
+    taken_up,
+)
 
 from .admission import CALLS_TAKEN_IN
 from .bodies import Bodies, BodyLimits
@@ -32,7 +39,7 @@ _Worded = tuple[type[Exception], str, str, str | None, str | None]
 
 
 class Front:
-    """The front of one worker; ``refused`` counts a refusal by its status."""
+    """The front of one worker; ``refused`` hears of a refusal by its status."""
 
     def __init__(self, app: WsgiApp, limits: BodyLimits, refused: Callable[[int], None]) -> None:
         self._app = app
@@ -45,8 +52,9 @@ class Front:
         self._machines = Lane("machine", threads=2, most=8)
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        ids = taken_up(scope.headers.get(REQUEST_ID), scope.headers.get(TRACE_PARENT))
         if scope.path == _LIVE and scope.method in _LOOKING:
-            exchange.response_bytes(*self._live)
+            _send(exchange, self._live, ids)
             return
         lane = self._lane_of(scope)
         try:
@@ -54,16 +62,18 @@ class Front:
             body = await self._bodies.whole(scope, exchange)
             lane.check()
         except (HTTPException, Overloaded) as why:
-            self._refuse(scope, exchange, why)
+            with known_by(ids):
+                _send(exchange, self._refusal(scope, why), ids)
             await self._bodies.discard(scope, exchange)
         else:
-            await lane.run(partial(self._answer, scope, exchange, body))
+            await lane.run(partial(self._answer, scope, exchange, body, ids))
 
-    def _answer(self, scope: Scope, exchange: Exchange, body: bytes) -> None:
-        exchange.response_bytes(*ask(self._app, environ_of(scope, body)))
+    def _answer(self, scope: Scope, exchange: Exchange, body: bytes, ids: Correlation) -> None:
+        with known_by(ids):
+            _send(exchange, ask(self._app, environ_of(scope, body)), ids)
 
-    def _refuse(self, scope: Scope, exchange: Exchange, why: Exception) -> None:
-        """Answer in the application's words, which are asked for once."""
+    def _refusal(self, scope: Scope, why: Exception) -> Answer:
+        """In the application's words, which are asked for once."""
         headers = scope.headers
         method = "GET" if scope.method in _LOOKING else "POST"
         key = (type(why), scope.path, method, headers.get("origin"), headers.get("accept"))
@@ -74,7 +84,7 @@ class Front:
             environ = {**environ_of(scope, b""), "REQUEST_METHOD": method, REFUSED: why}
             answer = self._worded[key] = ask(self._app, environ)
         self._refused(answer.status)
-        exchange.response_bytes(*answer)
+        return answer
 
     def _lane_of(self, scope: Scope) -> Lane:
         """A preflight reads no body and waits for nobody: it goes with the pages."""
@@ -82,3 +92,7 @@ class Front:
         if path.startswith(_HOOKS) and scope.method != "OPTIONS":
             return self._calls
         return self._machines if path.startswith(_FOR_MACHINES) else self._pages
+
+
+def _send(exchange: Exchange, answer: Answer, ids: Correlation) -> None:
+    exchange.response_bytes(answer.status, [*answer.headers, *ids.headers], answer.body)

@@ -23,7 +23,7 @@ from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.records.consultation_record import Circumstances, ConsultationRecord, record_of
 from cds_service.records.record_keeping import Records
-from cds_service.telemetry.logs import log_consultation
+from cds_service.telemetry.logs import log_consultation, log_refusal
 from cds_service.telemetry.metrics import Metrics
 
 from .admission import Admission, ChartsFromAside, Place, admit, place
@@ -56,6 +56,11 @@ class Desk:
     now: Callable[[], datetime]
     admission: Admission = field(default_factory=Admission)
 
+    def refused(self, status: int) -> None:
+        """Whoever wants to know hears of a request that was not answered."""
+        self.metrics.refused(status)
+        log_refusal(status)
+
 
 def hooks_blueprint(desk: Desk) -> Blueprint:
     """``/cds-services`` and below."""
@@ -67,7 +72,7 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
     @blueprint.after_app_request
     def count(response: Response) -> Response:
         if response.status_code >= HTTPStatus.BAD_REQUEST and REFUSED not in request.environ:
-            desk.metrics.refused(response.status_code)
+            desk.refused(response.status_code)
         return response
 
     @blueprint.get("/cds-services")

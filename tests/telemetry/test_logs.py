@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import structlog
 
 from cds_service.telemetry import logs
+from cds_service.telemetry.correlation import Correlation, known_by, taken_up
 
 
 def test_a_line_of_the_plain_logging_is_json_too(logged: Callable[[], list[Any]]) -> None:
@@ -28,6 +30,7 @@ def test_the_log_of_consultations_speaks_of_records_alone() -> None:
 SAID = {"advice": ["ImageNow"], "variant": None, "shadow": False, "milliseconds": 3.25, "é": "ü\n"}
 
 
+@pytest.mark.parametrize("ids", [None, taken_up("a-request-1", None)])
 @pytest.mark.parametrize(
     "event",
     [
@@ -39,16 +42,20 @@ SAID = {"advice": ["ImageNow"], "variant": None, "shadow": False, "milliseconds"
         {"msg": "where", "levelname": "INFO", "name": "x", "stack_info": "Stack\n  here"},
     ],
 )
-def test_a_line_is_the_very_line_that_structlog_makes(event: dict[str, Any]) -> None:
+def test_a_line_is_the_very_line_that_structlog_makes(
+    event: dict[str, Any], ids: Correlation | None
+) -> None:
     """All but its instant, which is that of the event and not that of writing it."""
     theirs = logs.Lines(structlog.processors.JSONRenderer())
 
-    expected, line = (
-        re.sub(r'(?<="timestamp": ")[^"]*', "then", lines.format(logging.makeLogRecord(event)))
-        for lines in (theirs, logs.JsonLines())
-    )
+    with known_by(ids) if ids else nullcontext():
+        expected, line = (
+            re.sub(r'(?<="timestamp": ")[^"]*', "then", lines.format(logging.makeLogRecord(event)))
+            for lines in (theirs, logs.JsonLines())
+        )
 
     assert expected == line
+    assert (ids is not None) == ("a-request-1" in line)
 
 
 def test_a_line_tells_the_instant_of_its_event() -> None:

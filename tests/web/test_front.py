@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from cds_service.telemetry.correlation import CURRENT
+from cds_service.telemetry.logs import log_refusal
 from cds_service.web.bodies import BodyLimits
 from cds_service.web.front import Front
 from cds_service.web.wire import decode, encode
@@ -59,8 +62,10 @@ def sent(body: bytes, *headers: tuple[str, str], **more: Any) -> Request:
     )
 
 
-def front(app: Any, refused: Callable[[int], None] = lambda _status: None) -> Front:
-    return Front(app, BodyLimits(100, timedelta(seconds=10)), refused)
+def front(
+    app: Any, refused: Callable[[int], None] = lambda _status: None, *, most_bytes: int = 100
+) -> Front:
+    return Front(app, BodyLimits(most_bytes, timedelta(seconds=10)), refused)
 
 
 def told(request: Request) -> Any:
@@ -151,3 +156,92 @@ def test_no_page_of_somebody_else_may_read_a_refusal_of_what_is_the_operators(ap
 
     assert 413 == status
     assert "Access-Control-Allow-Origin" not in headers
+
+
+# -- by which ids a call is found again
+
+SENT_IDS = (
+    ("x-request-id", "gateway-0001"),
+    ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+)
+
+
+def test_an_answer_and_each_line_of_its_log_have_the_ids_that_were_sent(
+    app: Flask, scenario: Callable[[str], Any], logged: Callable[[], list[Any]]
+) -> None:
+    body = encode(scenario("medication-only"))
+    plain = ("content-type", "application/json")
+    request = sent(body, plain, *SENT_IDS)
+    asyncio.run(front(app, most_bytes=len(body)).__rsgi__(request, request))
+    status, headers, _ = request.answers[0]
+    (line,) = logged()
+
+    assert 200 == status
+    assert "gateway-0001" == headers["x-request-id"] == line["request_id"]
+    assert "4bf92f3577b34da6a3ce929d0e0e4736" == line["trace_id"]
+    assert f"00-{line['trace_id']}-{line['span_id']}-00" == headers["traceresponse"]
+
+
+def test_each_refusal_before_the_application_has_its_own_ids(
+    app: Flask, logged: Callable[[], list[Any]]
+) -> None:
+    """Though it is worded once for all."""
+    requests = [sent(b" " * 101, ("x-request-id", f"request-{each}")) for each in range(3)]
+    one = front(app, log_refusal)
+    for request in requests:
+        asyncio.run(one.__rsgi__(request, request))
+
+    assert [f"request-{each}" for each in range(3)] == [each["request_id"] for each in logged()]
+    assert ["request-0", "request-1", "request-2"] == [
+        each.answers[0][1]["x-request-id"] for each in requests
+    ]
+    assert [("call_refused", 413)] * 3 == [(each["event"], each["status"]) for each in logged()]
+
+
+def test_what_is_no_id_is_neither_logged_nor_sent_back(
+    app: Flask, logged: Callable[[], list[Any]]
+) -> None:
+    said = "MARKER Jane Doe"
+    request = sent(
+        b"{}", ("x-request-id", said), ("traceparent", said), ("content-type", "text/json")
+    )
+    asyncio.run(front(app, log_refusal).__rsgi__(request, request))
+    _, headers, body = request.answers[0]
+    lines = logged()
+
+    assert ["call_refused"] == [each["event"] for each in lines]
+    assert lines[0]["request_id"] == headers["x-request-id"]
+    assert "MARKER" not in repr((lines, headers, body))
+
+
+def test_no_ids_are_left_for_the_next_call(app: Flask) -> None:
+    request = sent(b"", *SENT_IDS, path="/health/ready", method="GET")
+    asyncio.run(front(app).__rsgi__(request, request))
+
+    assert CURRENT.get() is None
+
+
+def test_that_the_process_lives_is_told_with_ids_too(app: Flask) -> None:
+    request = Request("/health/live", method="GET", headers=Headers(SENT_IDS))
+    asyncio.run(front(app).__rsgi__(request, request))
+
+    assert "gateway-0001" == request.answers[0][1]["x-request-id"]
+
+
+def test_a_page_elsewhere_may_send_and_read_the_ids(client: FlaskClient) -> None:
+    origin = {"Origin": "https://ehr.example.org"}
+    asks = {"Access-Control-Request-Method": "POST"}
+    asks["Access-Control-Request-Headers"] = "x-request-id, traceparent"
+    before = client.options(SERVICE, headers={**origin, **asks})
+    answer = client.get("/cds-services", headers=origin)
+
+    assert {"x-request-id", "traceparent"} <= names_in(
+        before.headers["Access-Control-Allow-Headers"]
+    )
+    assert {"x-request-id", "traceresponse"} == names_in(
+        answer.headers["Access-Control-Expose-Headers"]
+    )
+
+
+def names_in(header: str) -> set[str]:
+    return {each.strip().lower() for each in header.split(",")}
