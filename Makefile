@@ -4,14 +4,15 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p $(IS
 BIN := .venv/bin
 # Both refuse a file whose hash is not in the lock.  uv where it is on PATH, for it takes seconds; else pip, which tells what it does.
 UV := $(shell command -v uv)
-INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
+INSTALL_INTO = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python,$(BIN)/python -m pip --python $(1)/bin/python --disable-pip-version-check install)
+INSTALL := $(call INSTALL_INTO,.venv)
 PACE := $(if $(UV),a few seconds,a minute or two; with uv on PATH it is seconds)
 # The checkout itself: nothing is fetched for it, and what builds it is locked too.
 THIS := --no-deps --no-build-isolation --editable .
 LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage conformance bench same replay-check look lock clean
+.PHONY: help run test coverage conformance bench same replay-check look lock dist clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -49,6 +50,17 @@ lock: $(BIN)/.for-test ## write the locks anew from pyproject.toml; what they pi
 	$(LOCK) $(MOVE) pyproject.toml --all-extras --group build --group release --output-file requirements-test.lock
 	$(LOCK) pyproject.toml --extra postgresql --constraint requirements-test.lock --output-file requirements.lock
 	$(LOCK) --group build --constraint requirements-test.lock --output-file requirements-build.lock
+
+dist: $(BIN)/.for-test ## into dist/: wheel, sdist, what is in a service made of them (CycloneDX), and their hashes
+	rm -rf dist var/dist
+	$(BIN)/python -m build --no-isolation --outdir dist
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m venv --without-pip var/dist
+	@$(call INSTALL_INTO,var/dist) --require-hashes --requirement requirements.lock
+	@$(call INSTALL_INTO,var/dist) --no-deps dist/*.whl
+	cd var && dist/bin/cds-service example article | dist/bin/cds-service consult - > /dev/null
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/spine-imaging-cds.cdx.json var/dist/bin/python
+	cd dist && sha256sum * > SHA256SUMS
 
 clean: ## remove what was installed and built
 	rm -rf .venv var dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,28 @@ def unmet(asked: list[Requirement], pins: dict[str, Pin]) -> list[str]:
     ]
 
 
+def needs_of(requirement: Requirement) -> list[Requirement]:
+    """What a package asks for in turn, on this machine and with the extras that were asked for."""
+    asked = [Requirement(each) for each in requires(requirement.name) or ()]
+    extras = requirement.extras or {""}
+    return [
+        each
+        for each in asked
+        if each.marker is None or any(each.marker.evaluate({"extra": extra}) for extra in extras)
+    ]
+
+
+def all_needed(asked: list[Requirement]) -> set[str]:
+    """The names of all packages that have to be there, those that packages ask for among them."""
+    waiting, seen = list(asked), set[str]()
+    while waiting:
+        each = waiting.pop()
+        if str(each) not in seen:
+            seen.add(str(each))
+            waiting += needs_of(each)
+    return {canonicalize_name(Requirement(each).name) for each in seen}
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_each_package_has_one_version_and_its_hashes(lock: str) -> None:
     bare = [pin.name for pin in pinned(lock).values() if not pin.version or not pin.hashes]
@@ -96,6 +119,17 @@ def test_what_is_tested_is_what_runs(lock: str) -> None:
     ]
 
     assert [] == others
+
+
+@pytest.mark.parametrize("lock", [SERVICE, BUILD])
+def test_nothing_is_lacking_that_packages_ask_for(lock: str) -> None:
+    """Nor is anything in it that nobody here asks for: other systems may, by a marker."""
+    pins = pinned(lock)
+    here = {
+        n for n, p in pins.items() if not p.requirement.marker or p.requirement.marker.evaluate()
+    }
+
+    assert all_needed(asked_for(lock)) == here
 
 
 def test_what_only_tests_need_is_not_in_the_service() -> None:

@@ -1,0 +1,51 @@
+"""Places as a newcomer has them, made without a network: a checkout, and environments to install into.
+
+What is installed from a lock elsewhere is lent here by the environment of the tests, which has it
+from ``requirements-test.lock``: the same versions, held to each other by tests/release.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+#: What the shell of whoever tests would lend, and a newcomer's does not have.
+_LENT = ("CDS_", "PYTHON", "PYTEST_", "VIRTUAL_ENV", "MAKE", "MFLAGS")
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """The variables of this machine without those of Python, of make and of the service."""
+    return {name: v for name, v in os.environ.items() if not name.startswith(_LENT)} | more
+
+
+def checkout(folder: Path) -> Path:
+    """The repository as a clone of today's work tree would have it: no ignored file is there."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, names.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def environment_with(folder: Path, *what: str) -> Path:
+    """A new environment into which pip installed this alone; what that needs is lent."""
+    venv.create(folder, with_pip=False, symlinks=True)
+    python = folder / "bin" / "python"
+    install = ["-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps"]
+    subprocess.run(
+        [sys.executable, *install, "--no-build-isolation", "--disable-pip-version-check", *what],
+        check=True,
+        env=clean_environment(),
+    )
+    (site,) = folder.glob("lib/python*/site-packages")
+    # A path that a .pth file names is searched after the environment's own, and its .pth files
+    # are not read: of this project only what was installed above is found.
+    (site / "lent.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    return folder
