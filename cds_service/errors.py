@@ -75,6 +75,10 @@ class StoreUnavailable(CdsError):
     """What has to be kept could not be written durably."""
 
 
+class CommandInvalid(CdsError):
+    """A command that cannot be carried out as it was typed.  Says what to type."""
+
+
 class SettingInvalid(CdsError):
     """A setting that the service cannot start with."""
 

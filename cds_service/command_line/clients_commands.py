@@ -1,9 +1,32 @@
-"""What the commands below ``clients`` do; what is heavy is loaded by the command that needs it."""
+"""The commands below ``clients``: what can be typed, and what each does.
+
+What is heavy is loaded by the command that needs it.
+"""
 
 import argparse
 from pathlib import Path
 
-from cds_service.errors import SettingInvalid
+from cds_service.errors import CommandInvalid
+
+from .offers import Offers
+
+
+def offer(offers: Offers) -> None:
+    """What can be typed below ``clients``."""
+    inner = offers.group(
+        "clients",
+        "look at the clients that are trusted",
+        example="cds-service clients check clients.yaml",
+    )
+    checked = inner.add(
+        "check",
+        "check the clients file, and read each client's keys",
+        check,
+        example="cds-service clients check clients.yaml",
+    )
+    checked.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="default: CDS_CLIENTS_FILE"
+    )
 
 
 def check(options: argparse.Namespace) -> int:
@@ -30,5 +53,5 @@ def _clients_file(options: argparse.Namespace) -> Path:
 
     file = options.file or read_settings().clients_file
     if file is None:
-        raise SettingInvalid("name the clients file: cds-service clients check FILE")
+        raise CommandInvalid("name the clients file: cds-service clients check FILE")
     return Path(file)

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cds_service.errors import RequestInvalid
+from cds_service.errors import CommandInvalid, RequestInvalid
 
 
 def serve(_options: argparse.Namespace) -> int:
@@ -35,7 +35,22 @@ def example(options: argparse.Namespace) -> int:
 
 
 def consult(options: argparse.Namespace) -> int:
-    """Answer one hook request, for a person or as JSON."""
+    """Answer one hook request, for a person or as JSON, or show a worked case."""
+    if options.case is None:
+        return _consult_request(options)
+    from cds_service.settings import read_settings
+
+    from .worked_cases import show_worked_case
+
+    if options.json or options.at:
+        raise CommandInvalid(
+            "--json and --at are for a hook request: a worked case is told in words, as of its own time"
+        )
+    return show_worked_case(options.dir or read_settings().knowledge_dir, options.case)
+
+
+def _consult_request(options: argparse.Namespace) -> int:
+    """The cards of a hook request, for a person or as JSON."""
     from cds_service.callers import open_profile_of, pama_of
     from cds_service.consult import consult
     from cds_service.fhir_server.charts import open_charts
@@ -49,7 +64,7 @@ def consult(options: argparse.Namespace) -> int:
 
     settings = read_settings()
     request = parse_request(decode(_read(options.file)))
-    knowledge = ready_knowledge(settings.knowledge_dir, settings.topics)
+    knowledge = ready_knowledge(options.dir or settings.knowledge_dir, settings.topics)
     consultation = consult(
         request,
         knowledge=knowledge,

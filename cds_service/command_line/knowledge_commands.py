@@ -1,13 +1,57 @@
-"""What the commands below ``knowledge`` do; what is heavy is loaded by the command that needs it."""
+"""The commands below ``knowledge``: what can be typed, and what each does.
+
+What is heavy is loaded by the command that needs it.
+"""
 
 import argparse
 import os
 from pathlib import Path
 
+from .offers import Offers
+
 _NO_CATALOGUE = (
     "NOT CHECKED: whether the ICD-10-CM codes exist. Their catalogue, simple-icd-10-cm, is not "
     "installed: pip install simple-icd-10-cm. Where CI is set this fails the check."
 )
+
+
+def offer(offers: Offers) -> None:
+    """What can be typed below ``knowledge``."""
+    inner = offers.group(
+        "knowledge",
+        "look at and check the knowledge files",
+        example="cds-service knowledge check",
+    )
+    for name, purpose, run in (
+        ("check", "check every knowledge file", check),
+        ("budget", "show how long cards are, and may be", budget),
+        ("show", "show topics, variants and ratings", show),
+    ):
+        command = inner.add(name, purpose, run, example=f"cds-service knowledge {name}")
+        _add_folder(command)
+    reading = inner.add(
+        "read",
+        "show how a text is understood, clause by clause",
+        read,
+        example="cds-service knowledge read 'no fever, new leg weakness x 2 d'",
+    )
+    _add_folder(reading)
+    reading.add_argument("text", metavar="TEXT", help="free text as a record holds it")
+    two = inner.add(
+        "diff",
+        "show which worked cases and recorded requests another folder answers otherwise",
+        diff,
+        example="cds-service knowledge diff /old/knowledge knowledge request.json",
+    )
+    two.add_argument("before", metavar="FOLDER", type=Path, help="the knowledge as it was")
+    two.add_argument("after", metavar="FOLDER", type=Path, help="the knowledge as it is now")
+    two.add_argument("requests", metavar="FILE", nargs="*", help="a recorded hook request")
+
+
+def _add_folder(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--dir", metavar="FOLDER", type=Path, help="the knowledge; default: CDS_KNOWLEDGE_DIR"
+    )
 
 
 def _knowledge_dir(options: argparse.Namespace) -> Path:

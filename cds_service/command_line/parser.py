@@ -35,8 +35,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_example(offers)
     _add_consult(offers)
     _add_replay(offers)
-    _add_knowledge(offers)
-    _add_clients(offers)
+    knowledge_commands.offer(offers)
+    clients_commands.offer(offers)
     completions = offers.add(
         "completions",
         "print what teaches a shell to complete these commands",
@@ -63,11 +63,24 @@ def _add_example(offers: Offers) -> None:
 def _add_consult(offers: Offers) -> None:
     command = offers.add(
         "consult",
-        "answer one hook request from a file",
+        "show the cards of a hook request, or of a worked case of the knowledge",
         commands.consult,
-        example="cds-service example article | cds-service consult -",
+        example="cds-service consult --case 'epidural abscess' --dir knowledge",
     )
-    command.add_argument("file", metavar="FILE", help="a hook request as JSON, or - for stdin")
+    asked = command.add_mutually_exclusive_group(required=True)
+    asked.add_argument(
+        "file", metavar="FILE", nargs="?", help="a hook request as JSON, or - for stdin"
+    )
+    asked.add_argument(
+        "--case",
+        metavar="NAME",
+        nargs="?",
+        const="",
+        help="a worked case, by a part of its name; without a name, the list of them",
+    )
+    command.add_argument(
+        "--dir", metavar="FOLDER", type=Path, help="the knowledge; default: CDS_KNOWLEDGE_DIR"
+    )
     command.add_argument("--at", metavar="INSTANT", help="as of this instant (ISO 8601 with zone)")
     command.add_argument("--json", action="store_true", help="the CDS Hooks answer, for a machine")
 
@@ -117,58 +130,3 @@ def _add_replay(offers: Offers) -> None:
     )
     made.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
     made.add_argument("--patients", type=int, default=500, help="how many patients (%(default)s)")
-
-
-def _add_knowledge(offers: Offers) -> None:
-    inner = offers.group(
-        "knowledge",
-        "look at and check the knowledge files",
-        example="cds-service knowledge check",
-    )
-    for name, purpose, run in (
-        ("check", "check every knowledge file", knowledge_commands.check),
-        ("budget", "show how long cards are, and may be", knowledge_commands.budget),
-        ("show", "show topics, variants and ratings", knowledge_commands.show),
-    ):
-        command = inner.add(name, purpose, run, example=f"cds-service knowledge {name}")
-        _add_folder(command)
-    read = inner.add(
-        "read",
-        "show how a text is understood, clause by clause",
-        knowledge_commands.read,
-        example="cds-service knowledge read 'no fever, new leg weakness x 2 d'",
-    )
-    _add_folder(read)
-    read.add_argument("text", metavar="TEXT", help="free text as a record holds it")
-    diff = inner.add(
-        "diff",
-        "show which worked cases and recorded requests another folder answers otherwise",
-        knowledge_commands.diff,
-        example="cds-service knowledge diff /old/knowledge knowledge request.json",
-    )
-    diff.add_argument("before", metavar="FOLDER", type=Path, help="the knowledge as it was")
-    diff.add_argument("after", metavar="FOLDER", type=Path, help="the knowledge as it is now")
-    diff.add_argument("requests", metavar="FILE", nargs="*", help="a recorded hook request")
-
-
-def _add_folder(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--dir", metavar="FOLDER", type=Path, help="the knowledge; default: CDS_KNOWLEDGE_DIR"
-    )
-
-
-def _add_clients(offers: Offers) -> None:
-    inner = offers.group(
-        "clients",
-        "look at the clients that are trusted",
-        example="cds-service clients check clients.yaml",
-    )
-    check = inner.add(
-        "check",
-        "check the clients file, and read each client's keys",
-        clients_commands.check,
-        example="cds-service clients check clients.yaml",
-    )
-    check.add_argument(
-        "file", metavar="FILE", nargs="?", type=Path, help="default: CDS_CLIENTS_FILE"
-    )
