@@ -83,6 +83,10 @@ class SettingInvalid(CdsError):
     """A setting that the service cannot start with."""
 
 
+class ExportRefused(CdsError):
+    """Knowledge that cannot leave as FHIR as it is.  Says what to change."""
+
+
 class ReplayRefused(CdsError):
     """A replay that cannot begin or go on.  Says what to do."""
 

@@ -72,6 +72,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
             *(_NARRATIVE, "flask", "markdown_it", "markupsafe", "msgspec", "werkzeug"),
         }
     ),
+    "publishing": frozenset({_CORE, _ERRORS, _KNOWLEDGE, "fhir.resources.R4B", "pydantic"}),
     "replay": frozenset(
         {
             *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SERVER, _CONSULT),

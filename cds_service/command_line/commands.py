@@ -117,8 +117,10 @@ def replay_example(options: argparse.Namespace) -> int:
     """Write an export of made-up patients, and say what to do with it."""
     from cds_service.replay.made.export import make_export
 
+    from .new_folder import make_new
     from .screen import show_lines
 
+    make_new(options.folder)
     make_export(options.folder, options.patients)
     show_lines(
         f"{options.folder}: a Bulk Data export of {options.patients} patients that nobody is.",

@@ -29,6 +29,12 @@ def offer(offers: Offers) -> None:
     ):
         command = inner.add(name, purpose, run, example=f"cds-service knowledge {name}")
         _add_folder(command)
+    _add_read(inner)
+    _add_diff(inner)
+    _add_export(inner)
+
+
+def _add_read(inner: Offers) -> None:
     reading = inner.add(
         "read",
         "show how a text is understood, clause by clause",
@@ -37,6 +43,9 @@ def offer(offers: Offers) -> None:
     )
     _add_folder(reading)
     reading.add_argument("text", metavar="TEXT", help="free text as a record holds it")
+
+
+def _add_diff(inner: Offers) -> None:
     two = inner.add(
         "diff",
         "show which worked cases and recorded requests another folder answers otherwise",
@@ -46,6 +55,28 @@ def offer(offers: Offers) -> None:
     two.add_argument("before", metavar="FOLDER", type=Path, help="the knowledge as it was")
     two.add_argument("after", metavar="FOLDER", type=Path, help="the knowledge as it is now")
     two.add_argument("requests", metavar="FILE", nargs="*", help="a recorded hook request")
+
+
+def _add_export(inner: Offers) -> None:
+    export = inner.add(
+        "export",
+        "write the knowledge as FHIR R4 resources, a file each",
+        export_as_fhir,
+        example="cds-service knowledge export --to fhir-export",
+    )
+    _add_folder(export)
+    export.add_argument(
+        "--to",
+        metavar="FOLDER",
+        type=Path,
+        default=Path("fhir-export"),
+        help="a new folder, or an empty one (%(default)s)",
+    )
+    export.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="what the resources' canonical addresses begin with; default: this project's own",
+    )
 
 
 def _add_folder(command: argparse.ArgumentParser) -> None:
@@ -115,4 +146,21 @@ def read(options: argparse.Namespace) -> int:
     from . import terminal
 
     terminal.show_reading(reader_of(_knowledge_dir(options)).clauses(options.text))
+    return 0
+
+
+def export_as_fhir(options: argparse.Namespace) -> int:
+    """Write the knowledge as FHIR R4, a file for each resource."""
+    from cds_service.knowledge_base.documents import read_documents
+    from cds_service.publishing.artifacts import OUR_BASE
+    from cds_service.publishing.export import exported
+
+    from .new_folder import make_new
+    from .resource_files import base_of, write_resources
+    from .screen import show_lines
+
+    base = base_of(options.base_url) if options.base_url else OUR_BASE
+    resources = exported(read_documents(_knowledge_dir(options)), base)
+    make_new(options.to)
+    show_lines(*write_resources(resources, options.to))
     return 0

@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_example(offers)
     _add_consult(offers)
     _add_replay(offers)
+    _add_replay_example(offers)
     knowledge_commands.offer(offers)
     clients_commands.offer(offers)
     completions = offers.add(
@@ -122,6 +123,9 @@ def _add_replay(offers: Offers) -> None:
     command.add_argument(
         "--at", metavar="INSTANT", help="for recorded requests: all as of this instant"
     )
+
+
+def _add_replay_example(offers: Offers) -> None:
     made = offers.add(
         "replay-example",
         "write an export of made-up patients to try a replay on",
