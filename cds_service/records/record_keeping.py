@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 from cds_service.errors import StoreUnavailable
 from cds_service.hooks.feedback import Feedback
 from cds_service.records.spool.draining import Drain, DrainThread
+from cds_service.records.spool.folders import spool_folders
 from cds_service.records.spool.progress import Waiting, Word, last_word, waiting_in
-from cds_service.records.spool.writing import Spool, spool_folders
+from cds_service.records.spool.writing import Spool
 
 from .consultation_record import ConsultationRecord
 from .database import open_engine, place_of, read_url

@@ -16,7 +16,7 @@ from cds_service.hooks.feedback import Feedback
 from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import HookRequest
 from cds_service.records.record_keeping import Records
-from cds_service.records.spool.writing import spool_folders
+from cds_service.records.spool.folders import spool_folders
 from cds_service.settings import Settings
 from cds_service.web.admission import Admission
 from cds_service.web.authentication import Caller, Terms

@@ -14,7 +14,7 @@ from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import StoreUnavailable
 from cds_service.records.record_keeping import Records, open_records
-from cds_service.records.spool.writing import spool_folders
+from cds_service.records.spool.folders import spool_folders
 from cds_service.settings import Settings
 from cds_service.web import hooks_views
 

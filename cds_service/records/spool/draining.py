@@ -21,9 +21,9 @@ from cds_service.records.losses import Loss, TellOfLoss, nobody_is_told
 from cds_service.records.migrate import bring_up_to_date, write_on_trial
 from cds_service.records.retention import forget_older_than
 
+from .folders import files_in
 from .progress import ProgressReport
 from .reading import Bite, SpoolFile
-from .writing import files_in
 
 _LOG = logging.getLogger(__name__)
 _DECODER = msgspec.json.Decoder(ConsultationRecord)

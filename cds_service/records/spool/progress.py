@@ -15,7 +15,7 @@ import msgspec
 
 from cds_service.frozen import dataclass
 
-from .writing import files_in, is_ours, size_of
+from .folders import files_in, is_ours, size_of
 
 _NAME = "progress.json"
 #: What has not changed is told again after so long, for what is old is not believed.

@@ -8,22 +8,18 @@ file: a file that can be locked has been left behind.
 import fcntl
 import logging
 import os
-import stat
-import tempfile
 import threading
 import time
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import URL
-
-from cds_service.records.database import file_of
 from cds_service.records.losses import Loss, TellOfLoss, nobody_is_told
+
+from .folders import SUFFIX, bytes_held, is_ours
 
 _LOG = logging.getLogger(__name__)
 
-SUFFIX = ".spool"
 #: A file is left and a new one begun beyond this: drained files are removed whole.
 _FILE_BYTES = 1024 * 1024
 #: Beyond this a record is lost rather than the disk filled: about 300 000 consultations.
@@ -31,26 +27,6 @@ _MOST_BYTES = 256 * 1024 * 1024
 #: A full disk is tried again only so often, and spoken of only so often.
 _PAUSE_SECONDS = 1.0
 _SILENCE_SECONDS = 60.0
-
-
-def spool_folders(url: URL) -> tuple[Path, ...]:
-    """Where records may wait for the store at a URL: the usual place, then one for want of it.
-
-    Beside the file of an embedded store; in ``var/`` for a store elsewhere, under a name made
-    from where it is, so that no service drains what another one wrote for another store.
-    """
-    file = file_of(url)
-    if file is not None:
-        usual = file.with_name(f"{file.name}-spool")
-    else:
-        place = f"{url.host or url.query.get('host')}:{url.port}/{url.database}"
-        usual = Path("var").absolute() / f"spool-{_mark(place)}"
-    last_resort = f"spine-imaging-cds-{os.geteuid()}-{_mark(str(usual))}-spool"
-    return usual, Path(tempfile.gettempdir()) / last_resort
-
-
-def _mark(text: str) -> str:
-    return f"{zlib.crc32(text.encode()):08x}"
 
 
 class Spool:
@@ -81,9 +57,7 @@ class Spool:
         with self._lock:
             kept = self._write(line)
             if not kept:
-                self.lost += 1
-                self.tell_of_loss(Loss.UNWRITTEN, 1)
-                self._speak_of_it()
+                self._lose(1)
         return kept
 
     def close(self) -> None:
@@ -145,8 +119,7 @@ class Spool:
         except OSError:
             self._give_up()
         if self._written < len(content):
-            self.lost += content.count(b"\n", self._written)
-            self._speak_of_it()
+            self._lose(content.count(b"\n", self._written))
 
     def _give_up(self) -> None:
         self._leave()
@@ -157,51 +130,13 @@ class Spool:
             os.close(self._file)
         self._file = None
 
-    def _speak_of_it(self) -> None:
+    def _lose(self, number: int) -> None:
+        self.lost += number
+        self.tell_of_loss(Loss.UNWRITTEN, number)
         now = time.monotonic()
         if now >= self._silent_until:
             self._silent_until = now + _SILENCE_SECONDS
             _LOG.error("consultation records could not be written to disk: %d lost", self.lost)
-
-
-def bytes_held(folders: Sequence[Path]) -> int:
-    """How much of the disk the spool takes, of all processes.  A folder that is not there holds nothing."""
-    return sum(size_of(path) for path in files_in(folders))
-
-
-def files_in(folders: Sequence[Path]) -> list[Path]:
-    """The files of the spool, oldest first; whatever else bears such a name would hold up who opens it."""
-    ours = (folder for folder in folders if is_ours(folder))
-    named = (path for folder in ours for path in folder.glob(f"*{SUFFIX}"))
-    return sorted(filter(_is_plain, named), key=_name)
-
-
-def _is_plain(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:
-        return False
-
-
-def _name(path: Path) -> str:
-    return path.name
-
-
-def size_of(path: Path) -> int:
-    """Its bytes; none where it is gone."""
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def is_ours(folder: Path) -> bool:
-    """Where anybody may make a folder, only one of our own is trusted."""
-    try:
-        anybody = folder.parent.stat().st_mode & stat.S_ISVTX
-        return not anybody or folder.lstat().st_uid == os.geteuid()
-    except OSError:
-        return False
 
 
 def _begin(folders: Sequence[Path]) -> int:

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from cds_service.records.database import read_url
+from cds_service.records.spool.folders import bytes_held, files_in, spool_folders
 from cds_service.records.spool.reading import SpoolFile
-from cds_service.records.spool.writing import Spool, bytes_held, files_in, spool_folders
+from cds_service.records.spool.writing import Spool
 
 
 def read(folder: Path) -> list[bytes]:
@@ -185,12 +186,15 @@ def test_what_was_removed_and_cannot_be_written_anew_is_counted(
 ) -> None:
     folder = tmp_path / "spool"
     spool = Spool((folder,))
+    told: list[int] = []
+    spool.tell_of_loss = lambda _why, number: told.append(number)
     kept = [spool.append(each) for each in (b"a", b"b")]
     shutil.rmtree(folder)
     folder.write_text("in the way")
     spool.append(b"c")
 
     assert [True, True] == kept
+    assert [2, 1] == told
     assert 3 == spool.lost
     assert "could not be written to disk: 2 lost" in caplog.text
 
