@@ -60,7 +60,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
         {
             _ERRORS,
             *(f"{_KNOWLEDGE}.strict_yaml", f"{_KNOWLEDGE}.schemas"),
-            *("jwt", "requests", "urllib3"),
+            *("cryptography", "jwt", "requests", "urllib3"),
         }
     ),
     "records": frozenset({_CORE, _HOOKS, _ERRORS, "alembic", "msgspec", "sqlalchemy"}),

@@ -27,6 +27,23 @@ def offer(offers: Offers) -> None:
     checked.add_argument(
         "file", metavar="FILE", nargs="?", type=Path, help="default: CDS_CLIENTS_FILE"
     )
+    tried = inner.add(
+        "try",
+        "make a client, and say what to type so that a verified service answers it",
+        try_out,
+        example="cds-service clients try --url https://cds.example.org",
+    )
+    tried.add_argument(
+        "folder",
+        metavar="FOLDER",
+        nargs="?",
+        type=Path,
+        default=Path("var/trial-client"),
+        help="where the client is kept, and found again (%(default)s)",
+    )
+    tried.add_argument(
+        "--url", help="the service's public address; default: as the settings say (CDS_BASE_URL)"
+    )
 
 
 def check(options: argparse.Namespace) -> int:
@@ -55,3 +72,17 @@ def _clients_file(options: argparse.Namespace) -> Path:
     if file is None:
         raise CommandInvalid("name the clients file: cds-service clients check FILE")
     return Path(file)
+
+
+def try_out(options: argparse.Namespace) -> int:
+    """Make a client, or take the one that was made, and say what to type."""
+    from cds_service.settings import read_settings
+
+    from .addresses import without_slash
+    from .clients_try import what_to_type
+    from .screen import show_lines
+
+    settings = read_settings()
+    url = without_slash("--url", options.url) if options.url else settings.public_url
+    show_lines(*what_to_type(options.folder, settings, url))
+    return 0

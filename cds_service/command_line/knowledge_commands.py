@@ -155,11 +155,12 @@ def export_as_fhir(options: argparse.Namespace) -> int:
     from cds_service.publishing.artifacts import OUR_BASE
     from cds_service.publishing.export import exported
 
+    from .addresses import without_slash
     from .new_folder import make_new
-    from .resource_files import base_of, write_resources
+    from .resource_files import write_resources
     from .screen import show_lines
 
-    base = base_of(options.base_url) if options.base_url else OUR_BASE
+    base = without_slash("--base-url", options.base_url) if options.base_url else OUR_BASE
     resources = exported(read_documents(_knowledge_dir(options)), base)
     make_new(options.to)
     show_lines(*write_resources(resources, options.to))

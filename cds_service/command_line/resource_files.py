@@ -1,4 +1,4 @@
-"""FHIR resources as files, and the address below which they are published."""
+"""FHIR resources as files."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,17 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-
-from cds_service.errors import CommandInvalid
-from cds_service.security.addresses import fault_of_form
-
-
-def base_of(url: str) -> str:
-    """What canonical addresses begin with.  Raises CommandInvalid where it is no address."""
-    fault = fault_of_form(url) or ("has a query: take away what follows ?" if "?" in url else None)
-    if fault:
-        raise CommandInvalid(f"--base-url {fault}")
-    return url.rstrip("/")
 
 
 def write_resources(resources: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[str]:

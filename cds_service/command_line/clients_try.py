@@ -1,0 +1,54 @@
+"""``clients try``: what to type so that a verified service answers, from the clients file to the call."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from shlex import quote
+
+import msgspec
+
+from cds_service.examples import moved_to, read_example, stated_instant
+from cds_service.hooks.requests import SERVICE_ID
+from cds_service.security.trial_client import CLIENTS, LIFE, trial_client
+from cds_service.settings import Settings
+from cds_service.web.wire import encode
+
+_EXAMPLE = "article"
+_REQUEST = "request.json"
+
+
+def what_to_type(folder: Path, settings: Settings, url: str) -> Iterator[str]:
+    """The steps, one line to copy each; makes the client, and a request that is fresh."""
+    now = datetime.now(UTC)
+    made = trial_client(folder)
+    address = f"{url}/cds-services/{SERVICE_ID}"
+    request = moved_to(read_example(_EXAMPLE), now, written_at=stated_instant())
+    here = folder.resolve()
+    (here / _REQUEST).write_bytes(msgspec.json.format(encode(request), indent=2))
+    file = str(settings.clients_file or "clients.yaml")
+    yield f"Client {made.client.name} of {made.client.iss}, kept in {folder}; its key is readable by you alone."
+    yield ""
+    yield "1. Let a service trust it. A service that has a clients file: add a line to it, and restart the service:"
+    yield f"printf '\\n%s\\n' {quote('  - ' + made.entry)} >> {quote(file)}"
+    yield "   Or start one that trusts nobody else:"
+    yield f"CDS_CLIENTS_FILE={quote(str(here / CLIENTS))} {_this_command()} serve"
+    yield ""
+    minutes = int(LIFE.total_seconds() // 60)
+    yield f"2. Call it, once and within {minutes} minutes; for another token type this command again:"
+    yield (
+        f"curl -s -H 'Authorization: Bearer {made.token_for(address, now)}' "
+        f"-H 'Content-Type: application/json' --data-binary @{quote(str(here / _REQUEST))} {quote(address)}"
+    )
+    yield ""
+    yield "3. Take the line out again once you are done: whoever has the key may call as this client."
+
+
+def _this_command() -> str:
+    """How this command was called, so that what is printed can be called as well."""
+    called = Path(sys.argv[0])
+    return (
+        quote(sys.argv[0])
+        if called.name == "cds-service"
+        else f"{quote(sys.executable)} -m cds_service"
+    )
