@@ -12,7 +12,7 @@ THIS := --no-deps --no-build-isolation --editable .
 LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage conformance bench same replay-check look lock dist clean
+.PHONY: help run test coverage conformance bench same fuzz fuzz-again replay-check look lock dist clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,12 @@ bench: $(BIN)/.for-test ## measure what a call costs, beside a floor and its bar
 
 same: $(BIN)/.for-test ## whether some 2,800 answers are those of another revision (BASE=…, default HEAD), byte for byte
 	$(BIN)/python tests/same/compare.py $(or $(BASE),HEAD) $(RECORDED)
+
+fuzz: $(BIN)/.for-test ## try to break it for an hour (made requests, raw HTTP, texts, FHIR servers, tokens); a table at the end
+	PYTHONPATH=tests/plugins $(BIN)/python -m tests.fuzz $(SUITES)
+
+fuzz-again: $(BIN)/.for-test ## ask once more what broke it: FILE=var/fuzz/….json
+	PYTHONPATH=tests/plugins $(BIN)/python -m tests.fuzz --again $(FILE)
 
 replay-check: $(BIN)/.for-test ## replay a made export of 20,000 patients on two cores, and recount it slowly
 	$(BIN)/python -m tests.replay.check
