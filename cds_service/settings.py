@@ -1,8 +1,8 @@
-"""The settings of the service: environment variables with the prefix ``CDS_``."""
+"""The settings of the service: variables with the prefix ``CDS_``, each with what it does."""
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import SettingInvalid
 from .security.addresses import fault_of_address, fault_of_form, is_loopback
+from .setting_sources import Written, written_values
 
 _PACKAGE = Path(__file__).resolve().parent
 _PREFIX = "CDS_"
@@ -30,32 +31,71 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True)
 
-    host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=1, le=65535)
-    workers: int = Field(default=1, ge=1, le=256)
-    base_url: str = ""
-    database_url: str = "sqlite:///var/spine-imaging-cds.db"
-    knowledge_dir: Path = Field(default_factory=lambda: shipped("knowledge"))
-    topics: str = ""
-    clients_file: Path | None = None
-    open_profile: Literal["auto", "generic", "sandbox", "epic"] = "auto"
-    cors_origins: str | None = None
-    page: Literal["on", "off"] | None = None
-    max_body_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
-    body_budget_ms: int = Field(default=10_000, ge=100, le=120_000)
-    fhir_servers: str = ""
-    fhir_budget_ms: int = Field(default=1500, ge=100, le=30_000)
-    retention_days: int = Field(default=400, ge=0, le=36_500)
-    confirm: Literal["on", "off"] = "off"
-    pama_rating: Literal["on", "off"] = "off"
-    pama_qcdsm: str = ""
-    pama_may_be_appropriate: Literal["appropriate", "not-appropriate", "no-criteria-apply"] = (
-        "appropriate"
+    host: str = Field(default="127.0.0.1", description="where it listens")
+    port: int = Field(default=8080, ge=1, le=65535, description="where it listens")
+    workers: int = Field(default=1, ge=1, le=256, description="server processes")
+    base_url: str = Field(default="", description="the address under which clients reach it")
+    database_url: str = Field(
+        default="sqlite:///var/spine-imaging-cds.db",
+        description="where records and used nonces are kept",
     )
-    operator_token: SecretStr = SecretStr("")
-    shadow: Literal["on", "off"] = "off"
-    open: Literal["yes", "no"] = "no"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    knowledge_dir: Path = Field(
+        default_factory=lambda: shipped("knowledge"), description="the folder of knowledge"
+    )
+    topics: str = Field(
+        default="", description="the topics that speak; empty: those that it turns on"
+    )
+    clients_file: Path | None = Field(
+        default=None, description="the clients that are trusted; none: anyone"
+    )
+    open_profile: Literal["auto", "generic", "sandbox", "epic"] = Field(
+        default="auto", description="without a clients file: as which client callers are answered"
+    )
+    cors_origins: str | None = Field(
+        default=None,
+        description="browser origins that may call; default *, none with a clients file",
+    )
+    page: Literal["on", "off"] | None = Field(
+        default=None, description="the page /; default on, off with a clients file"
+    )
+    max_body_bytes: int = Field(
+        default=5 * 1024 * 1024, ge=1024, description="larger requests are refused with 413"
+    )
+    body_budget_ms: int = Field(
+        default=10_000, ge=100, le=120_000, description="how long a body may take to come in whole"
+    )
+    fhir_servers: str = Field(
+        default="",
+        description="without a clients file: FHIR servers that are read; empty: of this machine",
+    )
+    fhir_budget_ms: int = Field(
+        default=1500, ge=100, le=30_000, description="how long a call may wait for its FHIR server"
+    )
+    retention_days: int = Field(
+        default=400, ge=0, le=36_500, description="after how long records are removed; 0: never"
+    )
+    confirm: Literal["on", "off"] = Field(
+        default="off", description="say so, too, when an order is right"
+    )
+    pama_rating: Literal["on", "off"] = Field(
+        default="off", description="rate each recognised order"
+    )
+    pama_qcdsm: str = Field(default="", description="what such a rating names as consulted")
+    pama_may_be_appropriate: Literal["appropriate", "not-appropriate", "no-criteria-apply"] = Field(
+        default="appropriate", description="its word for ACR's may be appropriate"
+    )
+    operator_token: SecretStr = Field(
+        default=SecretStr(""), description="what lets the operator see /insights and /metrics"
+    )
+    shadow: Literal["on", "off"] = Field(
+        default="off", description="answer no cards, keep what would have been said"
+    )
+    open: Literal["yes", "no"] = Field(
+        default="no", description="listen beyond loopback without a clients file"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="the least grave lines that are logged"
+    )
 
     @property
     def public_url(self) -> str:
@@ -102,37 +142,34 @@ def in_an_address(host: str) -> str:
 
 def read_settings() -> Settings:
     """The settings of this process.  Raises SettingInvalid, naming the variable and what to do."""
-    _check_names()
+    return read_with_origins()[0]
+
+
+def read_with_origins() -> tuple[Settings, Mapping[str, str]]:
+    """The same, with where the value of each field was written; a default is written nowhere."""
+    fields = {variable_of(name): name for name in Settings.model_fields}
+    written = written_values(fields, os.environ, Path.cwd(), prefix=_PREFIX)
+    given = {fields[variable]: each for variable, each in written.items()}
     try:
-        settings = Settings()
+        settings = Settings(**{name: each.value for name, each in given.items()})  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = "; ".join(
-            f"{_variable('.'.join(map(str, fault['loc'])))}: {fault['msg']}"
-            for fault in error.errors()
-        )
-        raise SettingInvalid(faults) from error
+        faults = (_fault(str(each["loc"][0]), each["msg"], given) for each in error.errors())
+        raise SettingInvalid("; ".join(faults)) from error
     _check_callers(settings)
     _check_base_url(settings)
-    return settings
+    return settings, {name: each.where for name, each in given.items()}
 
 
-def _variable(field: str) -> str:
+def variable_of(field: str) -> str:
+    """The name by which a field is set."""
     return f"{_PREFIX}{field.upper()}"
 
 
-def _check_names() -> None:
-    """A misspelt name would leave its default in force: without CDS_CLIENTS_FILE anyone may call."""
-    known = tuple(map(_variable, Settings.model_fields))
-    set_here = sorted(name for name in os.environ if name.upper().startswith(_PREFIX))
-    unknown = [name for name in set_here if name.upper() not in known]
-    if unknown:
-        raise SettingInvalid("; ".join(_not_a_setting(name, known) for name in unknown))
-
-
-def _not_a_setting(name: str, known: tuple[str, ...]) -> str:
-    nearest = get_close_matches(name.upper(), known, n=1)
-    advice = f"did you mean {nearest[0]}?" if nearest else "unset it; the README lists all"
-    return f"{name} is no setting of this service: {advice}"
+def _fault(field: str, why: str, given: Mapping[str, Written]) -> str:
+    """Where it stands is told if that is not where one looks first."""
+    where = given[field].where if field in given else "environment"
+    place = "" if where == "environment" else f" ({where})"
+    return f"{variable_of(field)}{place}: {why}"
 
 
 def _check_callers(settings: Settings) -> None:

@@ -18,7 +18,7 @@ from hypothesis import settings as search_settings
 from shipped_knowledge import shipped_knowledge
 from werkzeug.test import TestResponse
 
-from cds_service import examples
+from cds_service import examples, setting_sources
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.records.record_keeping import Records, open_records
@@ -59,9 +59,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A developer's own CDS_… variables decide nothing here."""
+    """A developer's own CDS_… variables, and his ``.env``, decide nothing here."""
     for name in [name for name in os.environ if name.startswith("CDS_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setattr(setting_sources, "_DOTENV", "no.env")
 
 
 @pytest.fixture(scope="session", autouse=True)

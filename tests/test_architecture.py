@@ -36,6 +36,7 @@ _HOOKS = "cds_service.hooks"
 _KNOWLEDGE = "cds_service.knowledge_base"
 _SECURITY = "cds_service.security"
 _SETTINGS = "cds_service.settings"
+_SOURCES = "cds_service.setting_sources"
 _EXAMPLES = "cds_service.examples"
 _CONSULT = "cds_service.consult"
 _WIRE = "cds_service.web.wire"
@@ -80,14 +81,17 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
         }
     ),
     "consult": frozenset({_CORE, _ERRORS, _FHIR, _HOOKS, _SERVER}),
-    "settings": frozenset({_ERRORS, f"{_SECURITY}.addresses", "pydantic", "pydantic_settings"}),
+    "settings": frozenset(
+        {_ERRORS, _SOURCES, f"{_SECURITY}.addresses", "pydantic", "pydantic_settings"}
+    ),
+    "setting_sources": frozenset({_ERRORS, "dotenv"}),
     "examples": frozenset({_ERRORS, _KNOWLEDGE, _SETTINGS, _WIRE}),
     "app": frozenset({_OURS, "flask", "flask_cors", "werkzeug"}),
     "callers": frozenset(
         {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SERVER, _SETTINGS, _ACCESS}
     ),
     "serve": frozenset({"cds_service.app", _ERRORS, _TELEMETRY, _SETTINGS, "granian"}),
-    "command_line": frozenset({_OURS, "msgspec", "rich", "shtab"}),
+    "command_line": frozenset({_OURS, "msgspec", "pydantic", "rich", "shtab"}),
     "__main__": frozenset({"cds_service.command_line.cli"}),
     "__init__": frozenset(),
 }

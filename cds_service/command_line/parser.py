@@ -7,7 +7,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from . import clients_commands, commands, knowledge_commands
+from . import clients_commands, commands, knowledge_commands, settings_command
 from .completions import SHELLS, show_completions
 from .offers import Offers
 from .version import ShowVersion
@@ -38,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_replay_example(offers)
     knowledge_commands.offer(offers)
     clients_commands.offer(offers)
+    settings_command.offer(offers)
     completions = offers.add(
         "completions",
         "print what teaches a shell to complete these commands",

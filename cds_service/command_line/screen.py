@@ -1,6 +1,7 @@
 """Plain lines, refusals and tables: what every command may have to say, and what costs little to load."""
 
 import sys
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
@@ -23,3 +24,10 @@ def table(*columns: str, title: str = "") -> Table:
     for column in columns:
         made.add_column(column, overflow="fold")
     return made
+
+
+def show_table(made: Table, rows: Iterable[Iterable[str]]) -> None:
+    """A table with these rows, of plain words."""
+    for row in rows:
+        made.add_row(*map(Text, row))
+    Console(highlight=False).print(made)

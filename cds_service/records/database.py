@@ -84,6 +84,11 @@ def place_of(url: URL) -> str:
     return f"postgresql {url.host or 'local'}:{url.port or 5432}/{url.database}"
 
 
+def without_secrets(text: str) -> str:
+    """A database URL to be shown: its password and all its options are left out."""
+    return read_url(text).set(query={}).render_as_string(hide_password=True)
+
+
 @contextmanager
 def unavailable_if_it_fails(what: str) -> Iterator[None]:
     """Whatever the database refuses is StoreUnavailable, and its text stays behind."""
