@@ -15,6 +15,12 @@ _DATE_TIME = re.compile(
     r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2}))?(\.\d+)?(Z|z|[+-]\d{2}:?\d{2})?$"
 )
 
+#: As nearly every moment is written: Python reads it as it stands.
+_COMMON = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_LEAP_SECOND = "60"
+#: Characters of a date without a time.
+_LONGEST_DATE = 11
+
 #: A time without a zone may be anyone's: within half a day of the same time in UTC.
 _ANY_ZONE = timedelta(hours=12)
 
@@ -38,15 +44,16 @@ def written_at(resource: Json, element: str) -> str:
 
 
 def _value_at(resource: Json, element: str) -> object:
+    if "." not in element:
+        return resource.get(element)
     outer, _, inner = element.partition(".")
-    value = resource.get(outer)
-    return _value_at(as_mapping(value), inner) if inner else value
+    return _value_at(as_mapping(resource.get(outer)), inner) if outer in resource else None
 
 
 def _moment_of(value: object, element: str) -> When:
     if isinstance(value, str):
         try:
-            found = _date(value) or _date_time(value)
+            found = _date_time(value) if len(value) > _LONGEST_DATE else _date(value)
         except (ValueError, OverflowError) as error:
             raise ElementNotUnderstood(element) from error
         if found is not None:
@@ -74,11 +81,13 @@ def _next_month(start: datetime) -> datetime:
 
 
 def _date_time(text: str) -> When | None:
+    if _COMMON.fullmatch(text) and text[17:19] != _LEAP_SECOND:
+        return When.at(datetime.fromisoformat(text))
     match = _DATE_TIME.match(text)
     if match is None:
         return None
     day, minutes, seconds, fraction, zone = match.groups()
-    seconds = "59" if seconds == "60" else seconds or "00"
+    seconds = "59" if seconds == _LEAP_SECOND else seconds or "00"
     offset = "+00:00" if zone in (None, "Z", "z") else zone
     instant = datetime.fromisoformat(f"{day}T{minutes}:{seconds}{(fraction or '')[:7]}{offset}")
     if zone:
