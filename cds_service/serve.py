@@ -5,7 +5,6 @@ import multiprocessing
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from .errors import SettingInvalid
-from .settings import Settings, in_an_address, read_settings
+from .settings import Settings, read_settings
 from .telemetry.logs import configure_logs
 from .telemetry.shared_metrics import sharing_metrics
 
@@ -71,16 +70,13 @@ def check_that_it_can_listen(host: str, port: int) -> None:
 
 def _serve(settings: Settings) -> None:
     from .app import create_app, kept_records, known, worker_app
+    from .banner import tell_of_the_start
 
     records = kept_records(settings)
     knowledge = known(settings)
     create_app(settings, knowledge=knowledge, records=records)
     records.engine.dispose()  # a fork must not share a connection
-    sys.stderr.write(
-        f"Serving on http://{in_an_address(settings.host)}:{settings.port}  (Ctrl-C stops)\n"
-        f"  in a browser: {settings.public_url}/\n"
-        f"  discovery, for an EHR or the CDS Hooks sandbox: {settings.public_url}/cds-services\n"
-    )
+    tell_of_the_start(settings, knowledge, records.fault)
     gc.collect()
     gc.freeze()  # what a worker's collector does not touch it shares with the others
     with _draining(settings):

@@ -90,7 +90,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "callers": frozenset(
         {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SERVER, _SETTINGS, _ACCESS}
     ),
-    "serve": frozenset({"cds_service.app", _ERRORS, _TELEMETRY, _SETTINGS, "granian"}),
+    "banner": frozenset({_CORE, _RECORDS, f"{_SECURITY}.clients", _SETTINGS}),
+    "serve": frozenset(
+        {"cds_service.app", "cds_service.banner", _ERRORS, _TELEMETRY, _SETTINGS, "granian"}
+    ),
     "command_line": frozenset({_OURS, "msgspec", "pydantic", "rich", "shtab"}),
     "__main__": frozenset({"cds_service.command_line.cli"}),
     "__init__": frozenset(),

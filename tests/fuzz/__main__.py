@@ -20,7 +20,6 @@ from .invariants import faults_of
 from .processes import ask_in_processes
 from .report import Row, Size, shown
 
-
 #: By how much a process may grow after a fifth of its inputs: caches fill up to their bounds.
 _MOST_GROWN_KIB = 48 * 1024
 
