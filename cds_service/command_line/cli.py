@@ -37,7 +37,10 @@ def _sentence(error: CdsError) -> str:
                 "null if there is none."
             )
         case RequestInvalid(reason=reason, path=path):
-            return f"Not a hook request that this service answers: {path} {reason}."
+            return (
+                f"Not a hook request that this service answers: {path} {reason}. "
+                "One that it answers: cds-service example article"
+            )
         case _:
             return str(error)
 

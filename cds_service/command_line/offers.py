@@ -1,12 +1,21 @@
 """Commands that are offered beside each other, each with its help and an example to copy."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 #: What a command does with what was typed; gives the exit code.
 Run = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Where what was typed is not understood, says where an example stands."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\nAn example stands in: {self.prog} --help\n")
 
 
 @dataclass(frozen=True)
@@ -20,7 +29,7 @@ class Offers:
         cls, name: str, purpose: str, *, example: str
     ) -> tuple[argparse.ArgumentParser, "Offers"]:
         """The command line itself, and what it offers."""
-        parser = argparse.ArgumentParser(prog=name, **_help(purpose, example))
+        parser = _Parser(prog=name, **_help(purpose, example))
         return parser, cls._of(parser)
 
     @classmethod

@@ -5,8 +5,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pydantic import SecretStr
-
 from .offers import Offers
 
 _HIDDEN = "(set, not shown)"
@@ -58,6 +56,8 @@ def _settings() -> Iterator[Shown]:
 
 
 def _as_shown(name: str, value: Any) -> str:
+    from pydantic import SecretStr
+
     if isinstance(value, SecretStr):
         return _HIDDEN if value.get_secret_value() else ""
     if name == "database_url":

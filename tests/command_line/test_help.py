@@ -1,6 +1,7 @@
 """Help, for whoever knows no more than the command's name."""
 
 import argparse
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -60,4 +61,6 @@ def test_a_command_that_there_is_not_is_a_usage_error(arguments: list[str], caps
     with pytest.raises(SystemExit) as left:
         main(arguments)
     assert 2 == left.value.code
-    assert "usage" in capsys.readouterr().err
+    complaint = capsys.readouterr().err
+    assert "usage" in complaint
+    assert re.search(r"^An example stands in: cds-service.* --help$", complaint, re.MULTILINE)
