@@ -26,7 +26,7 @@ from cds_service.settings import Settings
 from cds_service.telemetry.logs import configure_logs
 from cds_service.web.wire import decode, encode
 
-pytest_plugins = ["small_ehr"]
+pytest_plugins = ["small_ehr", "own_postgres"]
 
 SERVICE = "/cds-services/spine-imaging"
 LOOK = Path(__file__).parent / "look"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from own_postgres import Postgres
 from sqlalchemy import func, select
 
 from cds_service.app import create_app
@@ -19,8 +20,6 @@ from cds_service.records.record_keeping import Records
 from cds_service.records.tables import CONSULTATION
 from cds_service.settings import Settings
 from cds_service.web.wire import encode
-
-from .conftest import Postgres
 
 SERVICE = "/cds-services/spine-imaging"
 FEEDBACK = {"feedback": [{"card": "c", "outcome": "accepted"}]}
