@@ -30,6 +30,10 @@ def example(options: argparse.Namespace) -> int:
         request = examples.moved_to(
             request, datetime.now(UTC), written_at=examples.stated_instant()
         )
+    if options.fhir_server:
+        from cds_service.seeding import call_of_a_seeded_patient
+
+        request = call_of_a_seeded_patient(request, options.name, options.fhir_server)
     terminal.show_json(request)
     return 0
 

@@ -7,7 +7,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from . import clients_commands, commands, knowledge_commands, settings_command
+from . import clients_commands, commands, knowledge_commands, seed_command, settings_command
 from .completions import SHELLS, show_completions
 from .offers import Offers
 from .version import ShowVersion
@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     knowledge_commands.offer(offers)
     clients_commands.offer(offers)
     settings_command.offer(offers)
+    seed_command.offer(offers)
     completions = offers.add(
         "completions",
         "print what teaches a shell to complete these commands",
@@ -60,6 +61,11 @@ def _add_example(offers: Offers) -> None:
         "name", metavar="EXAMPLE", nargs="?", help="which one; without a name, the list of them"
     )
     command.add_argument("--as-written", action="store_true", help="leave its dates as written")
+    command.add_argument(
+        "--fhir-server",
+        metavar="ADDRESS",
+        help="send nothing along: the service shall read it there, where seed has put it",
+    )
 
 
 def _add_consult(offers: Offers) -> None:
