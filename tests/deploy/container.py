@@ -68,9 +68,15 @@ class Image:
     def _fill_the_cache(self) -> None:
         """By the last RUN of the Dockerfile, as its user and with the variables of that line."""
         run = [each for each in last_stage() if each.name == "RUN"][-1]
-        mounts = ("--ro-bind", self.installed, _HOME, "--bind", self.cache, _CACHE)
-        command = [*mounts, *variables_of(run.variables), *as_user(*self.user), *_shell(run.value)]
-        _checked([*self._box(), *command])
+        _checked(
+            [
+                *self._box(),
+                *("--ro-bind", self.installed, _HOME, "--bind", self.cache, _CACHE),
+                *variables_of(run.variables),
+                *as_user(*self.user),
+                *_shell(run.value),
+            ]
+        )
 
     def _run_at_build(self, script: str, *mounts: str | Path) -> None:
         path = {"PATH": f"{sys.base_prefix}/bin:/usr/bin"}

@@ -20,6 +20,12 @@ class Instruction:
     variables: dict[str, str]
 
 
+def commands() -> list[str]:
+    """What is run while the image is made, in any stage."""
+    parser = DockerfileParser(path=str(ROOT / "Dockerfile"))
+    return [each["value"] for each in parser.structure if each["instruction"] == "RUN"]
+
+
 def last_stage() -> list[Instruction]:
     """The instructions that make the image itself, in their order."""
     parser = DockerfileParser(path=str(ROOT / "Dockerfile"))
