@@ -89,10 +89,12 @@ def _resources(value: Any) -> Iterator[Json]:
         case {"resourceType": "Bundle", "entry": list(entries)}:
             for entry in entries:
                 yield from _resources(entry.get("resource"))
-        case {"resourceType": "Bundle" | "OperationOutcome"}:
-            return
+        case {"resourceType": "OperationOutcome"}:
+            pass
         case {"resourceType": str(), "id": str()}:
             yield value
+        case _:
+            pass
 
 
 def _record(prefetch: Mapping[str, Any]) -> dict[str, Json]:
