@@ -1,6 +1,7 @@
 """The composition root: settings and knowledge in, a Flask application out, and the front of a worker."""
 
 import gc
+import os
 from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import version
@@ -11,6 +12,7 @@ from flask_cors import CORS
 
 from .appropriateness.knowledge import Knowledge
 from .callers import open_access, pama_of
+from .fhir_server.fetching import FhirRead, Watch
 from .knowledge_base.kept import ready_knowledge
 from .records.record_keeping import Records, open_records
 from .settings import Settings, read_settings, shipped
@@ -18,6 +20,7 @@ from .telemetry.correlation import REQUEST_ID, TRACE_PARENT, TRACE_RESPONSE
 from .telemetry.logs import configure_logs
 from .telemetry.metrics import Metrics
 from .telemetry.state_metrics import StateMetrics
+from .telemetry.traces import Traces, open_traces
 from .web.admission import Admission
 from .web.authentication import Access
 from .web.bodies import BodyLimits
@@ -46,6 +49,7 @@ class Parts(TypedDict, total=False):
     records: Records
     access: Access
     admission: Admission
+    traces: Traces
     now: Callable[[], datetime]
 
 
@@ -57,34 +61,42 @@ def create_app(settings: Settings | None = None, **parts: Unpack[Parts]) -> Flas
     for cards do not need one.
     """
     settings = settings or read_settings()
-    return _assembled(_desk(settings, **parts), settings)
+    return _assembled(_desk(settings, parts), settings)
 
 
-def _desk(
-    settings: Settings,
-    *,
-    knowledge: Knowledge | None = None,
-    records: Records | None = None,
-    access: Access | None = None,
-    admission: Admission | None = None,
-    now: Callable[[], datetime] = utc_now,
-) -> Desk:
+def _desk(settings: Settings, parts: Parts) -> Desk:
     """What the views work with, as the settings want it."""
-    knowledge = knowledge or known(settings)
-    records = records or kept_records(settings, now=now)
+    now = parts.get("now", utc_now)
+    knowledge = parts.get("knowledge") or known(settings)
+    records = parts.get("records") or kept_records(settings, now=now)
     metrics = _metrics_of(records, knowledge)
+    traces = parts.get("traces") or open_traces(os.environ)
+    if traces is not None:
+        records.tell_of_writes(traces.store_written)
+    watch = _each_of(metrics.fhir_read, traces.fhir_read) if traces else metrics.fhir_read
     return Desk(
         knowledge=knowledge,
         records=records,
-        access=access or open_access(settings, knowledge, now=now, watch=metrics.fhir_read),
+        access=parts.get("access") or open_access(settings, knowledge, now=now, watch=watch),
         base_url=settings.public_url,
         confirm=settings.confirm == "on",
         pama=pama_of(settings),
         metrics=metrics,
         shadow=settings.shadow == "on",
         now=now,
-        admission=admission or Admission(),
+        admission=parts.get("admission") or Admission(),
+        traces=traces,
     )
+
+
+def _each_of(*watching: Watch) -> Watch:
+    """All of them told of the same read."""
+
+    def tell(read: FhirRead) -> None:
+        for each in watching:
+            each(read)
+
+    return tell
 
 
 def _metrics_of(records: Records, knowledge: Knowledge) -> Metrics:
@@ -174,9 +186,9 @@ def worker_app(knowledge: Knowledge) -> Front:
     settings = read_settings()
     configure_logs(settings.log_level)
     records = kept_records(settings)
-    desk = _desk(settings, knowledge=knowledge, records=records)
+    desk = _desk(settings, {"knowledge": knowledge, "records": records})
     limits = BodyLimits(settings.max_body_bytes, settings.body_budget)
-    front = Front(_assembled(desk, settings), limits, desk.refused)
+    front = Front(_assembled(desk, settings), limits, desk.refused, desk.traces)
     records.start()
     gc.collect()
     gc.freeze()

@@ -153,9 +153,13 @@ def _drain(settings: Settings) -> None:
     os.nice(5)
     from .app import kept_records
     from .telemetry.metrics import Metrics
+    from .telemetry.traces import open_traces
 
     records = kept_records(settings)
     records.tell_of_losses(Metrics().lost)
+    traces = open_traces(os.environ)
+    if traces is not None:
+        records.tell_of_writes(traces.store_written)
     records.start()
     server = multiprocessing.parent_process()
     if server is not None:

@@ -65,7 +65,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
         }
     ),
     "records": frozenset({_CORE, _HOOKS, _ERRORS, "alembic", "msgspec", "sqlalchemy"}),
-    "telemetry": frozenset({_HOOKS, _RECORDS, _SERVER, "prometheus_client", "structlog"}),
+    "telemetry": frozenset(
+        {_ERRORS, _HOOKS, _RECORDS, _SERVER, "opentelemetry", "prometheus_client", "structlog"}
+    ),
     "web": frozenset(
         {
             *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SECURITY, _SERVER, _SETTINGS),

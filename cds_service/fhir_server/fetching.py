@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import BoundedSemaphore
@@ -64,7 +65,7 @@ class FhirRead:
     failure: Failure | None
 
 
-#: Told of each read, in the thread that made it.
+#: Told of each read, in the thread that made it, which knows for which call it works.
 Watch = Callable[[FhirRead], None]
 
 
@@ -121,7 +122,7 @@ class Fetcher:
     def _start(self, server: FhirServer, lack: Lacking) -> _Asked:
         if not self._places.acquire(blocking=False):
             return self._refused(lack, _TOO_BUSY)
-        return self._threads.submit(self._run, server, lack)
+        return self._threads.submit(copy_context().run, self._run, server, lack)
 
     def _refused(self, lack: Lacking, why: NotRead) -> Fetched:
         fetched = Fetched(None, why)

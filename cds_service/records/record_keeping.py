@@ -22,6 +22,7 @@ from .database import open_engine, place_of, read_url
 from .feedback_store import keep_feedback
 from .losses import TellOfLoss
 from .migrate import bring_up_to_date
+from .store_writes import TellOfWrite, no_write_is_told, told_to
 
 _LOG = logging.getLogger(__name__)
 #: After a failure feedback is refused at once for so long: each wait holds up the answers behind it.
@@ -54,6 +55,11 @@ class Records:
         self._thread: DrainThread | None = None
         self._refuse_until = 0.0
         self._own_word = Word(time.time(), None)
+        self._tell_of_write: TellOfWrite = no_write_is_told
+
+    def tell_of_writes(self, tell: TellOfWrite) -> None:
+        """Have somebody told of each time that this process writes to the store."""
+        self._tell_of_write = self._drain.tell_of_write = tell
 
     def tell_of_losses(self, tell: TellOfLoss) -> None:
         """Have somebody told of each record that is kept nowhere, by this process."""
@@ -85,8 +91,10 @@ class Records:
         """Returns once all of it is durable.  Raises StoreUnavailable, and then none of it is."""
         if time.monotonic() < self._refuse_until:
             raise StoreUnavailable("the store was down a moment ago")
+        said = tuple(feedback)
         try:
-            keep_feedback(self.engine, service, feedback, now=now)
+            with told_to(self._tell_of_write, "feedback", len(said)):
+                keep_feedback(self.engine, service, said, now=now)
         except StoreUnavailable as error:
             self._refuse_until = time.monotonic() + _REST_SECONDS
             self._own_word = Word(time.time(), str(error))

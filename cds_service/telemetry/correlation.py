@@ -22,15 +22,20 @@ _TRACE_PARENT = re.compile(
     r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?"
 )
 _FIRST_VERSION = "00"
+_SAMPLED = 0x01
 
 
 class Correlation(NamedTuple):
-    """The ids of one call.  ``span_id`` is our part of the trace; ``parent`` the part that asked us."""
+    """The ids of one call.  ``span_id`` is our part of the trace; ``parent`` the part that asked us.
+
+    ``sampled``: whether our part is recorded, ``parent_sampled``: whether that one is.
+    """
 
     request_id: str
     trace_id: str
     span_id: str
     parent: str | None = None
+    parent_sampled: bool = False
     sampled: bool = False
 
     @property
@@ -63,4 +68,5 @@ def taken_up(request_id: str | None, trace_parent: str | None) -> Correlation:
     parent = _TRACE_PARENT.fullmatch(trace_parent) if trace_parent else None
     if parent is None or (parent[5] and parent[1] == _FIRST_VERSION):
         return Correlation(request_id, fresh[:32], fresh[32:48])
-    return Correlation(request_id, parent[2], fresh[32:48], parent[3])
+    parent_sampled = bool(int(parent[4], 16) & _SAMPLED)
+    return Correlation(request_id, parent[2], fresh[32:48], parent[3], parent_sampled)

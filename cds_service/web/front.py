@@ -19,6 +19,7 @@ from cds_service.telemetry.correlation import (
     known_by,
     taken_up,
 )
+from cds_service.telemetry.traces import Traces
 
 from .admission import CALLS_TAKEN_IN
 from .bodies import Bodies, BodyLimits
@@ -41,9 +42,16 @@ _Worded = tuple[type[Exception], str, str, str | None, str | None]
 class Front:
     """The front of one worker; ``refused`` hears of a refusal by its status."""
 
-    def __init__(self, app: WsgiApp, limits: BodyLimits, refused: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        app: WsgiApp,
+        limits: BodyLimits,
+        refused: Callable[[int], None],
+        traces: Traces | None = None,
+    ) -> None:
         self._app = app
         self._refused = refused
+        self._traces = traces
         self._bodies = Bodies(limits)
         self._live = ask(app, create_environ(_LIVE))
         self._worded: dict[_Worded, Answer] = {}
@@ -69,8 +77,15 @@ class Front:
             await lane.run(partial(self._answer, scope, exchange, body, ids))
 
     def _answer(self, scope: Scope, exchange: Exchange, body: bytes, ids: Correlation) -> None:
-        with known_by(ids):
-            _send(exchange, ask(self._app, environ_of(scope, body)), ids)
+        route = _traced_route(scope.path)
+        if self._traces is None or route is None:
+            with known_by(ids):
+                _send(exchange, ask(self._app, environ_of(scope, body)), ids)
+            return
+        with self._traces.call(ids, scope.method, route) as call, known_by(call.ids):
+            answer = ask(self._app, environ_of(scope, body))
+            call.answered(answer.status)
+            _send(exchange, answer, call.ids)
 
     def _refusal(self, scope: Scope, why: Exception) -> Answer:
         """In the application's words, which are asked for once."""
@@ -96,3 +111,14 @@ class Front:
 
 def _send(exchange: Exchange, answer: Answer, ids: Correlation) -> None:
     exchange.response_bytes(answer.status, [*answer.headers, *ids.headers], answer.body)
+
+
+def _traced_route(path: str) -> str | None:
+    """The address of a hook or of feedback as it is written down: whatever a caller put into it is left out."""
+    match path.strip("/").split("/"):
+        case [first, _] if f"/{first}" == _HOOKS:
+            return f"{_HOOKS}/{{id}}"
+        case [first, _, "feedback"] if f"/{first}" == _HOOKS:
+            return f"{_HOOKS}/{{id}}/feedback"
+        case _:
+            return None

@@ -25,6 +25,7 @@ from cds_service.records.consultation_record import Circumstances, ConsultationR
 from cds_service.records.record_keeping import Records
 from cds_service.telemetry.logs import log_consultation, log_refusal
 from cds_service.telemetry.metrics import Metrics
+from cds_service.telemetry.traces import Traces
 
 from .admission import Admission, ChartsFromAside, Place, admit, place
 from .authentication import Access, Caller, ask_who_calls, caller
@@ -55,6 +56,7 @@ class Desk:
     shadow: bool
     now: Callable[[], datetime]
     admission: Admission = field(default_factory=Admission)
+    traces: Traces | None = None
 
     def refused(self, status: int) -> None:
         """Whoever wants to know hears of a request that was not answered."""
@@ -145,6 +147,8 @@ def _tell(desk: Desk, record: ConsultationRecord) -> None:
     desk.records.keep_consultation(record)
     desk.metrics.answered(record)
     log_consultation(record)
+    if desk.traces is not None:
+        desk.traces.consulted(record)
 
 
 def _must_be_ours(service: str) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 from pydantic import SecretStr
+from rsgi_requests import Headers, Request
 from werkzeug.test import TestResponse
 
 from cds_service.app import create_app
@@ -19,7 +20,7 @@ from cds_service.web import lanes
 from cds_service.web.operator import OperatorAccess
 
 from .refusals import SERVICE
-from .test_front import Headers, Request, front
+from .test_front import front
 
 #: What Chromium and Firefox send for an address that was typed.
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

@@ -20,6 +20,7 @@ from cds_service.records.consultation_store import keep_consultations
 from cds_service.records.losses import Loss, TellOfLoss, nobody_is_told
 from cds_service.records.migrate import bring_up_to_date, write_on_trial
 from cds_service.records.retention import forget_older_than
+from cds_service.records.store_writes import TellOfWrite, no_write_is_told, told_to
 
 from .folders import files_in
 from .progress import ProgressReport
@@ -36,7 +37,8 @@ _IN_WORDS = {Loss.DAMAGED: "no whole record", Loss.REFUSED: "refused by the stor
 class Drain:
     """The way from the spool into the store.  ``drain`` may be broken off anywhere, and repeated.
 
-    ``tell_of_loss`` hears of lines that are no record, or that the store will never take.
+    ``tell_of_loss`` hears of lines that are no record, or that the store will never take;
+    ``tell_of_write`` of each bite that is brought.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Drain:
         self._is_prepared, self._sweep_at, self._try_at = False, 0.0, 0.0
         self._report = ProgressReport(folders)
         self.tell_of_loss: TellOfLoss = nobody_is_told
+        self.tell_of_write: TellOfWrite = no_write_is_told
 
     def drain(self) -> None:
         """Bring everything that is whole.  Raises StoreUnavailable, and what remains is safe on disk."""
@@ -106,7 +109,8 @@ class Drain:
         records = tuple(_decoded(bite.records))
         self._drop(bite.damaged + len(bite.records) - len(records), Loss.DAMAGED)
         try:
-            keep_consultations(self._engine, records)
+            with told_to(self.tell_of_write, "consultations", len(records)):
+                keep_consultations(self._engine, records)
         except (DataError, IntegrityError):
             self._keep_singly(records)
         except SQLAlchemyError as error:
