@@ -53,6 +53,20 @@ def test_bash_completes(typed: str, offered: set[str], script: Path, tmp_path: P
     assert {each.replace("{here}", str(tmp_path)) for each in offered} == set(found.stdout.split())
 
 
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not on this machine")
+def test_fish_completes(tmp_path: Path, capsys: Out) -> None:
+    assert 0 == main(["completions", "fish"])
+    (tmp_path / "completions.fish").write_text(capsys.readouterr().out)
+    asked = 'source completions.fish; complete -C "cds-service clients "'
+
+    found = subprocess.run(
+        ["fish", "-c", asked], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+
+    offered = {line.split("\t")[0] for line in found.stdout.splitlines()}
+    assert {"check", "try"} == offered - {"-h", "--help"}
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_each_shell_reads_what_is_printed_for_it(shell: str, tmp_path: Path, capsys: Out) -> None:
     """Its own syntax check, where the shell is on this machine; that it names the commands, anywhere."""

@@ -21,6 +21,7 @@ from cds_service.settings import Settings
 from cds_service.web.wire import decode, encode
 
 HERE = Path(__file__).parent / "fhir_server"
+TOOLS = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 SERVICE = "/cds-services/spine-imaging"
 
 
@@ -39,15 +40,19 @@ class FhirServers:
 
 
 @pytest.fixture(scope="session")
-def fhir_servers() -> Iterator[FhirServers]:
-    """The server process of this session, its packages installed once for all of them."""
-    tools = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    _install_packages(tools)
-    node = shutil.which("node", path=tools["PATH"])
+def node() -> str:
+    """The node that has Medplum's packages, installed once for all that use it."""
+    _install_packages()
+    return str(shutil.which("node", path=TOOLS["PATH"]))
+
+
+@pytest.fixture(scope="session")
+def fhir_servers(node: str) -> Iterator[FhirServers]:
+    """The server process of this session."""
     process = subprocess.Popen(
-        [str(node), "server.mjs"],
+        [node, "server.mjs"],
         cwd=HERE,
-        env=tools,
+        env=TOOLS,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -58,7 +63,7 @@ def fhir_servers() -> Iterator[FhirServers]:
         process.terminate()
 
 
-def _install_packages(tools: dict[str, str]) -> None:
+def _install_packages() -> None:
     """``npm ci``, by one of the processes that test in parallel; again where the lock changed."""
     lock_file = HERE / "package-lock.json"
     done = HERE / "node_modules" / ".installed"
@@ -66,7 +71,7 @@ def _install_packages(tools: dict[str, str]) -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if done.is_file() and done.stat().st_mtime >= lock_file.stat().st_mtime:
             return
-        npm = shutil.which("npm", path=tools["PATH"])
+        npm = shutil.which("npm", path=TOOLS["PATH"])
         command = [
             str(npm),
             "ci",
@@ -75,7 +80,7 @@ def _install_packages(tools: dict[str, str]) -> None:
             "--ignore-scripts",
             "--loglevel=error",
         ]
-        subprocess.run(command, cwd=HERE, env=tools, check=True, timeout=300)
+        subprocess.run(command, cwd=HERE, env=TOOLS, check=True, timeout=300)
         done.touch()
 
 
