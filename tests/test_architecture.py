@@ -79,7 +79,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "replay": frozenset(
         {
             *(_CORE, _ERRORS, _FHIR, _HOOKS, _KNOWLEDGE, _SERVER, _CONSULT),
-            *("jinja2", "msgspec", "rich"),
+            *("duckdb", "jinja2", "msgspec", "pyarrow", "pyspark", "rich"),
         }
     ),
     "consult": frozenset({_CORE, _ERRORS, _FHIR, _HOOKS, _SERVER}),

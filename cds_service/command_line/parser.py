@@ -123,7 +123,7 @@ def _add_replay(offers: Offers) -> None:
     command.add_argument("--workers", type=int, help="processes; default: one for each core")
     command.add_argument(
         "--engine",
-        choices=("plain",),
+        choices=("plain", "duckdb", "spark"),
         default="plain",
         help="what reads and sorts: files alone, DuckDB, or Spark (%(default)s)",
     )

@@ -84,7 +84,7 @@ class KeptKnowledge:
     def write(self, knowledge: Knowledge) -> None:
         """Keep what was made of these files, unless one of them has changed meanwhile."""
         if Fingerprint(self._root).contents == self._made_from.contents:
-            self._write_parts(_pickled(knowledge))
+            self._write_parts(packed(knowledge))
 
     def _read_parts(self) -> tuple[_Head, bytes]:
         """What stands in the file; nothing where it is not there, not ours alone, or not whole."""
@@ -105,7 +105,7 @@ class KeptKnowledge:
             write_own(self._folder, self._name, json.dumps(asdict(head)).encode() + b"\n" + body)
 
 
-def _pickled(knowledge: Knowledge) -> bytes:
+def packed(knowledge: Knowledge) -> bytes:
     """As it was compiled: what calls have made of it since, and remembered, is left out."""
     fresh = replace(knowledge, reading=replace(knowledge.reading))
     return pickle.dumps(fresh, protocol=pickle.HIGHEST_PROTOCOL)

@@ -1,9 +1,10 @@
-"""The report: one page that opens by itself, and two tables."""
+"""The report: one page that opens by itself, and two tables, where pyarrow is there as Parquet too."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 from heapq import nsmallest
+from importlib.util import find_spec
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,7 +17,8 @@ from .tally import Firing, Section
 MOST_ON_THE_PAGE = 200
 #: More sentences of what was not known than this stand in ``counts.csv`` alone.
 MOST_SENTENCES = 30
-_COLUMNS = (
+#: Of ``orders.csv`` and of ``counts.csv``.
+COLUMNS_OF_ORDERS = (
     "order",
     "patient",
     "date",
@@ -28,15 +30,21 @@ _COLUMNS = (
     "cards",
     "unknown",
 )
+COLUMNS_OF_COUNTS = ("section", "name", "number", "per 100 consultations")
 
 
 def write_report(findings: Findings, firing: Iterable[Firing], out: Path) -> None:
-    """Write ``report.html``, ``orders.csv`` and ``counts.csv``.  ``firing`` is read once, as it comes."""
+    """Write the report's files into a folder.  ``firing`` is read once, as it comes."""
     out.mkdir(parents=True, exist_ok=True)
     shown = nsmallest(
         MOST_ON_THE_PAGE, _written(firing, out / "orders.csv"), key=lambda f: (-gravity_of(f), f)
     )
     _write(out / "counts.csv", _counts(findings))
+    if find_spec("pyarrow") is not None:
+        from .parquet import write_parquet
+
+        for table in ("orders.csv", "counts.csv"):
+            write_parquet(out / table)
     _write(out / "report.html", _page(findings, shown))
 
 
@@ -45,14 +53,15 @@ def _written(firing: Iterable[Firing], path: Path) -> Iterator[Firing]:
     part = path.with_name(f"{path.name}.part")
     with part.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(_COLUMNS)
+        table.writerow(COLUMNS_OF_ORDERS)
         for each in firing:
-            table.writerow(_row(each))
+            table.writerow(row_of(each))
             yield each
     part.replace(path)
 
 
-def _row(each: Firing) -> tuple[str | int, ...]:
+def row_of(each: Firing) -> tuple[str | int, ...]:
+    """An order that fired, as a row of its table."""
     return (
         " ".join(each.orders),
         each.patient,
@@ -67,13 +76,18 @@ def _row(each: Firing) -> tuple[str | int, ...]:
     )
 
 
+def rows_of(findings: Findings) -> Iterator[tuple[str, str, int, float | None]]:
+    """Every figure, as a row of its table."""
+    for section in Section:
+        for row in findings.rows(section):
+            yield section.value, row.name, row.number, row.per_hundred
+
+
 def _counts(findings: Findings) -> str:
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(("section", "name", "number", "per 100 consultations"))
-    for section in Section:
-        for row in findings.rows(section):
-            table.writerow((section.value, row.name, row.number, row.per_hundred))
+    table.writerow(COLUMNS_OF_COUNTS)
+    table.writerows(rows_of(findings))
     return text.getvalue()
 
 

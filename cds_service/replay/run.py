@@ -13,6 +13,7 @@ from .findings import Findings
 from .job import Job, KnowledgeAt, Progress, Terms, knowledge_of
 from .report import write_report
 from .sources import find_sources
+from .tally import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +45,27 @@ def replay(wanted: Replay, progress: Progress) -> Findings:
 
 def _replay(wanted: Replay, progress: Progress) -> Findings:
     engine = engine_named(wanted.engine)
-    job = _job(wanted)
-    knowledge = knowledge_of(job.terms.knowledge)
+    job = job_of(wanted)
     with engine(job, progress) as outcome:
-        findings = Findings(
-            files=job.files,
-            knowledge=f"{knowledge.version} ({knowledge.status})",
-            at=wanted.at.isoformat() if wanted.at else None,
-            exported=outcome.exported,
-            total=outcome.total,
-        )
+        findings = findings_of(job, outcome.exported, outcome.total)
         write_report(findings, outcome.firing, wanted.out)
     return findings
 
 
-def _job(wanted: Replay) -> Job:
+def findings_of(job: Job, exported: frozenset[str], total: Counted) -> Findings:
+    """What came of a job, ready to be told."""
+    knowledge = knowledge_of(job.terms.knowledge)
+    return Findings(
+        files=job.files,
+        knowledge=f"{knowledge.version} ({knowledge.status})",
+        at=job.terms.at.isoformat() if job.terms.at else None,
+        exported=exported,
+        total=total,
+    )
+
+
+def job_of(wanted: Replay) -> Job:
+    """What is to be done: the source found and divided.  Raises ReplayRefused where there is none."""
     files = find_sources(wanted.places)
     terms = Terms(
         work=wanted.work,

@@ -38,6 +38,11 @@ class Stage:
         """A file that comes with a task's result."""
         return self._folder / f"{name_of(number)}.{what}"
 
+    def all_beside(self, what: str) -> Sequence[Path]:
+        """Such files of all tasks, in the tasks' order."""
+        found = self._folder.glob(f"*.{what}")
+        return sorted(found, key=lambda path: int(path.name.partition(".")[0]))
+
     def emptied(self, number: int) -> Path:
         """A task's own folder for fragments, without what an earlier attempt left in it."""
         folder = self._folder / name_of(number)

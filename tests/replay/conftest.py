@@ -1,6 +1,8 @@
 """What the tests of replay share: a made export, and how to replay one."""
 
 import csv
+import gzip
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,11 @@ import msgspec
 import pytest
 
 from cds_service.command_line.cli import main
+from cds_service.replay.division import Limits
 from cds_service.replay.made.export import make_export
+from cds_service.replay.on_screen import OnScreen
+from cds_service.replay.run import Replay, replay
+from cds_service.settings import shipped
 
 Counts = Counter[tuple[str, str]]
 NOW, EARLIER = "2026-03-10T12:00:00Z", "2026-03-10T07:00:00Z"
@@ -22,6 +28,39 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "export"
     make_export(folder, patients=100)
     return folder
+
+
+@pytest.fixture(scope="session")
+def odd_export(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made patients, and whatever else may stand in a folder: an engine has to tell it all apart."""
+    folder = tmp_path_factory.mktemp("odd") / "export"
+    shutil.copytree(export, folder)
+    charts = [msgspec.json.encode(each) for each in (mri(), mri(), mri("again", authoredOn="2026"))]
+    lines = [*charts, b"\xff", b"{}"]
+    (folder / "again.ndjson").write_bytes(b"\xef\xbb\xbf" + b"\r\n \n".join(lines))
+    packed = b"\n".join(b'{"resourceType": "Basic", "n": %d}' % n for n in range(9999))
+    (folder / "damaged.ndjson.gz").write_bytes(gzip.compress(packed)[:-40])
+    for name in ("article", "cauda-equina-disc"):
+        request = shipped("fixtures") / "scenarios" / name / "request.json"
+        shutil.copy(request, folder / f"{name}.json")
+    (folder / "Device.empty.ndjson").touch()
+    return folder
+
+
+def replay_by(engine: str, source: Path, out: Path, limits: Limits | None = None) -> Path:
+    """The report of an engine on a source, with limits of one's own."""
+    wanted = Replay(
+        places=(source,),
+        out=out,
+        work=out.with_name(f"{out.name}.work"),
+        workers=1,
+        at=None,
+        knowledge_dir=shipped("knowledge"),
+        engine=engine,
+        limits=limits or Limits(),
+    )
+    replay(wanted, OnScreen())
+    return out
 
 
 def counts_of(out: Path) -> Counts:

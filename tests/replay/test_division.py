@@ -11,16 +11,13 @@ from cds_service.replay import patients
 from cds_service.replay.division import Limits, divided
 from cds_service.replay.fragments import name_of, owners_of, write_fragments
 from cds_service.replay.gathering import Kept, gathered
-from cds_service.replay.on_screen import OnScreen
 from cds_service.replay.patients import Acquaintances, AskedPatients, digest_of, number_met
 from cds_service.replay.recognising import count_fates
-from cds_service.replay.run import Replay, replay
 from cds_service.replay.sources import find_sources
 from cds_service.replay.stretches import Stretch, lines_of
 from cds_service.replay.tally import Fate, Tally
-from cds_service.settings import shipped
 
-from .conftest import written_by
+from .conftest import replay_by, written_by
 
 
 @given(
@@ -75,27 +72,12 @@ def test_a_source_of_more_shares_than_fit_gives_the_same_report(
     export: Path, tmp_path: Path
 ) -> None:
     """Two shares at most, each more than ten times what may be held at once."""
-    reports = {}
-    for name, limits in (
-        ("at once", Limits()),
-        ("in parts", Limits(task_bytes=50_000, fewest_shares=2, most_shares=2, held_bytes=10_000)),
-    ):
-        out = tmp_path / name
-        replay(
-            Replay(
-                places=(export,),
-                out=out,
-                work=tmp_path / "work",
-                workers=1,
-                at=None,
-                knowledge_dir=shipped("knowledge"),
-                limits=limits,
-            ),
-            OnScreen(),
-        )
-        reports[name] = written_by(out)
+    limits = Limits(task_bytes=50_000, fewest_shares=2, most_shares=2, held_bytes=10_000)
 
-    assert reports["at once"] == reports["in parts"]
+    at_once = replay_by("plain", export, tmp_path / "at once")
+    in_parts = replay_by("plain", export, tmp_path / "in parts", limits)
+
+    assert written_by(at_once) == written_by(in_parts)
 
 
 def test_each_patient_is_met_once_in_however_many_runs(monkeypatch: pytest.MonkeyPatch) -> None:

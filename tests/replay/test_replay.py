@@ -12,6 +12,9 @@ import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.command_line.cli import main
+from cds_service.replay import report
+from cds_service.replay.engines import named
+from cds_service.replay.engines.named import ENGINES
 from cds_service.replay.made.export import make_export
 
 from .conftest import counts_of, mri, written_by
@@ -83,7 +86,9 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_report(
 
 
 def test_nothing_of_a_patient_is_left_in_the_work_folder(replayed: Callable[..., Path]) -> None:
-    assert ["counts.csv", "orders.csv", "report.html"] == list(written_by(replayed(mri())))
+    tables = [f"{name}.{form}" for name in ("counts", "orders") for form in ("csv", "parquet")]
+
+    assert [*tables, "report.html"] == list(written_by(replayed(mri())))
 
 
 @pytest.fixture
@@ -141,3 +146,22 @@ def test_a_source_without_a_file_to_read_is_refused(
 
     assert "name " in capsys.readouterr().err
     assert not (tmp_path / "report").exists()
+
+
+@pytest.mark.parametrize("engine", sorted(set(ENGINES) - {"plain"}))
+def test_an_engine_that_lacks_what_it_needs_says_what_that_is(
+    engine: str, export: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(named, "find_spec", lambda name: None)
+
+    assert 2 == main(["replay", str(export), "--engine", engine])
+
+    assert f"--engine {engine} needs" in capsys.readouterr().err
+
+
+def test_where_pyarrow_is_not_installed_the_tables_are_written_as_csv_alone(
+    replayed: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "find_spec", lambda name: None)
+
+    assert ["counts.csv", "orders.csv", "report.html"] == list(written_by(replayed(mri())))

@@ -1,11 +1,13 @@
 """What is read of a source, and what is stepped over."""
 
+import csv
 import gzip
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from cds_service import examples
 from cds_service.command_line.cli import main
@@ -240,6 +242,19 @@ def test_the_list_names_an_order_by_references(replayed: Replayed) -> None:
         "MRI of the lumbar spine without IV contrast,"
     )
     assert "ImageNow" in row
+
+
+@pytest.mark.parametrize("table", ["orders", "counts"])
+def test_a_table_in_parquet_has_the_rows_of_the_one_in_csv(table: str, replayed: Replayed) -> None:
+    out = replayed(mri("a line\nand, another"), mri())
+
+    rows = parquet.read_table(out / f"{table}.parquet").to_pylist()
+
+    with (out / f"{table}.csv").open(newline="") as file:
+        assert list(csv.DictReader(file)) == [
+            {name: "" if value is None else str(value) for name, value in row.items()}
+            for row in rows
+        ]
 
 
 def test_where_nobody_watches_a_line_tells_how_far_it_is(

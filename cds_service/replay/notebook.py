@@ -1,0 +1,86 @@
+"""Replay from a notebook: a Spark session and paths in, two DataFrames out."""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+
+from .engines.executors import firing_of
+from .engines.with_spark import judged_on
+from .report import COLUMNS_OF_ORDERS, row_of, rows_of
+from .run import Replay, findings_of, job_of
+
+_ORDERS = ", ".join(
+    f"`{name}` {'int' if name == 'cards' else 'string'}" for name in COLUMNS_OF_ORDERS
+)
+_ARROW = pa.schema(
+    [(name, pa.int32() if name == "cards" else pa.string()) for name in COLUMNS_OF_ORDERS]
+)
+_COUNTS = "section string, name string, number bigint, `per 100 consultations` double"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The two tables of a report: a row for each order that fired, and every figure.
+
+    ``orders`` is computed once and kept on the executors' disks until it is unpersisted.
+    """
+
+    orders: DataFrame
+    counts: DataFrame
+
+
+def replay_on_spark(
+    spark: SparkSession,
+    places: Iterable[str],
+    knowledge_dir: str,
+    *,
+    topics: str = "",
+    at: datetime | None = None,
+) -> Replayed:
+    """Replay folders or files that the driver and all executors find under the same paths.
+
+    Executors need this package installed; ``knowledge_dir`` is read by the driver alone.
+    Raises ReplayRefused, saying what to do.
+    """
+    wanted = Replay(
+        places=tuple(map(Path, places)),
+        out=Path(),
+        work=Path(),
+        workers=os.cpu_count() or 1,
+        at=at,
+        knowledge_dir=Path(knowledge_dir),
+        topics=topics,
+    )
+    job = job_of(wanted)
+    judged = judged_on(spark, job, _Silent())
+    findings = findings_of(job, judged.exported, judged.total)
+    return Replayed(
+        orders=judged.firing.select("raw").mapInArrow(_rows_of_batches, _ORDERS),
+        counts=spark.createDataFrame(list(rows_of(findings)), _COUNTS),
+    )
+
+
+def _rows_of_batches(batches: Iterator[Any]) -> Iterator[Any]:
+    for batch in batches:
+        rows = [row_of(firing_of(raw)) for raw in batch.column(0).to_pylist()]
+        yield pa.RecordBatch.from_pylist(
+            [dict(zip(COLUMNS_OF_ORDERS, row, strict=True)) for row in rows], schema=_ARROW
+        )
+
+
+class _Silent:
+    """Nobody is told how far it is: Spark shows that itself."""
+
+    def say(self, sentence: str) -> None: ...
+
+    def stage(self, _name: str, /, **_how_far: int) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def advance(self) -> None: ...
