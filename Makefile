@@ -12,7 +12,7 @@ THIS := --no-deps --no-build-isolation --editable .
 LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage conformance bench same fuzz fuzz-again replay-check look lock dist clean
+.PHONY: help run test coverage conformance bench same fuzz fuzz-again replay-check replay-bench look lock dist clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ fuzz-again: $(BIN)/.for-test ## ask once more what broke it: FILE=var/fuzz/….j
 
 replay-check: $(BIN)/.for-test ## replay a made export of 20,000 patients on two cores, and recount it slowly
 	$(BIN)/python -m tests.replay.check
+
+replay-bench: $(BIN)/.for-test ## what each engine of the replay takes of an export of one, four and sixteen times a size
+	$(BIN)/python -m tests.replay.bench
 
 look: $(BIN)/.for-test ## try a case and look at every page in Chromium; pictures go to var/look, the README's to docs
 	$(BIN)/python -m pytest -q tests/look
