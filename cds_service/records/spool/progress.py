@@ -101,7 +101,9 @@ def _replace(folder: Path, text: bytes) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not is_ours(folder):
         raise PermissionError("the folder of the spool belongs to somebody else")
-    new = folder / f"{_NAME}.{os.getpid()}"
+    new = (
+        folder / f"{_NAME}.new"
+    )  # one name: whoever is killed in between leaves nothing behind for good
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
         os.write(descriptor, text)
