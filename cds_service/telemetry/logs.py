@@ -4,12 +4,12 @@ What is logged of a consultation is what is kept of it.  No name, value, token o
 record is ever written.
 """
 
-import json
 import logging
 import sys
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
 import structlog
 
 from cds_service.records.consultation_record import ConsultationRecord
@@ -17,6 +17,7 @@ from cds_service.records.consultation_record import ConsultationRecord
 from .correlation import CURRENT
 
 _LOG = logging.getLogger("cds_service.consultations")
+_ENCODER = msgspec.json.Encoder(enc_hook=repr)
 #: What every event carries, by logging's own names; all else was said of it.
 _CARRIED: Final = frozenset(vars(logging.makeLogRecord({})))
 
@@ -41,11 +42,10 @@ class JsonLines(Lines):
     """The same in JSON.  Each answer pays for its line: the common one is written without structlog."""
 
     def __init__(self) -> None:
-        super().__init__(structlog.processors.JSONRenderer())
-        self._encode = json.JSONEncoder(default=repr).encode
+        super().__init__(structlog.processors.JSONRenderer(_json_of))
 
     def format(self, record: logging.LogRecord) -> str:
-        """The very line that structlog makes; what tells of a fault is left to it."""
+        """What structlog would say; what tells of a fault is left to it."""
         if record.exc_info or record.stack_info:
             return super().format(record)
         said = {name: value for name, value in vars(record).items() if name not in _CARRIED}
@@ -58,7 +58,11 @@ class JsonLines(Lines):
             **said,
             "timestamp": f"{when.removesuffix('+00:00')}Z",
         }
-        return self._encode(line)
+        return _json_of(line)
+
+
+def _json_of(line: object, **_options: object) -> str:
+    return _ENCODER.encode(line).decode()
 
 
 def _ids_of_the_call() -> dict[str, str]:
