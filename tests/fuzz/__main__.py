@@ -17,6 +17,7 @@ from rich.console import Console
 from .failures import read
 from .in_process import InProcess
 from .invariants import faults_of
+from .over_wire import made_inputs_over_the_wire, raw_http
 from .processes import ask_in_processes
 from .report import Row, Size, shown
 
@@ -44,7 +45,11 @@ def made_inputs(size: Size) -> Row:
     return Row("made inputs", tally.asked, figure, faults, tuple(tally.files))
 
 
-SUITES: Mapping[str, Callable[[Size], Row]] = {"inputs": made_inputs}
+SUITES: Mapping[str, Callable[[Size], Row]] = {
+    "inputs": made_inputs,
+    "wire": made_inputs_over_the_wire,
+    "raw": raw_http,
+}
 
 
 def main() -> int:

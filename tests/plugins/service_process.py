@@ -58,20 +58,21 @@ class ServiceProcess:
 
     def kill_the_last_worker(self) -> None:
         """Without a word, and until it is gone; the server puts another in its place."""
-        worker = self._children()[-1]
+        worker = self.processes()[-1]
         os.kill(int(worker), signal.SIGKILL)
-        while worker in self._children():
+        while worker in self.processes():
             time.sleep(0.05)
 
     def kill_the_server_alone(self) -> list[str]:
         """Without a word; the processes that it leaves behind."""
         assert self._process is not None
-        left = self._children()
+        left = self.processes()
         self._process.kill()
         self._process.wait(timeout=PATIENCE)
         return left
 
-    def _children(self) -> list[str]:
+    def processes(self) -> list[str]:
+        """Those that the server has started."""
         assert self._process is not None
         pid = self._process.pid
         return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
