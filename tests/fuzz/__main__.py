@@ -14,7 +14,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from .bad_tokens import tokens
 from .failures import read
+from .hostile_addresses import addresses
+from .hostile_servers import servers
 from .in_process import InProcess
 from .invariants import faults_of
 from .over_wire import made_inputs_over_the_wire, raw_http
@@ -49,6 +52,9 @@ SUITES: Mapping[str, Callable[[Size], Row]] = {
     "inputs": made_inputs,
     "wire": made_inputs_over_the_wire,
     "raw": raw_http,
+    "servers": servers,
+    "tokens": tokens,
+    "addresses": addresses,
 }
 
 

@@ -30,10 +30,6 @@ from .marks import MARK
 from .settings_tried import SETTINGS
 
 
-class PacketSent(BaseException):
-    """Something would have been sent to an address that nobody named; no answer may hide it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What was answered to one input, and the seconds of CPU that it took."""
@@ -51,6 +47,7 @@ class InProcess:
         instant = stated_instant()
         self._folder = folder
         self._log = io.StringIO()
+        self._would_send: list[str] = []
         url = f"sqlite:///{folder}/store.db"
         self._records: Records = open_records(url, retention_days=0, now=lambda: instant)
         self._records.prepare()
@@ -93,13 +90,23 @@ class InProcess:
         found = ["a mark of patient data on the disk"] if any(map(_is_marked, kept)) else []
         return [*found, *(f"records lost: {why.value}" for why in self._lost)]
 
+    def packets(self) -> list[str]:
+        """To whom something would have been sent since this was asked last."""
+        would, self._would_send = self._would_send, []
+        return would
+
+    def _refuse(self, address: Any) -> None:
+        """In the place of every socket's own ``connect``."""
+        self._would_send.append(repr(address))
+        raise ConnectionRefusedError
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Logs are kept, no packet leaves, and the collector is set as every worker sets it."""
         root, stderr, connect = logging.getLogger(), sys.stderr, socket.socket.connect
         handlers, level = root.handlers[:], root.level
         sys.stderr = self._log
-        socket.socket.connect = _no_packet  # type: ignore[method-assign, assignment]
+        socket.socket.connect = self._refuse  # type: ignore[method-assign, assignment]
         configure_logs("INFO")
         gc.collect()
         gc.freeze()
@@ -116,10 +123,6 @@ class InProcess:
 
 def _is_marked(content: bytes) -> bool:
     return MARK.encode() in content
-
-
-def _no_packet(_socket: socket.socket, address: Any) -> None:
-    raise PacketSent(repr(address))
 
 
 def _environ(sent: Input) -> dict[str, Any]:

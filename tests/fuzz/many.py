@@ -80,9 +80,16 @@ class Many:
         tally.asked += 1
         tally.statuses[heard.status] += 1
         tally.slowest = max(tally.slowest, (heard.cpu_seconds, sent.number))
-        faults = faults_of(sent, heard)
+        faults = self._faults_of(sent, heard)
         if faults:
-            self._note(sent, faults, lambda other: _same(faults, faults_of, self._service, other))
+            self._note(sent, faults, lambda other: faults[0] in self._faults_of_another(other))
+
+    def _faults_of_another(self, sent: Input) -> list[str]:
+        return self._faults_of(sent, self._service.answer(sent))
+
+    def _faults_of(self, sent: Input, heard: Heard) -> list[str]:
+        would_send = self._service.packets()
+        return [*faults_of(sent, heard), *(["a packet to somebody"] if would_send else [])]
 
     def _look_through(self, batch: list[Input]) -> None:
         """What was logged and measured of these; whichever left a mark is found by asking again."""
@@ -104,16 +111,6 @@ class Many:
         if tally.faults[faults[0]] <= _MOST_WRITTEN:
             small = replace(smallest(sent, is_broken), number=sent.number)
             tally.files.append(written(self._folder, small, faults))
-
-
-def _same(
-    faults: list[str],
-    judge: Callable[[Input, Heard], list[str]],
-    service: InProcess,
-    other: Input,
-) -> bool:
-    """Whether another input breaks the same."""
-    return faults[0] in judge(other, service.answer(other))
 
 
 def _resident_kib() -> int:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -99,6 +99,13 @@ def dripping(head: bytes, drop: bytes) -> Callable[[str], Iterator[bytes]]:
 @pytest.fixture
 def small_ehr() -> Iterator[Callable[[Callable[[str], Reply]], Ehr]]:
     """``small_ehr(reply)``: a FHIR server on loopback; ``reply`` gets what stands behind its base."""
+    with small_ehrs() as start:
+        yield start
+
+
+@contextmanager
+def small_ehrs() -> Iterator[Callable[[Callable[[str], Reply]], Ehr]]:
+    """The same for whoever is no test."""
     servers: list[ThreadingHTTPServer] = []
 
     def start(reply: Callable[[str], Reply]) -> Ehr:
@@ -109,8 +116,10 @@ def small_ehr() -> Iterator[Callable[[Callable[[str], Reply]], Ehr]]:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         return ehr
 
-    yield start
-    for server in servers:
-        server.ehr.closing.set()  # type: ignore[attr-defined]
-        server.shutdown()
-        server.server_close()
+    try:
+        yield start
+    finally:
+        for server in servers:
+            server.ehr.closing.set()  # type: ignore[attr-defined]
+            server.shutdown()
+            server.server_close()

@@ -183,6 +183,45 @@ class World:
         return self.general.token(self.claims(**changes))
 
 
+def a_world(
+    folder: Path, instant: datetime, clients_key_host: KeyHost, attackers_host: KeyHost
+) -> World:
+    """Clients with new keys, in a folder and at a host of their own."""
+    made = World(
+        general=a_signer("general-1"),
+        epic=a_signer("a+key/id==", "RS384"),
+        north=a_signer("tenant-key"),
+        south=a_signer("tenant-key"),
+        attacker=a_signer("attacker-1"),
+        instant=instant,
+        jwks_url=clients_key_host.url(),
+        attackers_jwks_url=attackers_host.url(),
+        clients_file=folder / "clients.yaml",
+    )
+    clients_key_host.pages["/jwks.json"] = key_set(made.general.jwk())
+    attackers_host.pages["/jwks.json"] = key_set(made.attacker.jwk())
+    for name in ("epic", "north", "south"):
+        signer: Signer = getattr(made, name)
+        (folder / f"{name}.json").write_bytes(key_set(signer.jwk()))
+    made.clients_file.write_text(_CLIENTS.format(jwks_url=made.jwks_url), encoding="utf-8")
+    return made
+
+
+_CLIENTS = """
+clients:
+  - name: general
+    iss: https://ehr.example.org/fhir
+    jwks_url: {jwks_url}
+    fhir_servers: [https://ehr.example.org/fhir]
+  - name: epic-site
+    iss: https://epic.example.org/api/FHIR/R4
+    jwks_file: epic.json
+    profile: epic
+  - {{name: north, iss: "https://shared.example.org", tenant: north, jwks_file: north.json}}
+  - {{name: south, iss: "https://shared.example.org", tenant: south, jwks_file: south.json}}
+"""
+
+
 def knows(key_sets: KeySets, client: TrustedClient, kid: str) -> bool:
     try:
         return kid == key_sets.key(client, kid, algorithm=ALG).kid

@@ -15,7 +15,7 @@ from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 from cds_service.web.wire import encode
 
-from .callers import BASE_URL, KeyHost, Signer, World, a_signer, key_set, serving
+from .callers import BASE_URL, KeyHost, Signer, World, a_signer, a_world, serving
 
 
 @pytest.fixture
@@ -40,40 +40,7 @@ def world(
     instant: datetime,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> World:
-    folder = tmp_path_factory.mktemp("clients")
-    made = World(
-        general=a_signer("general-1"),
-        epic=a_signer("a+key/id==", "RS384"),
-        north=a_signer("tenant-key"),
-        south=a_signer("tenant-key"),
-        attacker=a_signer("attacker-1"),
-        instant=instant,
-        jwks_url=clients_key_host.url(),
-        attackers_jwks_url=attackers_host.url(),
-        clients_file=folder / "clients.yaml",
-    )
-    clients_key_host.pages["/jwks.json"] = key_set(made.general.jwk())
-    attackers_host.pages["/jwks.json"] = key_set(made.attacker.jwk())
-    for name in ("epic", "north", "south"):
-        signer: Signer = getattr(made, name)
-        (folder / f"{name}.json").write_bytes(key_set(signer.jwk()))
-    made.clients_file.write_text(_CLIENTS.format(jwks_url=made.jwks_url), encoding="utf-8")
-    return made
-
-
-_CLIENTS = """
-clients:
-  - name: general
-    iss: https://ehr.example.org/fhir
-    jwks_url: {jwks_url}
-    fhir_servers: [https://ehr.example.org/fhir]
-  - name: epic-site
-    iss: https://epic.example.org/api/FHIR/R4
-    jwks_file: epic.json
-    profile: epic
-  - {{name: north, iss: "https://shared.example.org", tenant: north, jwks_file: north.json}}
-  - {{name: south, iss: "https://shared.example.org", tenant: south, jwks_file: south.json}}
-"""
+    return a_world(tmp_path_factory.mktemp("clients"), instant, clients_key_host, attackers_host)
 
 
 @pytest.fixture
