@@ -38,7 +38,16 @@ def environment_with(folder: Path, *what: str) -> Path:
     """A new environment into which pip installed this alone; what that needs is lent."""
     venv.create(folder, with_pip=False, symlinks=True)
     python = folder / "bin" / "python"
-    install = ["-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps"]
+    install = [
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "install",
+        "--quiet",
+        "--no-index",
+        "--no-deps",
+    ]
     subprocess.run(
         [sys.executable, *install, "--no-build-isolation", "--disable-pip-version-check", *what],
         check=True,
