@@ -44,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
         "completions",
         "print what teaches a shell to complete these commands",
         partial(show_completions, parser),
-        example="source <(cds-service completions bash)",
+        example='eval "$(cds-service completions bash)"',
     )
     completions.add_argument("shell", choices=SHELLS)
     return parser

@@ -53,6 +53,22 @@ def test_bash_completes(typed: str, offered: set[str], script: Path, tmp_path: P
     assert {each.replace("{here}", str(tmp_path)) for each in offered} == set(found.stdout.split())
 
 
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not on this machine")
+def test_zsh_takes_it_as_the_readme_says(tmp_path: Path, capsys: Out) -> None:
+    assert 0 == main(["completions", "zsh"])
+    (tmp_path / "completions.zsh").write_text(capsys.readouterr().out)
+    asked = (
+        "autoload -U compinit; compinit -u -D; "
+        'eval "$(cat completions.zsh)"; print $_comps[cds-service]'
+    )
+
+    found = subprocess.run(
+        ["zsh", "-f", "-c", asked], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+
+    assert "_shtab_cds_service" == found.stdout.strip()
+
+
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not on this machine")
 def test_fish_completes(tmp_path: Path, capsys: Out) -> None:
     assert 0 == main(["completions", "fish"])

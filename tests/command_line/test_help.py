@@ -41,7 +41,7 @@ def test_an_example_is_what_its_command_understands(command: list[str], capsys: 
     """As far as it can be parsed: what it does, other tests try."""
     with pytest.raises(SystemExit):
         main([*command, "--help"])
-    example = capsys.readouterr().out.split("Example: ")[1].rstrip().rstrip(")")
+    example = capsys.readouterr().out.split("Example: ")[1].rstrip().rstrip(')"')
     words = shlex.split(example[example.index("cds-service ") :], comments=False)[1:]
     own = words[: next((at for at, word in enumerate(words) if word in {"|", "&&"}), None)]
 
