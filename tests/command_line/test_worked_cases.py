@@ -21,6 +21,7 @@ def test_a_case_is_found_by_a_part_of_its_name(capsys: Out) -> None:
         "body-temperature: 38.9 Cel",
         "study: mri-spine-without-contrast",
         "make this order STAT, day or night",
+        "focal weakness, today",
         "[x] Change to MRI of the thoracic spine without and with IV contrast, STAT",
     ):
         assert words in shown.out

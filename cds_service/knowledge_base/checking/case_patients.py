@@ -154,10 +154,11 @@ def _facts(row: Row, knowledge: Knowledge, now: datetime) -> Iterator[Fact]:
 
 
 def _fact(row: Row, concept: str, place: Need, when: When | None, name: str) -> Fact:
+    said = concept.removesuffix(UNPLACED).replace("-", " ")
     return Fact(
         concept=concept,
         found_in=place,
-        evidence=Evidence(name, concept, when.latest.isoformat() if when else None),
+        evidence=Evidence(name, said, when.latest.isoformat() if when else None),
         when=when,
         past=row.get("past", False),
         looks_back=place is Need.DRAFT_ORDERS and when is not None,
