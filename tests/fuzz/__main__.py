@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from .bad_tokens import tokens
+from .costly import texts
 from .failures import read
 from .hostile_addresses import addresses
 from .hostile_servers import servers
@@ -23,6 +24,7 @@ from .invariants import faults_of
 from .over_wire import made_inputs_over_the_wire, raw_http
 from .processes import ask_in_processes
 from .report import Row, Size, shown
+from .searches import described, resources
 
 #: By how much a process may grow after a fifth of its inputs: caches fill up to their bounds.
 _MOST_GROWN_KIB = 48 * 1024
@@ -52,6 +54,9 @@ SUITES: Mapping[str, Callable[[Size], Row]] = {
     "inputs": made_inputs,
     "wire": made_inputs_over_the_wire,
     "raw": raw_http,
+    "resources": resources,
+    "description": described,
+    "texts": texts,
     "servers": servers,
     "tokens": tokens,
     "addresses": addresses,
