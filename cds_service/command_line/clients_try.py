@@ -1,6 +1,5 @@
 """``clients try``: what to type so that a verified service answers, from the clients file to the call."""
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,8 @@ from cds_service.hooks.requests import SERVICE_ID
 from cds_service.security.trial_client import CLIENTS, LIFE, trial_client
 from cds_service.settings import Settings
 from cds_service.web.wire import encode
+
+from .this_command import this_command
 
 _EXAMPLE = "article"
 _REQUEST = "request.json"
@@ -32,7 +33,7 @@ def what_to_type(folder: Path, settings: Settings, url: str) -> Iterator[str]:
     yield "1. Let a service trust it. A service that has a clients file: add a line to it, and restart the service:"
     yield f"printf '\\n%s\\n' {quote('  - ' + made.entry)} >> {quote(file)}"
     yield "   Or start one that trusts nobody else:"
-    yield f"CDS_CLIENTS_FILE={quote(str(here / CLIENTS))} {_this_command()} serve"
+    yield f"CDS_CLIENTS_FILE={quote(str(here / CLIENTS))} {this_command()} serve"
     yield ""
     minutes = int(LIFE.total_seconds() // 60)
     yield f"2. Call it, once and within {minutes} minutes; for another token type this command again:"
@@ -42,13 +43,3 @@ def what_to_type(folder: Path, settings: Settings, url: str) -> Iterator[str]:
     )
     yield ""
     yield "3. Take the line out again once you are done: whoever has the key may call as this client."
-
-
-def _this_command() -> str:
-    """How this command was called, so that what is printed can be called as well."""
-    called = Path(sys.argv[0])
-    return (
-        quote(sys.argv[0])
-        if called.name == "cds-service"
-        else f"{quote(sys.executable)} -m cds_service"
-    )

@@ -5,6 +5,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 from cds_service.errors import CommandInvalid, RequestInvalid
 
@@ -123,12 +124,13 @@ def replay_example(options: argparse.Namespace) -> int:
 
     from .new_folder import make_new
     from .screen import show_lines
+    from .this_command import this_command
 
     make_new(options.folder)
     make_export(options.folder, options.patients)
     show_lines(
         f"{options.folder}: a Bulk Data export of {options.patients} patients that nobody is.",
-        f"Now: cds-service replay {options.folder}",
+        f"Now: {this_command()} replay {quote(str(options.folder))}",
     )
     return 0
 

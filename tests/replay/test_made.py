@@ -18,7 +18,7 @@ def test_the_command_writes_the_export_that_these_tests_replay(
 
     assert 0 == main(["replay-example", str(folder), "--patients", "100"])
     assert written_by(export) == written_by(folder)
-    assert f"cds-service replay {folder}\n" in capsys.readouterr().out
+    assert f" replay {folder}\n" in capsys.readouterr().out
 
 
 def test_nobody_in_it_is_anybody(export: Path) -> None:
