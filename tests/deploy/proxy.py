@@ -32,7 +32,13 @@ class Proxy:
     """nginx before a service of this machine; ``folder`` is one that others may reach."""
 
     def __init__(
-        self, programs: tuple[str, str], folder: Path, *, port: int, upstream: int
+        self,
+        programs: tuple[str, str],
+        folder: Path,
+        *,
+        port: int,
+        upstream: int,
+        beside: tuple[str, ...] = (),
     ) -> None:
         self.port = port
         self.log = folder / "nginx.log"
@@ -42,6 +48,9 @@ class Proxy:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         shutil.copytree(FILES, folder / "nginx")
+        (folder / "nginx" / "beside").mkdir()
+        for name in beside:
+            shutil.copy(ROOT / "deploy" / "compose" / "nginx" / name, folder / "nginx" / "beside")
         self._set("servers/spine-imaging-cds.conf", _UPSTREAM, f"spine-imaging-cds:{upstream}")
         self._set("servers/spine-imaging-cds.conf", _LISTENED, f"listen 127.0.0.1:{port} ssl;")
         (folder / "hosts").write_text("127.0.0.1 localhost spine-imaging-cds fhir\n")

@@ -34,10 +34,18 @@ def programs() -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def container(image: Image, postgres: Postgres) -> Iterator[Container]:
-    port, store = str(free_port_of_this_machine()), postgres.url()
-    with open_to_all("behind") as folder:
+    """The store's address is a secret, and comes as one: in a file."""
+    port = str(free_port_of_this_machine())
+    with open_to_all("behind") as folder, open_to_all("secrets") as secrets:
+        url = secrets / "database-url"
+        url.write_text(postgres.url())
         made = Container(
-            image, folder, mounted=[postgres.sockets], open="yes", port=port, database_url=store
+            image,
+            folder,
+            mounted=[postgres.sockets, secrets],
+            open="yes",
+            port=port,
+            database_url_file=str(url),
         )
         made.start()
         made.wait_until_it_answers()
@@ -177,10 +185,12 @@ def test_the_log_holds_no_query(proxy: Proxy) -> None:
     assert "Testperson" not in proxy.log.read_text()
 
 
+@pytest.mark.parametrize("beside", [(), ("fhir.conf",)])
 def test_nginx_accepts_the_files_as_they_are(
-    programs: tuple[str, str], open_folder: Path, free_port: int
+    programs: tuple[str, str], open_folder: Path, free_port: int, beside: tuple[str, ...]
 ) -> None:
-    proxy = Proxy(programs, open_folder, port=free_port, upstream=free_port)
+    """By themselves, and with what the whole of Compose puts beside them."""
+    proxy = Proxy(programs, open_folder, port=free_port, upstream=free_port, beside=beside)
 
     assert 0 == proxy.run("-t"), proxy.log.read_text()
     assert "warn" not in proxy.log.read_text()
