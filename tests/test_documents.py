@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "cds_service" / "README.md"
 PICTURE = ROOT / "docs" / "architecture.svg"
 
-FOLDERS = ("cds_service", "docs", "fixtures", "knowledge", "tests")
+FOLDERS = ("cds_service", "deploy", "docs", "fixtures", "knowledge", "tests")
 TEXTS = {".md", ".py", ".yaml", ".json", ".html", ".css", ".csv", ".mjs", ".mako"}
 NOT_OURS = {"node_modules", "__pycache__"}
 
