@@ -66,7 +66,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     ),
     "records": frozenset({_CORE, _HOOKS, _ERRORS, "alembic", "msgspec", "sqlalchemy"}),
     "telemetry": frozenset(
-        {_ERRORS, _HOOKS, _RECORDS, _SERVER, "opentelemetry", "prometheus_client", "structlog"}
+        {
+            *(_ERRORS, _HOOKS, _RECORDS, _SERVER),
+            *("msgspec", "opentelemetry", "prometheus_client", "structlog"),
+        }
     ),
     "web": frozenset(
         {
