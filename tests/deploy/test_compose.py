@@ -81,13 +81,17 @@ def test_what_is_mounted_is_there(name: str) -> None:
 
 def test_nobody_waits_for_what_is_not_there() -> None:
     services = read(COMPOSE)["services"] | read(FULL)["services"]
-    waiting = {(n, on) for n, each in services.items() for on in each.get("depends_on", {})}
+    waits = [
+        (on, wait["condition"])
+        for each in services.values()
+        for on, wait in each.get("depends_on", {}).items()
+    ]
+    checked = {name for name, each in services.items() if "healthcheck" in each}
+    checked.add("spine-imaging-cds")  # its image says how
 
-    assert waiting
-    assert {on for _, on in waiting} <= set(services)
-    for name, on in waiting:
-        is_ours = on == "spine-imaging-cds"  # its image has the health check
-        assert is_ours or "healthcheck" in services[on], f"{name} waits for the health of {on}"
+    assert waits
+    assert {on for on, _ in waits} <= set(services)
+    assert {on for on, condition in waits if condition == "service_healthy"} <= checked
 
 
 def test_each_secret_is_one_that_is_prepared(tmp_path: Path) -> None:
