@@ -5,14 +5,13 @@ Where there is no Chromium all of this is left out, loudly; where CI is set that
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from made_months import keep_months
+from npm_packages import from_npm
 from playwright.sync_api import Browser, sync_playwright
 from service_process import ServiceProcess
 
@@ -21,7 +20,6 @@ from cds_service.records.record_keeping import open_records
 from .looking import Looker
 
 HERE = Path(__file__).parent
-AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 #: Where the pictures of a run lie.
 PICTURES = HERE.parents[1] / "var" / "look"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -81,11 +79,7 @@ def _seed(url: str) -> None:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """axe-core as npm has it, by the hash in ``package-lock.json``."""
-    if not AXE.is_file():
-        npm = Path(sys.executable).with_name("npm")
-        quietly = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
-        subprocess.run([npm if npm.is_file() else "npm", "ci", *quietly], cwd=HERE, check=True)
-    return AXE.read_text(encoding="utf-8")
+    return (from_npm(HERE, "axe-core") / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture

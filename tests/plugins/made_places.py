@@ -34,22 +34,23 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def environment_with(folder: Path, *what: str) -> Path:
-    """A new environment into which pip installed this alone; what that needs is lent."""
-    venv.create(folder, with_pip=False, symlinks=True)
-    python = folder / "bin" / "python"
-    install = [
-        "-m",
-        "pip",
-        "--python",
-        str(python),
-        "install",
-        "--quiet",
-        "--no-index",
-        "--no-deps",
-    ]
+def editable_wheel(checkout: Path, folder: Path) -> Path:
+    """What pip makes of a checkout before it installs it ``--editable``."""
+    make = "import sys; from hatchling.build import build_editable; build_editable(sys.argv[1])"
     subprocess.run(
-        [sys.executable, *install, "--no-build-isolation", "--disable-pip-version-check", *what],
+        [sys.executable, "-c", make, folder], cwd=checkout, check=True, env=clean_environment()
+    )
+    (only,) = folder.glob("*.whl")
+    return only
+
+
+def environment_with(folder: Path, wheel: Path) -> Path:
+    """A new environment into which pip installed this wheel alone; what that needs is lent."""
+    venv.create(folder, with_pip=False, symlinks=True)
+    python = str(folder / "bin" / "python")
+    install = ["-m", "pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps"]
+    subprocess.run(
+        [sys.executable, *install, "--disable-pip-version-check", str(wheel)],
         check=True,
         env=clean_environment(),
     )

@@ -40,7 +40,7 @@ def wheel(handed_out: Path) -> Path:
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The environment of somebody who has nothing but the wheel."""
-    return environment_with(tmp_path_factory.mktemp("installed"), str(wheel))
+    return environment_with(tmp_path_factory.mktemp("installed"), wheel)
 
 
 def run(command: Sequence[str | Path], folder: Path, given: str = "") -> str:
