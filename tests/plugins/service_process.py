@@ -15,13 +15,18 @@ from pathlib import Path
 PATIENCE = 60
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class ServiceProcess:
     """Two workers unless set otherwise, in a group of their own; what they say is in ``log``."""
 
     def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.log = folder / "log"
         self._folder = folder
         self._environment = {
