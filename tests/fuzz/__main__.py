@@ -81,7 +81,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("suites", nargs="*", help=f"of {', '.join(SUITES)}; else all")
-    parser.add_argument("--inputs", type=int, default=500_000, help="made inputs, at most")
+    parser.add_argument("--inputs", type=int, default=1_000_000, help="made inputs, at most")
     parser.add_argument("--first", type=int, default=1_000, help="the number of the first of them")
     parser.add_argument("--examples", type=int, default=2_000, help="of each of the other searches")
     parser.add_argument("--processes", type=int, default=2)
