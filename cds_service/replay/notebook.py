@@ -57,6 +57,7 @@ def replay_on_spark(
         at=at,
         knowledge_dir=Path(knowledge_dir),
         topics=topics,
+        engine="spark",
     )
     job = job_of(wanted)
     judged = judged_on(spark, job, _Silent())

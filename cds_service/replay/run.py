@@ -1,6 +1,6 @@
 """The run: find the source, have an engine replay it, and write the report."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -15,6 +15,9 @@ from .report import write_report
 from .sources import find_sources
 from .tally import Counted
 
+#: A cluster keeps no files of ours that would have to be few, and has cores for many tasks.
+_ON_SPARK = Limits(task_bytes=64 * 1024 * 1024, most_tasks=10_000, most_shares=2_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Replay:
@@ -28,7 +31,7 @@ class Replay:
     knowledge_dir: Path
     topics: str = ""
     engine: str = "plain"
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits | None = None
 
 
 def replay(wanted: Replay, progress: Progress) -> Findings:
@@ -67,6 +70,7 @@ def findings_of(job: Job, exported: frozenset[str], total: Counted) -> Findings:
 def job_of(wanted: Replay) -> Job:
     """What is to be done: the source found and divided.  Raises ReplayRefused where there is none."""
     files = find_sources(wanted.places)
+    limits = wanted.limits or (_ON_SPARK if wanted.engine == "spark" else Limits())
     terms = Terms(
         work=wanted.work,
         knowledge=KnowledgeAt(
@@ -75,10 +79,10 @@ def job_of(wanted: Replay) -> Job:
             topics=wanted.topics,
         ),
         at=wanted.at,
-        shares=wanted.limits.shares_for(unpacked_size(files)),
-        limits=wanted.limits,
+        shares=limits.shares_for(unpacked_size(files)),
+        limits=limits,
     )
-    return Job(terms, files, tuple(divided(files, wanted.limits)), wanted.workers)
+    return Job(terms, files, tuple(divided(files, limits)), wanted.workers)
 
 
 def _digest(folder: Path, topics: str) -> str:

@@ -57,7 +57,7 @@ def replay_by(engine: str, source: Path, out: Path, limits: Limits | None = None
         at=None,
         knowledge_dir=shipped("knowledge"),
         engine=engine,
-        limits=limits or Limits(),
+        limits=limits,
     )
     replay(wanted, OnScreen())
     return out

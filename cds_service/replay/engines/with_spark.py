@@ -30,8 +30,15 @@ from .executors import ASKED, COUNTED, FIRING, MET, JudgeLines, ReadLines, ReadO
 #: What each partition goes through: batches in, batches out.
 Each = Callable[[Iterator[Any]], Iterator[Any]]
 _ROWS = "owner string, kind string, file int, offset bigint, raw binary"
-#: Where a session of our own listens.
+#: Where a session of our own listens, and what it shows: how far a run is, we say ourselves.
 _HERE = "127.0.0.1"
+_OF_OUR_OWN = {
+    "spark.driver.host": _HERE,
+    "spark.driver.bindAddress": _HERE,
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+}
 _IN_TURN = ("owner", "file", "offset")
 
 
@@ -148,17 +155,14 @@ def session(workers: int) -> Iterator[SparkSession]:
     if active is not None:
         yield active
         return
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    building = SparkSession.builder.appName("cds-service replay").config(
-        "spark.ui.enabled", "false"
-    )
+    building = SparkSession.builder.appName("cds-service replay")
     if "PYSPARK_GATEWAY_PORT" not in os.environ:
-        building = building.master(f"local[{workers}]")
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", _HERE)
-        for name in ("spark.driver.host", "spark.driver.bindAddress"):
-            building = building.config(name, _HERE)
+        building = building.master(f"local[{workers}]")
+        for name, value in _OF_OUR_OWN.items():
+            building = building.config(name, value)
     spark = building.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
     try:
         yield spark
     finally:
