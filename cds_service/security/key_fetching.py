@@ -23,13 +23,16 @@ def fetch_key_set(url: str) -> KeySet:
     No redirect is followed: it would lead to where the clients file did not.
     """
     try:
-        with requests.get(
-            url,
-            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-            timeout=(_CONNECT, _PIECE),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
+        with (
+            _OneAnswer() as session,
+            session.get(
+                url,
+                headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+                timeout=(_CONNECT, _PIECE),
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
             if response.status_code != requests.codes.ok:
                 raise KeySetUnreadable(f"its host answers {response.status_code}, not 200")
             content = _read(response)
@@ -46,6 +49,15 @@ def read_key_file(file: Path) -> KeySet:
     except OSError as error:
         raise KeySetUnreadable(f"its file cannot be read ({error.strerror})") from error
     return _parsed(content)
+
+
+class _OneAnswer(requests.Session):
+    """A session that gives back a redirect as it is: even where it is told not to follow one,
+    requests would read its body, whatever the size and however slowly it comes.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        return None
 
 
 def _parsed(content: bytes) -> KeySet:

@@ -17,6 +17,18 @@ def test_no_redirect_is_followed(key_host: KeyHost, attackers_host: KeyHost) -> 
     assert [] == attackers_host.asked
 
 
+def test_the_body_of_a_redirect_is_not_waited_for(key_host: KeyHost) -> None:
+    """It may be without end."""
+    key_host.status = 302
+    key_host.headers = {"Location": key_host.url("/elsewhere")}
+    key_host.pages["/jwks.json"] = b" " * 30
+    key_host.drip = 0.1
+
+    with pytest.raises(KeySetUnreadable, match="302"):
+        fetch_key_set(key_host.url())
+    assert [] == key_host.answered
+
+
 @pytest.mark.parametrize("length", [MOST_BYTES + 1, 20 * MOST_BYTES])
 def test_a_set_too_large_is_refused(length: int, key_host: KeyHost) -> None:
     key_host.pages["/jwks.json"] = b" " * length
