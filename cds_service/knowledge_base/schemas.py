@@ -5,25 +5,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
-from referencing import Registry, Resource
+from typing import TYPE_CHECKING, Any, cast
 
 from cds_service.errors import Fault
 
 from .strict_yaml import Document
 
-_NUMBERS = Draft202012Validator.TYPE_CHECKER.redefine(
-    "number",
-    lambda _checker, value: (
-        isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    ),
-)
-#: Knowledge's numbers are Decimal, which plain JSON Schema does not know as numbers.
-_Validator = extend(Draft202012Validator, type_checker=_NUMBERS)  # type: ignore[no-untyped-call]
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 
 def faults_of_form(document: Document, schema: str, root: Path) -> Iterator[Fault]:
@@ -37,16 +26,30 @@ def faults_of_form(document: Document, schema: str, root: Path) -> Iterator[Faul
 
 @cache
 def _validator(root: Path, schema: str) -> Any:
+    """Loaded where a file is read: a start from kept knowledge reads none, and the library takes
+    longer than all else where the packages that check formats lie beside it.
+    """
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+    from referencing import Registry, Resource
+
+    numbers = Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number)
+    validator = extend(Draft202012Validator, type_checker=numbers)  # type: ignore[no-untyped-call]
     folder = root / "schemas"
     registry: Registry[Any] = Registry().with_resources(
         (file.name, Resource.from_contents(json.loads(file.read_text(encoding="utf-8"))))
         for file in sorted(folder.glob("*.schema.json"))
     )
     contents = json.loads((folder / schema).read_text(encoding="utf-8"))
-    return _Validator(contents, registry=registry)
+    return validator(contents, registry=registry)
 
 
-def _plainest(error: ValidationError) -> Iterator[ValidationError]:
+def _is_number(_checker: object, value: object) -> bool:
+    """Knowledge's numbers are Decimal, which plain JSON Schema does not know as numbers."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _plainest(error: "ValidationError") -> Iterator["ValidationError"]:
     """The reasons under an ``oneOf``: those of the branch that was meant, as far as one can tell."""
     if not error.context:
         yield error
@@ -58,7 +61,7 @@ def _plainest(error: ValidationError) -> Iterator[ValidationError]:
         yield from _plainest(inner)
 
 
-def _distance(branch: list[ValidationError]) -> tuple[int, int]:
+def _distance(branch: list["ValidationError"]) -> tuple[int, int]:
     """How much would have to change for it to fit: keys first, since they say what is meant."""
     keys = sum(len(_unexpected(e)) or 1 for e in branch if e.validator in _ABOUT_KEYS)
     return keys, len(branch)
@@ -67,7 +70,7 @@ def _distance(branch: list[ValidationError]) -> tuple[int, int]:
 _ABOUT_KEYS = frozenset({"required", "additionalProperties", "type"})
 
 
-def _unexpected(error: ValidationError) -> list[str]:
+def _unexpected(error: "ValidationError") -> list[str]:
     """The keys that a mapping has and its schema does not know, as they stand."""
     if error.validator != "additionalProperties" or error.validator_value is not False:
         return []
