@@ -30,6 +30,7 @@ _CORE = "cds_service.appropriateness"
 _NARRATIVE = "cds_service.narrative"
 _ERRORS = "cds_service.errors"
 _FROZEN = "cds_service.frozen"
+_DEADLINE = "cds_service.deadline"
 _FHIR = "cds_service.fhir_r4"
 _SERVER = "cds_service.fhir_server"
 _HOOKS = "cds_service.hooks"
@@ -51,15 +52,16 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "appropriateness": frozenset({_NARRATIVE}),
     "errors": frozenset(),
     "frozen": frozenset(),
+    "deadline": frozenset({"requests", "urllib3"}),
     "knowledge_base": frozenset(
         {_CORE, _NARRATIVE, _ERRORS, "yaml", "jsonschema", "referencing", "simple_icd_10_cm"}
     ),
     "fhir_r4": frozenset({_CORE, _NARRATIVE, _ERRORS, "fhir.resources.R4B", "msgspec", "pydantic"}),
     "hooks": frozenset({_CORE, _FHIR, _ERRORS, "jsonschema_rs"}),
-    "fhir_server": frozenset({_CORE, _FHIR, _HOOKS, _ERRORS, "requests", "urllib3"}),
+    "fhir_server": frozenset({_CORE, _DEADLINE, _FHIR, _HOOKS, _ERRORS, "requests", "urllib3"}),
     "security": frozenset(
         {
-            _ERRORS,
+            *(_DEADLINE, _ERRORS),
             *(f"{_KNOWLEDGE}.strict_yaml", f"{_KNOWLEDGE}.schemas"),
             *("cryptography", "jwt", "requests", "urllib3"),
         }

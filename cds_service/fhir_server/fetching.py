@@ -9,11 +9,11 @@ from threading import BoundedSemaphore
 from time import perf_counter
 
 from cds_service.appropriateness.terms.facts import Need
+from cds_service.deadline import Deadline
 from cds_service.fhir_r4.elements import Json
 from cds_service.hooks.fhir_access import FhirAccess
 
 from .addresses import AllowedServers
-from .deadline import Deadline
 from .failures import TOO_SLOW, Failure, NotRead
 from .prefetch_queries import Query
 from .reading_one import Allowance, FhirServer, open_session

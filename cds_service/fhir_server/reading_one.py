@@ -13,12 +13,12 @@ import urllib3
 from requests import PreparedRequest, RequestException, Response, Session
 from requests.auth import AuthBase
 
+from cds_service.deadline import Deadline, TimedAdapter, held_to
 from cds_service.fhir_r4.elements import Json
 from cds_service.fhir_r4.json_text import NotJson, decode_json
 from cds_service.hooks.fhir_access import AccessToken
 
 from .addresses import ServerBase
-from .deadline import Deadline, TimedAdapter, held_to
 from .failures import TOO_SLOW, Failure, NotRead
 
 #: Of one response, after decompression.

@@ -6,10 +6,13 @@ from pathlib import Path
 import requests
 from urllib3.exceptions import HTTPError
 
+from cds_service.deadline import Deadline, TimedAdapter, held_to
+
 from .jwk_sets import MOST_BYTES, KeySet, KeySetInvalid, parse_key_set
 
-#: Seconds to connect, to wait for each piece, and for the whole body.
-_CONNECT, _PIECE, _BODY = 1.0, 1.5, 3.0
+#: Seconds to connect, to wait for each piece, for the whole body, and for all of it: a host may drip
+#: its headers too.
+_CONNECT, _PIECE, _BODY, _ALL = 1.0, 1.5, 3.0, 5.0
 _PIECE_BYTES = 64 * 1024
 
 
@@ -24,6 +27,7 @@ def fetch_key_set(url: str) -> KeySet:
     """
     try:
         with (
+            held_to(Deadline.after(_ALL)),
             _OneAnswer() as session,
             session.get(
                 url,
@@ -55,6 +59,11 @@ class _OneAnswer(requests.Session):
     """A session that gives back a redirect as it is: even where it is told not to follow one,
     requests would read its body, whatever the size and however slowly it comes.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, TimedAdapter())
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
         return None

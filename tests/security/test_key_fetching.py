@@ -1,6 +1,10 @@
 """A host that gives no key set, or too much of one, or too slowly."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from small_ehr import dripping
 
 from cds_service.security.jwk_sets import MOST_BYTES
 from cds_service.security.key_fetching import KeySetUnreadable, fetch_key_set
@@ -52,6 +56,17 @@ def test_a_host_that_drips_is_hung_up_on(key_host: KeyHost) -> None:
 
     with pytest.raises(KeySetUnreadable, match="too slowly"):
         fetch_key_set(key_host.url())
+
+
+@pytest.mark.parametrize("drop", [b"x: y\r\n", b"y"])
+def test_a_host_that_drips_its_headers_is_hung_up_on(
+    drop: bytes, small_ehr: Callable[..., Any]
+) -> None:
+    host = small_ehr(dripping(b"HTTP/1.1 200 OK\r\nx: ", drop))
+
+    with pytest.raises(KeySetUnreadable, match="does not answer"):
+        fetch_key_set(host.base)
+    assert [] == host.answered
 
 
 def test_nobody_at_the_address_is_a_fault_of_its_own() -> None:
