@@ -127,4 +127,4 @@ def test_nothing_but_the_check_loads_the_catalogue() -> None:
         if "icd_codes" in path.read_text(encoding="utf-8") and path.name != "icd_codes.py"
     }
 
-    assert {"command_line/commands.py"} == naming
+    assert {"command_line/knowledge_commands.py"} == naming
