@@ -16,8 +16,11 @@ def test_whatever_a_server_answers_the_call_is_answered(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with service_that_asks(tmp_path) as client:
-        heard = [faults_before(client, small_ehr(hostile_reply(number))) for number in range(16)]
+        ehrs = [small_ehr(hostile_reply(number)) for number in range(16)]
+        heard = [faults_before(client, ehr) for ehr in ehrs]
 
     assert [] == [fault for faults, _, _ in heard for fault in faults]
     assert {status for _, status, _ in heard} <= {200, 412}
+    assert all(ehr.asked for ehr in ehrs)
     assert MARK not in caplog.text
+    assert MARK.replace(" ", "-") not in caplog.text
