@@ -12,7 +12,7 @@ THIS := --no-deps --no-build-isolation --editable .
 LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage conformance bench same fuzz fuzz-again replay-check replay-bench look lock dist clean
+.PHONY: help run test coverage conformance bench same fuzz fuzz-again replay-check replay-bench look lock audit dist clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,9 @@ lock: $(BIN)/.for-test ## write the locks anew from pyproject.toml; what they pi
 	$(LOCK) $(MOVE) pyproject.toml --all-extras --group build --group release --output-file requirements-test.lock
 	$(LOCK) pyproject.toml --extra postgresql --constraint requirements-test.lock --output-file requirements.lock
 	$(LOCK) --group build --constraint requirements-test.lock --output-file requirements-build.lock
+
+audit: $(BIN)/.for-test ## whether an advisory is known of a release that the service's lock pins; asks PyPI, and fails where it has no answer
+	@$(BIN)/python -m tests.release.audit
 
 dist: $(BIN)/.for-test ## into dist/: wheel, sdist, what is in a service made of them (CycloneDX), and their hashes
 	rm -rf dist var/dist
