@@ -32,6 +32,7 @@ def test_an_unknown_service_or_address_is_404(path: str, post: Callable[..., Tes
         ("PUT", SERVICE, {"POST", "OPTIONS"}),
         ("DELETE", FEEDBACK, {"POST", "OPTIONS"}),
         ("GET", FEEDBACK, {"POST", "OPTIONS"}),
+        ("TRACE", SERVICE, {"POST", "OPTIONS"}),
         ("POST", "/cds-services", {"GET", "HEAD", "OPTIONS"}),
     ],
 )
