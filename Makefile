@@ -9,7 +9,7 @@ INSTALL := $(call INSTALL_INTO,.venv)
 PACE := $(if $(UV),a few seconds,a minute or two; with uv on PATH it is seconds)
 # The checkout itself: nothing is fetched for it, and what builds it is locked too.
 THIS := --no-deps --no-build-isolation --editable .
-LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-header --no-annotate --quiet
+LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-strip-extras --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage conformance bench same fuzz fuzz-again replay-check replay-bench look lock audit dist clean
