@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
+from described_calls import calls_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
@@ -123,7 +124,7 @@ def _undescribed(
     api: Any, method: str, path: str, mode: GenerationMode, examples: int
 ) -> list[str]:
     @settings(_HOW, max_examples=examples)
-    @given(case=api[path][method].as_strategy(generation_mode=mode))
+    @given(case=calls_of(api[path][method], mode))
     def search(case: Any) -> None:
         case.call_and_validate(excluded_checks=_TOLERATED)
 

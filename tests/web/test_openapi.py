@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from described_calls import calls_of
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -85,7 +86,7 @@ def test_no_request_gets_an_answer_that_the_document_does_not_describe(
     @settings(
         max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
-    @given(case=api[path][method].as_strategy(generation_mode=mode))
+    @given(case=calls_of(api[path][method], mode))
     def ask(case: Any) -> None:
         case.call_and_validate(excluded_checks=TOLERATED)
 
