@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ample_time import AMPLE_MS, ample_bounds
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
@@ -66,6 +67,13 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def time_that_no_load_uses_up() -> Iterator[None]:
+    """Tests about slowness make one bound short again."""
+    with ample_bounds():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a service keeps between starts stays out of the cache of whoever tests."""
     with pytest.MonkeyPatch.context() as patch:
@@ -108,7 +116,8 @@ def shared_records(
 @pytest.fixture(scope="session")
 def app(knowledge: Knowledge, instant: datetime, shared_records: Records) -> Flask:
     """The service at the fixtures' instant.  Its store is shared: tests of records bring their own."""
-    return create_app(Settings(), knowledge=knowledge, records=shared_records, now=lambda: instant)
+    settings = Settings(fhir_budget_ms=AMPLE_MS)
+    return create_app(settings, knowledge=knowledge, records=shared_records, now=lambda: instant)
 
 
 @pytest.fixture(scope="session")

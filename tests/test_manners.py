@@ -49,6 +49,29 @@ def test_no_search_has_a_deadline() -> None:
     assert settings().deadline is None
 
 
+def impatient_services_of(source: str) -> list[str]:
+    """Services before an EHR of the test, that give it no more time than it has by default."""
+    if "small_ehr" not in source:
+        return []
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    made = (call for call in calls if ast.unparse(call.func) == "Settings")
+    enough = {"fhir_budget_ms", None}  # None: what is brought by ``**``
+    return [ast.unparse(call) for call in made if enough.isdisjoint(k.arg for k in call.keywords)]
+
+
+def test_who_calls_an_ehr_of_the_test_has_said_how_long_it_may_take() -> None:
+    """By default it is less than a machine that does other things may need."""
+    sources = {path.name: path.read_text(encoding="utf-8") for path in TESTS.rglob("*.py")}
+
+    assert [] == [name for name, source in sources.items() if impatient_services_of(source)]
+
+
+def test_this_test_knows_an_impatient_service_when_it_sees_one() -> None:
+    assert ["Settings(page='on')"] == impatient_services_of("small_ehr; Settings(page='on')")
+    assert [] == impatient_services_of("small_ehr; Settings(fhir_budget_ms=1); Settings(**more)")
+    assert [] == impatient_services_of("Settings()")
+
+
 def test_this_test_knows_a_fixture_that_nothing_asks_for_when_it_sees_one() -> None:
     source = "@pytest.fixture\ndef asked(): ...\n@pytest.fixture\ndef lonely(): ...\n"
 

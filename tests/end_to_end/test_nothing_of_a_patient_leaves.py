@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from ample_time import AMPLE_MS
 from flask import Flask
 from flask.testing import FlaskClient
 from opentelemetry.sdk.trace import TracerProvider
@@ -52,8 +53,9 @@ def traces(exporter: InMemorySpanExporter) -> OpenTelemetryTraces:
 def traced(
     traces: OpenTelemetryTraces, knowledge: Knowledge, instant: datetime, records: Records
 ) -> Flask:
+    settings = Settings(fhir_budget_ms=AMPLE_MS)
     return create_app(
-        Settings(), knowledge=knowledge, records=records, now=lambda: instant, traces=traces
+        settings, knowledge=knowledge, records=records, now=lambda: instant, traces=traces
     )
 
 

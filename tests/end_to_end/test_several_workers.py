@@ -3,13 +3,13 @@
 import json
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from service_process import PATIENCE, ServiceProcess, calling
+from ample_time import eventually
+from service_process import ServiceProcess, calling
 
 from cds_service.settings import shipped
 from cds_service.web.wire import encode
@@ -65,18 +65,15 @@ def test_each_worker_tells_what_any_process_has_lost_and_that_nothing_waits(
     body = encode(scenario("medication-only"))
     for _ in range(4):
         answer_of(service, "POST", SERVICE, body)
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        told = [json.loads(answer_of(service, "GET", "/health/ready")) for _ in range(6)]
-        if {(1, 0)} == {(each["records_lost"], each["spool_bytes"]) for each in told}:
-            break
-        time.sleep(0.1)
+
+    def told() -> list[Any]:
+        return [json.loads(answer_of(service, "GET", "/health/ready")) for _ in range(6)]
+
+    members = ("records_lost", "spool_bytes", "spool_files")
+    eventually(lambda: {(1, 0, 0)} == {tuple(each[name] for name in members) for each in told()})
     counted = answer_of(service, "GET", "/metrics").decode()
 
-    assert {(1, 0, 0)} == {
-        (each["records_lost"], each["spool_bytes"], each["spool_files"]) for each in told
-    }
-    assert {(False, "ready")} == {(each["degraded"], each["store"]) for each in told}
+    assert {(False, "ready")} == {(each["degraded"], each["store"]) for each in told()}
     assert 'cds_records_lost_total{why="damaged"} 1.0' in counted
     assert "cds_store_degraded 0.0" in counted
     assert list((tmp_path / "store.db-spool").glob("*.spool"))
@@ -122,12 +119,9 @@ def test_workers_end_when_their_server_is_killed_and_the_next_one_may_start(
     service: ServiceProcess, tmp_path: Path
 ) -> None:
     left = service.kill_the_server_alone()
-    until = time.monotonic() + PATIENCE
-    while any(map(is_running, left)) and time.monotonic() < until:
-        time.sleep(0.05)
 
     assert 3 == len(left)  # two workers, and one that drains
-    assert [] == list(filter(is_running, left))
+    eventually(lambda: not any(map(is_running, left)))
     service.start()
     service.wait_until_it_answers()
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from ample_time import AMPLE
 
 from cds_service.appropriateness.knowledge import PrefetchTemplate
 from cds_service.fhir_r4.chart import Chart
@@ -21,15 +22,13 @@ TEMPLATES = (
 )
 
 
-#: More than a small EHR needs, however busy the machine is.
-AMPLE = timedelta(seconds=20)
 #: For one that gives nothing: it is always used up.
 SHORT = timedelta(milliseconds=600)
 
 
 @pytest.fixture(scope="session")
 def fetcher() -> Iterator[Fetcher]:
-    made = Fetcher(AMPLE)
+    made = Fetcher(timedelta(seconds=AMPLE))
     yield made
     made.close()
 

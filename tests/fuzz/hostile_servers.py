@@ -147,9 +147,9 @@ _KINDS = (
 
 
 @contextmanager
-def service_that_asks(folder: Path) -> Iterator[FlaskClient]:
+def service_that_asks(folder: Path, budget_ms: int = _BUDGET) -> Iterator[FlaskClient]:
     """The service, which may read any server of this machine, and has little time to."""
-    settings = Settings(database_url=f"sqlite:///{folder}/store.db", fhir_budget_ms=_BUDGET)
+    settings = Settings(database_url=f"sqlite:///{folder}/store.db", fhir_budget_ms=budget_ms)
     instant = stated_instant()
     app = create_app(settings, knowledge=shipped_knowledge(), now=lambda: instant)
     yield app.test_client()

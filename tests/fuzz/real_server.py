@@ -19,8 +19,6 @@ from .inputs import SERVICE, Input
 from .marks import MARK
 from .raw_http import Wire
 
-#: Seconds for which a connection may be quiet before nothing more is waited for.
-_QUIET = 0.4
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 
 
@@ -28,6 +26,8 @@ class RealServer:
     """The server's processes, and ways to send it something."""
 
     def __init__(self, service: ServiceProcess) -> None:
+        #: Seconds for which a connection may be quiet before nothing more is waited for.
+        self.quiet = 0.4
         self._service = service
         self._processes = service.processes()
         self._canary = self._ask_canary()
@@ -36,7 +36,7 @@ class RealServer:
         """The statuses that come back over one connection, whatever was sent."""
         heard = b""
         with socket.create_connection(("127.0.0.1", self._service.port), PATIENCE) as connection:
-            connection.settimeout(_QUIET)
+            connection.settimeout(self.quiet)
             try:
                 for piece in wire.pieces:
                     connection.sendall(piece)

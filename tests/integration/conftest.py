@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 import requests
+from ample_time import AMPLE, AMPLE_MS
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
+from cds_service.web.admission import Admission
 from cds_service.web.wire import decode, encode
 
 HERE = Path(__file__).parent / "fhir_server"
@@ -35,7 +37,7 @@ class FhirServers:
         """The base of a new EHR with these resources; see server.mjs for the options."""
         base = f"{self.origin}/{name}"
         body = encode({"resources": list(resources), **options})
-        requests.put(base, data=body, timeout=20).raise_for_status()
+        requests.put(base, data=body, timeout=AMPLE).raise_for_status()
         return base
 
 
@@ -80,7 +82,7 @@ def _install_packages() -> None:
             "--ignore-scripts",
             "--loglevel=error",
         ]
-        subprocess.run(command, cwd=HERE, env=TOOLS, check=True, timeout=300)
+        subprocess.run(command, cwd=HERE, env=TOOLS, check=True)
         done.touch()
 
 
@@ -92,7 +94,13 @@ def caller(
 
     def start(budget: timedelta) -> Callable[[Any], tuple[int, Any]]:
         settings = Settings(fhir_budget_ms=budget // timedelta(milliseconds=1))
-        app = create_app(settings, knowledge=knowledge, records=shared_records, now=lambda: instant)
+        app = create_app(
+            settings,
+            knowledge=knowledge,
+            records=shared_records,
+            now=lambda: instant,
+            admission=Admission(patience=AMPLE),
+        )
         client = app.test_client()
 
         def post(body: Any) -> tuple[int, Any]:
@@ -107,5 +115,5 @@ def caller(
 @pytest.fixture(scope="session")
 def call(caller: Callable[..., Any]) -> Callable[[Any], tuple[int, Any]]:
     """The service with time enough: node shares its cores with the other tests."""
-    post: Callable[[Any], tuple[int, Any]] = caller(timedelta(seconds=20))
+    post: Callable[[Any], tuple[int, Any]] = caller(timedelta(milliseconds=AMPLE_MS))
     return post

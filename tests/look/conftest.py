@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from ample_time import AMPLE
 from made_months import keep_months
 from npm_packages import from_npm
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from service_process import ServiceProcess
 
 from cds_service.records.record_keeping import open_records
@@ -44,6 +45,7 @@ def chromium() -> str:
 @pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
     """Closed when the last page was looked at: its event loop would stand in the way of others'."""
+    expect.set_options(timeout=AMPLE * 1000)
     with sync_playwright() as driver:
         opened = driver.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from ample_time import AMPLE
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 Scheme = Literal["light", "dark"]
@@ -34,6 +35,7 @@ class Looker:
         context = self.browser.new_context(
             viewport={"width": width, "height": 844}, java_script_enabled=script
         )
+        context.set_default_timeout(AMPLE * 1000)
         self._open.append(context)
         page = context.new_page()
         page.on("console", self._console)

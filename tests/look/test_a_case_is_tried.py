@@ -1,16 +1,13 @@
 """A physician tries a case: on a phone, at a desk, by the keyboard alone, and without a script."""
 
 import re
-from collections.abc import Callable
-from time import monotonic, sleep
 
+from ample_time import eventually
 from playwright.sync_api import Locator, Page, expect
 
 from .looking import DESK, PHONE, Looker, cut_off, grave, rows
 
 CHANGE = "Change to MRI of the whole spine without and with IV contrast, STAT"
-#: Seconds until what was kept is in the store: it is brought there behind the answers.
-PATIENCE = 20
 
 
 def draft_of(page: Page) -> tuple[str, str, str]:
@@ -30,13 +27,6 @@ def cards(page: Page) -> list[str]:
 
 def answered(page: Page) -> None:
     expect(page.locator("#trial")).not_to_have_attribute("aria-busy", "true")
-
-
-def until(holds: Callable[[], bool]) -> bool:
-    end = monotonic() + PATIENCE
-    while not holds() and monotonic() < end:
-        sleep(0.2)
-    return holds()
 
 
 def test_the_articles_case_is_set_right_in_one_click(look: Looker) -> None:
@@ -117,7 +107,7 @@ def test_an_override_is_recorded_as_a_trial_and_shows_in_the_insights_when_asked
     def is_shown(query: str) -> bool:
         return words in page.request.get(f"{look.address}/insights{query}").text()
 
-    assert until(lambda: is_shown("?trials=1"))
+    eventually(lambda: is_shown("?trials=1"))  # it is brought to the store behind the answers
     assert not is_shown("")
     look.picture(look.at("/insights?trials=1"), "insights-of-trials")
 

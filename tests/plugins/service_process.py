@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from ample_time import AMPLE_MS
+
 #: Longer than any start: a service that does not come up fails a test, a slow machine does not.
 PATIENCE = 60
 
@@ -33,6 +35,7 @@ class ServiceProcess:
             **{name: value for name, value in os.environ.items() if not name.startswith("CDS_")},
             "CDS_PORT": str(self.port),
             "CDS_WORKERS": "2",
+            "CDS_FHIR_BUDGET_MS": str(AMPLE_MS),
             "CDS_DATABASE_URL": database_url,
             **{f"CDS_{name.upper()}": value for name, value in settings.items()},
         }

@@ -9,11 +9,11 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from ample_time import AMPLE
 
 from cds_service.web.wire import encode
 
-#: For how long a small EHR can keep silent, or drip: whoever waits for it to end has no deadline.
-STUBBORN = 8.0
+#: Seconds from drop to drop of what drips.
 _PAUSE = 0.05
 
 #: What a small EHR answers: a resource; a status with headers and a body; or bytes of the wire.
@@ -74,10 +74,10 @@ class _EhrThread(BaseHTTPRequestHandler):
 
 
 def silent(small_ehr: Callable[[Callable[[str], Reply]], Ehr]) -> Ehr:
-    """An EHR that takes a request, and says nothing before the test ends."""
+    """An EHR that takes a request, and says nothing before the test ends: who waits for it has no deadline."""
 
     def wait(_asked: str) -> Reply:
-        ehr.closing.wait(STUBBORN)
+        ehr.closing.wait(AMPLE)
         return []
 
     ehr = small_ehr(wait)
@@ -89,7 +89,7 @@ def dripping(head: bytes, drop: bytes) -> Callable[[str], Iterator[bytes]]:
 
     def drip(_asked: str) -> Iterator[bytes]:
         yield head
-        for _ in range(int(STUBBORN / _PAUSE)):
+        for _ in range(int(AMPLE / _PAUSE)):
             time.sleep(_PAUSE)
             yield drop
 

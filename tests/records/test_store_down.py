@@ -1,13 +1,13 @@
 """The store is down: cards are answered, records wait, feedback is refused, nothing is lost."""
 
 import sqlite3
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ample_time import eventually
 from flask.testing import FlaskClient
 from own_postgres import Postgres
 from sqlalchemy import func, select
@@ -55,13 +55,13 @@ def records_at(url: str, spool: Path) -> Records:
     return Records(open_engine(read_url(url)), (spool,), retention_days=0, now=now)
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert holds()
+@pytest.fixture
+def soon_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody lets go of what is locked here: it need not be waited for long."""
+    monkeypatch.setattr("cds_service.records.database.WAIT_SECONDS", 0.2)
 
 
+@pytest.mark.usefixtures("soon_given_up")
 def test_a_locked_file_makes_records_wait_and_feedback_refused(
     tmp_path: Path,
     served: Callable[[Records], FlaskClient],
@@ -85,6 +85,7 @@ def test_a_locked_file_makes_records_wait_and_feedback_refused(
     records.close()
 
 
+@pytest.mark.usefixtures("soon_given_up")
 def test_after_a_refusal_nobody_waits_again_at_once(
     tmp_path: Path, served: Callable[[Records], FlaskClient]
 ) -> None:
@@ -116,8 +117,8 @@ def test_a_store_that_is_not_there_at_the_start_is_taken_up_when_it_comes(
     assert records.fault
     (tmp_path / "folder").unlink()
 
-    wait_until(lambda: not records.fault and stored(records) == 1)
-    wait_until(lambda: client.post(f"{SERVICE}/feedback", json=FEEDBACK).status_code == 200)
+    eventually(lambda: not records.fault and stored(records) == 1)
+    eventually(lambda: client.post(f"{SERVICE}/feedback", json=FEEDBACK).status_code == 200)
     records.close()
 
 
@@ -158,7 +159,7 @@ def test_a_server_that_stops_and_comes_back_misses_nothing(
     records.start()
     client = served(records)
     assert 200 == consult(client, "before")
-    wait_until(lambda: stored(records) == 1)
+    eventually(lambda: stored(records) == 1)
     postgres.stop()
     try:
         assert 200 == consult(client, "meanwhile")
@@ -167,7 +168,7 @@ def test_a_server_that_stops_and_comes_back_misses_nothing(
     finally:
         postgres.start()
 
-    wait_until(lambda: not records.fault and stored(records) == 2)
-    wait_until(lambda: client.post(f"{SERVICE}/feedback", json=FEEDBACK).status_code == 200)
+    eventually(lambda: not records.fault and stored(records) == 2)
+    eventually(lambda: client.post(f"{SERVICE}/feedback", json=FEEDBACK).status_code == 200)
     records.close()
     assert 0 == records.waiting.bytes

@@ -144,6 +144,7 @@ def serving(host: KeyHost) -> Iterator[KeyHost]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield host
+    host.let_go.set()
     server.shutdown()
     server.server_close()
     thread.join()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ample_time import AMPLE
 from small_ehr import dripping
 
 from cds_service.security.jwk_sets import MOST_BYTES
@@ -25,7 +26,7 @@ def test_the_body_of_a_redirect_is_not_waited_for(key_host: KeyHost) -> None:
     """It may be without end."""
     key_host.status = 302
     key_host.headers = {"Location": key_host.url("/elsewhere")}
-    key_host.pages["/jwks.json"] = b" " * 30
+    key_host.pages["/jwks.json"] = b" " * 600
     key_host.drip = 0.1
 
     with pytest.raises(KeySetUnreadable, match="302"):
@@ -41,18 +42,29 @@ def test_a_set_too_large_is_refused(length: int, key_host: KeyHost) -> None:
         fetch_key_set(key_host.url())
 
 
-def test_a_host_that_is_slow_is_not_waited_for_long(key_host: KeyHost) -> None:
-    key_host.pause = 10.0
+@pytest.fixture
+def shorten(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """``shorten("_ALL")``: this bound is met soon."""
+    module = "cds_service.security.key_fetching"
+    return lambda bound: monkeypatch.setattr(f"{module}.{bound}", 0.3)
+
+
+def test_a_host_that_is_slow_is_not_waited_for_long(
+    key_host: KeyHost, shorten: Callable[[str], None]
+) -> None:
+    shorten("_ALL")
+    key_host.pause = AMPLE
 
     with pytest.raises(KeySetUnreadable, match="does not answer"):
         fetch_key_set(key_host.url())
     assert [] == key_host.answered
 
 
-def test_a_host_that_drips_is_hung_up_on(key_host: KeyHost) -> None:
+def test_a_host_that_drips_is_hung_up_on(key_host: KeyHost, shorten: Callable[[str], None]) -> None:
     """Each byte comes in time, the whole never would."""
-    key_host.pages["/jwks.json"] = b" " * 100
-    key_host.drip = 0.2
+    shorten("_BODY")
+    key_host.pages["/jwks.json"] = b" " * 600
+    key_host.drip = 0.1
 
     with pytest.raises(KeySetUnreadable, match="too slowly"):
         fetch_key_set(key_host.url())
@@ -60,8 +72,9 @@ def test_a_host_that_drips_is_hung_up_on(key_host: KeyHost) -> None:
 
 @pytest.mark.parametrize("drop", [b"x: y\r\n", b"y"])
 def test_a_host_that_drips_its_headers_is_hung_up_on(
-    drop: bytes, small_ehr: Callable[..., Any]
+    drop: bytes, small_ehr: Callable[..., Any], shorten: Callable[[str], None]
 ) -> None:
+    shorten("_ALL")
     host = small_ehr(dripping(b"HTTP/1.1 200 OK\r\nx: ", drop))
 
     with pytest.raises(KeySetUnreadable, match="does not answer"):

@@ -1,14 +1,14 @@
 """Keys as their publishers give them: cached, rotated, and had although the host is down."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from ample_time import AMPLE, eventually
 
 from cds_service.errors import ClientNotTrusted
 from cds_service.security.clients import TrustedClient
-from cds_service.security.key_sets import COOLDOWN, LIFESPAN, OLDEST, PATIENCE, KeySets
+from cds_service.security.key_sets import COOLDOWN, LIFESPAN, OLDEST, KeySets
 
 from .callers import ALG, KeyHost, Signer, key_set, knows
 
@@ -37,14 +37,6 @@ def client(key_host: KeyHost, first: Signer) -> TrustedClient:
 @pytest.fixture
 def key_sets(client: TrustedClient, clock: Clock) -> KeySets:
     return KeySets([client], clock=clock)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """What happens in the background does happen."""
-    until = time.monotonic() + 60
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.005)
-    assert holds()
 
 
 def test_a_key_set_is_fetched_once_and_kept(
@@ -84,7 +76,7 @@ def test_an_old_set_is_renewed_behind_a_call_that_does_not_wait(
     """Had it waited, it would have found the new set, which lacks the key."""
     assert knows(key_sets, client, "first")
     key_host.pages["/jwks.json"] = key_set(second.jwk())
-    key_host.pause = PATIENCE / 2
+    key_host.pause = AMPLE / 2
     clock.seconds += LIFESPAN + 1
 
     assert knows(key_sets, client, "first")

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from ample_time import AMPLE_MS
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -50,7 +51,7 @@ def send(
     traces: OpenTelemetryTraces, knowledge: Knowledge, instant: datetime, records: Records
 ) -> Send:
     """``send(request)``: the request, answered by a traced service."""
-    settings = Settings()
+    settings = Settings(fhir_budget_ms=AMPLE_MS)
     app = create_app(
         settings, knowledge=knowledge, records=records, now=lambda: instant, traces=traces
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ample_time import AMPLE_MS
 from flask.testing import FlaskClient
 
 from cds_service.app import create_app
@@ -73,7 +74,8 @@ def test_a_store_that_is_down_is_named_and_who_answers_hooks_is_ready_all_the_sa
     scenario: Callable[[str], Any],
 ) -> None:
     (tmp_path / "in-the-way").write_text("")
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/in-the-way/store.db")
+    url = f"sqlite:///{tmp_path}/in-the-way/store.db"
+    settings = Settings(database_url=url, fhir_budget_ms=AMPLE_MS)
     client = create_app(settings, knowledge=knowledge, now=lambda: instant).test_client()
     response = client.get("/health/ready")
 
@@ -125,7 +127,7 @@ def test_what_one_alarms_on_is_counted_from_nought(make: Make) -> None:
 def test_a_list_that_a_fhir_server_does_not_give_is_counted_by_key_and_kind(
     make: Make, scenario: Callable[[str], Any], small_ehr: Callable[..., Any]
 ) -> None:
-    client = make()
+    client = make(fhir_budget_ms=AMPLE_MS)
     ehr = small_ehr(lambda _asked: (403, {}, b""))
     for server in (ehr.base, "https://ehr.example.org/fhir"):
         request = {**scenario("article"), "fhirServer": server}

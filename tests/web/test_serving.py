@@ -2,7 +2,6 @@
 
 import re
 import socket
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from ample_time import eventually
 from service_process import PATIENCE, ServiceProcess
 
 from cds_service.web.admission import CALLS_TAKEN_IN
@@ -195,16 +195,13 @@ def full(
     request = {**scenario("article"), "fhirServer": ehr.base}
     request["fhirAuthorization"] = {"access_token": "t", "token_type": "Bearer"}
     del request["prefetch"]["devices"]
-    service = serving(fhir_budget_ms="30000")
+    service = serving()
     with ThreadPoolExecutor(CALLS_TAKEN_IN) as callers:
         inside = [
             callers.submit(ask, service, "POST", SERVICE, encode(request))
             for _ in range(CALLS_TAKEN_IN)
         ]
-        until = time.monotonic() + PATIENCE
-        while len(ehr.asked) < CALLS_TAKEN_IN and time.monotonic() < until:
-            time.sleep(0.05)
-        assert CALLS_TAKEN_IN == len(ehr.asked)
+        eventually(lambda: CALLS_TAKEN_IN == len(ehr.asked))
         yield Full(service, inside, released.set)
         released.set()
 
