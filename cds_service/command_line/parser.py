@@ -105,7 +105,8 @@ def _add_replay(offers: Offers) -> None:
         metavar="SOURCE",
         type=Path,
         nargs="+",
-        help="folder or files: a Bulk Data export (.ndjson, .gz), or recorded hook requests",
+        help="folder or files: a Bulk Data export or its manifest, Bundles, or recorded hook "
+        "requests (.ndjson, .json, .gz)",
     )
     command.add_argument(
         "--out",

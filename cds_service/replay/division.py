@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from .sources import SourceFile, is_packed
+from .file_kinds import is_packed
+from .sources import SourceFile
 from .stretches import Stretch, may_be_divided
 
 #: How much JSON a packed byte stands for, about.

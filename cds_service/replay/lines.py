@@ -34,7 +34,9 @@ class Aside(StrEnum):
 
     OTHER_TYPE = "of resource types that a chart is not read from"
     OF_NOBODY = "of no patient"
+    BUNDLE = "Bundles, whose resources are counted each"
     MANIFEST = "the export's manifest"
+    LOG = "the export client's own log"
 
 
 class BadLine(Exception):
@@ -65,6 +67,8 @@ class _Header(msgspec.Struct):
     hook: str | None = None
     context: _Context | None = None
     transaction_time: str | None = msgspec.field(name="transactionTime", default=None)
+    export_id: str | None = msgspec.field(name="exportId", default=None)
+    event_id: str | None = msgspec.field(name="eventId", default=None)
 
 
 _DECODER = msgspec.json.Decoder(_Header)
@@ -96,11 +100,15 @@ def route(raw: bytes) -> Routed | Aside:
         return Routed(REQUEST, header.context.patient_id.removeprefix("Patient/"))
     if header.transaction_time is not None:
         return Aside.MANIFEST
+    if header.export_id is not None and header.event_id is not None:
+        return Aside.LOG
     raise BadLine("is neither a FHIR resource nor a hook request")
 
 
 def _of_resource(header: _Header) -> Routed | Aside:
     kind = header.resource_type or ""
+    if kind == "Bundle":
+        return Aside.BUNDLE
     if kind not in PATIENT_ELEMENT:
         return Aside.OTHER_TYPE
     if kind == "Patient":

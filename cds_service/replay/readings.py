@@ -5,7 +5,9 @@ as is decided here, once for all engines.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from .bundles import one_line, resources_in
 from .gathering import Kept
 from .lines import ORDER, REQUEST, Aside, BadLine, Routed, may_be_order, route
 from .patients import Acquaintances
@@ -19,21 +21,15 @@ def orders_in(stretches: Iterable[Stretch]) -> Iterator[Kept]:
         for line in lines_of(stretch):
             if not may_be_order(line.raw):
                 continue
-            try:
-                routed = route(line.raw)
-            except BadLine:
-                continue
-            if isinstance(routed, Routed) and routed.kind == ORDER:
-                yield Kept(routed.patient_id, ORDER, stretch.place, line.offset, line.raw)
+            for each, routed in _routed(line):
+                if isinstance(routed, Routed) and routed.kind == ORDER:
+                    yield Kept(routed.patient_id, ORDER, stretch.place, each.offset, each.raw)
 
 
 def lines_in(stretches: Iterable[Stretch], met: Acquaintances, tally: Tally) -> Iterator[Kept]:
     """Every line counted; gives those of patients who are asked about, and recorded requests."""
     for stretch in stretches:
-        for line in lines_of(stretch):
-            routed = _counted(line, stretch.place, tally)
-            if routed is None:
-                continue
+        for line, routed in _counted(stretch, tally):
             asked = met.is_asked_about(routed.patient_id)
             if routed.kind == REQUEST:
                 own = f"{REQUEST} {stretch.place} {line.offset}"
@@ -43,18 +39,31 @@ def lines_in(stretches: Iterable[Stretch], met: Acquaintances, tally: Tally) -> 
     met.keep_met()
 
 
-def _counted(line: Line, place: int, tally: Tally) -> Routed | None:
-    """Whose line it is; None, and counted, where it is nobody's."""
-    tally.count(Section.LINES, READ_LINES)
+def _counted(stretch: Stretch, tally: Tally) -> Iterator[tuple[Line, Routed]]:
+    """Lines that are somebody's, with whose; all are counted."""
+    for read in lines_of(stretch):
+        for line, routed in _routed(read):
+            tally.count(Section.LINES, READ_LINES)
+            match routed:
+                case BadLine():
+                    tally.note_bad(Placed(stretch.place, line.offset, str(routed)))
+                case Aside():
+                    tally.count(Section.LINES, routed.value)
+                case Routed():
+                    tally.count(Section.TYPES, routed.kind)
+                    yield line, routed
+
+
+def _routed(line: Line) -> Iterator[tuple[Line, Routed | Aside | BadLine]]:
+    """What a line is; after a Bundle, what each of its resources is."""
     try:
         if line.fault is not None:
             raise BadLine(line.fault)  # noqa: TRY301  one way out for what cannot be used
         routed = route(line.raw)
-    except BadLine as reason:
-        tally.note_bad(Placed(place, line.offset, str(reason)))
-        return None
-    if isinstance(routed, Aside):
-        tally.count(Section.LINES, routed.value)
-        return None
-    tally.count(Section.TYPES, routed.kind)
-    return routed
+        within = resources_in(line) if routed is Aside.BUNDLE else ()
+    except BadLine as bad:
+        yield line, bad
+        return
+    yield line if b"\n" not in line.raw else replace(line, raw=one_line(line.raw)), routed
+    for each in within:
+        yield from _routed(each)

@@ -7,6 +7,9 @@ import msgspec
 
 from cds_service.errors import ReplayRefused
 
+from .file_kinds import kind_of
+from .manifests import files_named
+
 _KINDS = (".ndjson", ".jsonl", ".json")
 
 
@@ -23,39 +26,35 @@ def find_sources(places: Iterable[Path]) -> tuple[SourceFile, ...]:
     """Every file to read, in the order of their names.  Raises ReplayRefused where there is none.
 
     Of a folder, what is named as NDJSON or JSON, packed or not, is read; what is hidden is not.
+    What an export's manifest names is read whatever its name is.
     """
-    found = [each for place in places for each in _files_of(place)]
+    found = {each.path: each for place in places for each in _files_of(place)}
     if not found:
         raise ReplayRefused(
             "no .ndjson, .jsonl or .json file (or the same with .gz) there: name the folder of "
-            "a Bulk Data export, or files of recorded hook requests"
+            "a Bulk Data export or of Bundles, or files of recorded hook requests"
         )
-    return tuple(sorted(found, key=lambda each: (each.name, each.path)))
+    return tuple(sorted(found.values(), key=lambda each: (each.name, each.path)))
 
 
 def _files_of(place: Path) -> Iterator[SourceFile]:
     if not place.exists():
         raise ReplayRefused(f"{place} does not exist: name a folder or a file to replay")
-    if place.is_file():
-        yield _source_file(place, place.name)
-        return
-    for path in place.rglob("*"):
-        name = path.relative_to(place)
-        hidden = any(part.startswith(".") for part in name.parts)
+    folder = place if place.is_dir() else place.parent
+    for path in [place] if place.is_file() else _read_of(folder):
+        yield _source_file(path, folder)
+        if kind_of(path.name) == ".json":
+            yield from (_source_file(each, folder) for each in files_named(path))
+
+
+def _read_of(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if not hidden and path.is_file() and kind_of(path.name) in _KINDS:
-            yield _source_file(path, name.as_posix())
+            yield path
 
 
-def _source_file(path: Path, name: str) -> SourceFile:
+def _source_file(path: Path, folder: Path) -> SourceFile:
     about = path.stat()
+    name = path.relative_to(folder).as_posix()
     return SourceFile(name, str(path.resolve()), about.st_size, about.st_mtime_ns)
-
-
-def kind_of(name: str) -> str:
-    """How a file's name ends, whether it is packed or not."""
-    return Path(name.removesuffix(".gz")).suffix
-
-
-def is_packed(name: str) -> bool:
-    """Whether a file is packed by gzip."""
-    return name.endswith(".gz")

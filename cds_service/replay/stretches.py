@@ -6,20 +6,20 @@ byte, and the line.
 """
 
 import gzip
-import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import msgspec
 
-from .sources import SourceFile, is_packed, kind_of
+from .file_kinds import is_packed, kind_of, opened
+from .sources import SourceFile
 
 #: A longer line is a bad line: it is skipped unread, so that no file decides how much memory we take.
 MOST_BYTES_OF_A_LINE = 16 * 1024 * 1024
-_BUFFER = 256 * 1024
+#: A document may be the whole of a patient, claims and all: of such, one is held at a time.
+MOST_BYTES_OF_A_DOCUMENT = 128 * 1024 * 1024
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -57,7 +57,7 @@ def lines_of(stretch: Stretch) -> Iterator[Line]:
     """
     offset = stretch.begin
     try:
-        with _open(stretch.file) as file:
+        with opened(stretch.file.path) as file:
             for line in _lines_in(file, stretch):
                 offset = line.offset + len(line.raw) + 1
                 yield line
@@ -69,13 +69,6 @@ def _lines_in(file: BinaryIO, stretch: Stretch) -> Iterator[Line]:
     if kind_of(stretch.file.name) == ".json":
         return _documents(file)
     return _lines(file, stretch.begin, stretch.end)
-
-
-def _open(file: SourceFile) -> BinaryIO:
-    if is_packed(file.name):
-        packed = cast("io.RawIOBase", gzip.GzipFile(file.path, "rb"))
-        return cast("BinaryIO", io.BufferedReader(packed, _BUFFER))
-    return Path(file.path).open("rb", buffering=_BUFFER)
 
 
 def _why(error: Exception) -> str:
@@ -115,12 +108,32 @@ def _skipped(file: BinaryIO, last: bytes) -> int:
 
 
 def _documents(file: BinaryIO) -> Iterator[Line]:
-    """One document over many lines; what is no document as a whole is read by lines all the same."""
-    whole = file.read(MOST_BYTES_OF_A_LINE + 1)
-    try:
-        flat = msgspec.json.format(whole.removeprefix(_MARK), indent=-1)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    """One document over many lines, as it stands; what is many documents is read by lines all the same."""
+    first = file.readline(MOST_BYTES_OF_A_LINE)
+    if _is_json(first.removeprefix(_MARK)):
         file.seek(0)
         yield from _lines(file)
         return
-    yield Line(0, flat)
+    whole = first + file.read(MOST_BYTES_OF_A_DOCUMENT + 1 - len(first))
+    content = whole.removeprefix(_MARK)
+    if not content.strip():
+        return
+    if len(whole) > MOST_BYTES_OF_A_DOCUMENT:
+        yield Line(0, b"", "longer than 128 MiB")
+    elif _is_json(content) or not any(map(_is_object, whole.split(b"\n", 3)[1:3])):
+        yield Line(len(whole) - len(content), content)
+    else:
+        file.seek(0)
+        yield from _lines(file)
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        msgspec.json.decode(text, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
+
+
+def _is_object(line: bytes) -> bool:
+    return line.lstrip().startswith(b"{") and _is_json(line)

@@ -18,6 +18,8 @@ from cds_service.replay.on_screen import OnScreen
 from cds_service.replay.run import Replay, replay
 from cds_service.settings import shipped
 
+from .synthea_shape import write_synthea_shape
+
 Counts = Counter[tuple[str, str]]
 NOW, EARLIER = "2026-03-10T12:00:00Z", "2026-03-10T07:00:00Z"
 
@@ -45,6 +47,20 @@ def odd_export(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(request, folder / f"{name}.json")
     (folder / "Device.empty.ndjson").touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def synthea(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty of the made patients, a Bundle each, with their orders."""
+    folder = tmp_path_factory.mktemp("synthea") / "fhir"
+    write_synthea_shape(folder, patients=60, orders=True)
+    return folder
+
+
+@pytest.fixture(scope="session", params=["odd", "synthea"])
+def source(request: pytest.FixtureRequest, odd_export: Path, synthea: Path) -> Path:
+    """What every engine has to read alike."""
+    return odd_export if request.param == "odd" else synthea
 
 
 def replay_by(engine: str, source: Path, out: Path, limits: Limits | None = None) -> Path:

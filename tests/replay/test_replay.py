@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.command_line.cli import main
 from cds_service.replay import report
 from cds_service.replay.engines import named
@@ -18,7 +17,6 @@ from cds_service.replay.engines.named import ENGINES
 from cds_service.replay.made.export import make_export
 
 from .conftest import counts_of, mri, written_by
-from .recount import recount
 
 COMMAND = str(Path(sys.executable).with_name("cds-service"))
 
@@ -33,17 +31,6 @@ def reported(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("reported") / "report"
     assert 0 == run(export, out)
     return out
-
-
-def test_every_count_is_that_of_the_slow_plain_recount(
-    tmp_path: Path, knowledge: Knowledge
-) -> None:
-    """Here 500 patients; ``make replay-check`` does it with 20,000."""
-    make_export(tmp_path / "export", patients=500)
-
-    run(tmp_path / "export", tmp_path / "report")
-
-    assert recount(tmp_path / "export", knowledge) == counts_of(tmp_path / "report")
 
 
 def test_two_workers_write_the_same_report_to_the_byte(

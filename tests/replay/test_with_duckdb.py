@@ -16,12 +16,12 @@ from .conftest import mri, of_patient, replay_by, written_by
 
 
 def test_duckdb_writes_the_report_of_the_plain_engine_to_the_byte(
-    odd_export: Path, tmp_path: Path
+    source: Path, tmp_path: Path
 ) -> None:
     """In tasks and shares so small that there are some."""
-    plain = replay_by("plain", odd_export, tmp_path / "plain")
+    plain = replay_by("plain", source, tmp_path / "plain")
 
-    found = replay_by("duckdb", odd_export, tmp_path / "duck", Limits(200_000, share_bytes=50_000))
+    found = replay_by("duckdb", source, tmp_path / "duck", Limits(200_000, share_bytes=50_000))
 
     assert written_by(plain) == written_by(found)
 

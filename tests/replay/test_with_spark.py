@@ -42,11 +42,11 @@ def spark() -> Iterator[SparkSession]:
 
 @pytest.mark.usefixtures("spark")
 def test_spark_writes_the_report_of_the_plain_engine_to_the_byte(
-    odd_export: Path, tmp_path: Path
+    source: Path, tmp_path: Path
 ) -> None:
-    plain = replay_by("plain", odd_export, tmp_path / "plain")
+    plain = replay_by("plain", source, tmp_path / "plain")
 
-    assert written_by(plain) == written_by(replay_by("spark", odd_export, tmp_path / "s", SMALL))
+    assert written_by(plain) == written_by(replay_by("spark", source, tmp_path / "s", SMALL))
 
 
 def test_a_notebook_gets_the_tables_of_the_report_as_data_frames(

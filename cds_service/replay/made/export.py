@@ -11,6 +11,8 @@ from .person import EXPORTED_ON, written
 from .stories import people
 
 _PATIENTS_A_FILE = 5_000
+#: Where the made files would have been offered.
+_SERVER = "https://bulk.example.org/made/"
 
 #: Lines that a replay has to step over, one here and there.
 _WRONG_LINES = (
@@ -33,7 +35,13 @@ def make_export(folder: Path, patients: int, seed: int = 7) -> None:
                 output.write(number, resource["resourceType"], msgspec.json.encode(resource))
             if one.happens(0.5):
                 output.write(number, "Condition", one.chance.choice(_WRONG_LINES))
-    manifest = {"transactionTime": written(EXPORTED_ON), "output": [], "error": []}
+    manifest = {
+        "transactionTime": written(EXPORTED_ON),
+        "request": f"{_SERVER}$export",
+        "requiresAccessToken": True,
+        "output": output.named(),
+        "error": [],
+    }
     (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
 
 
@@ -51,9 +59,19 @@ class _Output:
             self._files[key] = self.open_files.enter_context(self._opened(*key))
         self._files[key].write(line + b"\n")
 
+    def named(self) -> list[dict[str, str]]:
+        """The files as a manifest names them: packing is for the way only."""
+        return [
+            {"type": kind, "url": f"{_SERVER}{_name(kind, part)}"} for kind, part in self._files
+        ]
+
     def _opened(self, kind: str, part: int) -> BinaryIO:
-        name = f"{kind}.{part:04}.ndjson"
+        name = _name(kind, part)
         if part % 2 or kind == "Encounter":
             packed = gzip.GzipFile(self.folder / f"{name}.gz", "wb", compresslevel=1, mtime=0)
             return cast("BinaryIO", packed)
         return (self.folder / name).open("wb")
+
+
+def _name(kind: str, part: int) -> str:
+    return f"{kind}.{part:04}.ndjson"
