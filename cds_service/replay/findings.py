@@ -1,29 +1,31 @@
 """What a replay found, ready to be told: the same figures for the page, the tables and the terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from cds_service.knowledge_base.words import Words
+
 from .lines import PATIENT_ELEMENT
+from .said import NO_VARIANT
 from .sources import SourceFile
 from .tally import (
     ALL_CARDS,
-    ASKED,
     BAD_LINES,
-    FIRING,
     MET,
     READ_LINES,
     SEEN,
     SPINE,
     TIMELESS,
+    WITH_CARD,
     Counted,
     Fate,
     Section,
 )
 
-_PER_HUNDRED = frozenset(
+_OF_ORDERS = frozenset(
     {
-        *(Section.CARDS, Section.LEADING, Section.SAID, Section.INDICATOR),
+        *(Section.CARDS, Section.LEADING, Section.SAID, Section.INDICATOR, Section.TOPIC),
         *(Section.STATUS, Section.VARIANT, Section.UNKNOWN),
     }
 )
@@ -31,11 +33,17 @@ _PER_HUNDRED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: how often, and of what that can be said of, how often in 100 consultations."""
+    """One figure: what it is of, by its code and in words; how often.
+
+    Where that can be said of it, how often in 100 imaging orders of the spine that were asked about,
+    and in 100 of all orders.
+    """
 
     name: str
+    words: str
     number: int
-    per_hundred: float | None
+    per_spine_orders: float | None
+    per_orders: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Findings:
     at: str | None
     exported: frozenset[str]
     total: Counted
+    words: Words
 
     @cached_property
     def _counts(self) -> Mapping[tuple[Section, str], int]:
@@ -68,32 +77,64 @@ class Findings:
     def number(self, section: Section, name: str) -> int:
         return self._counts.get((section, name), 0)
 
+    @property
+    def orders(self) -> int:
+        """All orders of the source."""
+        return self.number(Section.ORDERS, SEEN)
+
+    @property
+    def asked_about(self) -> int:
+        """Imaging orders of the spine that were asked about."""
+        return self.number(Section.ORDERS, Fate.JUDGED)
+
     def rows(self, section: Section) -> tuple[Row, ...]:
         """A section's figures, the most frequent first."""
         found = [(n, name) for part, name, n in self.total.counts if part is section and n]
         return tuple(
-            Row(name, number, self._per_hundred(section, number))
+            self._row(section, name, number)
             for number, name in sorted(found, key=lambda pair: (-pair[0], pair[1]))
         )
 
-    def _per_hundred(self, section: Section, number: int) -> float | None:
-        asked = self.number(Section.CARDS, ASKED)
-        if section not in _PER_HUNDRED or not asked:
-            return None
-        return round(100 * number / asked, 2)
+    def _row(self, section: Section, name: str, number: int) -> Row:
+        of_orders = section in _OF_ORDERS
+        return Row(
+            name,
+            self._in_words(section, name),
+            number,
+            per_hundred(number, self.asked_about) if of_orders else None,
+            per_hundred(number, self.orders) if of_orders else None,
+        )
+
+    def _in_words(self, section: Section, name: str) -> str:
+        words: Mapping[Section, Callable[[str], str]] = {
+            Section.LEADING: self.words.advice_in_words,
+            Section.SAID: self.words.advice_in_words,
+            Section.TOPIC: self.words.topic_in_words,
+            Section.STATUS: self.words.status_in_words,
+            Section.VARIANT: self.variant_in_words,
+        }
+        return words[section](name) if section in words else name
+
+    def variant_in_words(self, named: str) -> str:
+        """The title of a variant; where there is none, that."""
+        return "No variant" if named in ("", NO_VARIANT) else self.words.variant_in_words(named)
 
     @property
     def headline(self) -> tuple[tuple[str, str], ...]:
         """The figures that are asked for first."""
-        cards = {row.name: row for row in self.rows(Section.CARDS)}
-        each = {name: cards[name].per_hundred for name in (ALL_CARDS, FIRING) if name in cards}
+        cards = self.number(Section.CARDS, ALL_CARDS)
+        with_card = self.number(Section.CARDS, WITH_CARD)
         return (
             ("patients", f"{self.number(Section.PATIENTS, MET):,}"),
-            ("orders seen", f"{self.number(Section.ORDERS, SEEN):,}"),
+            ("orders seen", f"{self.orders:,}"),
             ("imaging of the spine", f"{self.number(Section.ORDERS, SPINE):,}"),
-            ("asked about", f"{self.number(Section.ORDERS, Fate.JUDGED):,}"),
-            ("cards per 100 orders", f"{each.get(ALL_CARDS) or 0:.2f}"),
-            ("orders with a card, per 100", f"{each.get(FIRING) or 0:.2f}"),
+            ("asked about", f"{self.asked_about:,}"),
+            ("cards per 100 spine orders", f"{per_hundred(cards, self.asked_about) or 0:.2f}"),
+            ("cards per 100 orders of all", f"{per_hundred(cards, self.orders) or 0:.2f}"),
+            (
+                "spine orders with a card, of 100",
+                f"{per_hundred(with_card, self.asked_about) or 0:.2f}",
+            ),
             ("lines read", f"{self.number(Section.LINES, READ_LINES):,}"),
             ("bad lines", f"{self.number(Section.LINES, BAD_LINES):,}"),
         )
@@ -116,3 +157,8 @@ class Findings:
     @property
     def requests_without_instant(self) -> int:
         return self.number(Section.REQUESTS, TIMELESS)
+
+
+def per_hundred(number: int, of: int) -> float | None:
+    """How often in 100; nothing can be said of none."""
+    return round(100 * number / of, 2) if of else None

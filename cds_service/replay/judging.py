@@ -102,7 +102,7 @@ class Judge:
             self._count(Fate.FAULT, len(spine))
             return
         self._count(Fate.JUDGED, len(spine))
-        count_answer(answer, self.tally)
+        count_answer(answer, len(spine), self.tally)
         if firing is not None:
             yield firing
 

@@ -22,7 +22,10 @@ _ORDERS = ", ".join(
 _ARROW = pa.schema(
     [(name, pa.int32() if name == "cards" else pa.string()) for name in COLUMNS_OF_ORDERS]
 )
-_COUNTS = "section string, name string, number bigint, `per 100 consultations` double"
+_COUNTS = (
+    "section string, name string, number bigint, "
+    "`per 100 spine orders` double, `per 100 orders` double"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,9 @@ def show_findings(findings: Findings, out: Path) -> None:
     for name, value in findings.headline:
         figures.add_row(Text(name), Text(value, justify="right"))
     console.print(figures)
-    cards = Table("leading advice", "cards", "per 100 orders", title="Cards")
+    cards = Table("leading advice", "cards", "per 100 spine orders", title="Cards")
     for row in findings.rows(Section.LEADING):
-        cards.add_row(row.name, f"{row.number:,}", f"{row.per_hundred or 0:.2f}")
+        cards.add_row(Text(row.words), f"{row.number:,}", f"{row.per_spine_orders or 0:.2f}")
     if cards.row_count:
         console.print(cards)
     for sentence in _warnings(findings):

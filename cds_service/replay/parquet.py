@@ -9,7 +9,8 @@ from pyarrow import csv, parquet
 _NUMBERS = {
     "cards": pa.int32(),
     "number": pa.int64(),
-    "per 100 consultations": pa.float64(),
+    "per 100 spine orders": pa.float64(),
+    "per 100 orders": pa.float64(),
 }
 
 

@@ -7,16 +7,11 @@ from heapq import nsmallest
 from importlib.util import find_spec
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from .findings import Findings
+from .page import MOST_ON_THE_PAGE, page_of
 from .said import gravity_of
 from .tally import Firing, Section
 
-#: More firing orders than this stand in ``orders.csv`` alone.
-MOST_ON_THE_PAGE = 200
-#: More sentences of what was not known than this stand in ``counts.csv`` alone.
-MOST_SENTENCES = 30
 #: Of ``orders.csv`` and of ``counts.csv``.
 COLUMNS_OF_ORDERS = (
     "order",
@@ -30,7 +25,7 @@ COLUMNS_OF_ORDERS = (
     "cards",
     "unknown",
 )
-COLUMNS_OF_COUNTS = ("section", "name", "number", "per 100 consultations")
+COLUMNS_OF_COUNTS = ("section", "name", "number", "per 100 spine orders", "per 100 orders")
 
 
 def write_report(findings: Findings, firing: Iterable[Firing], out: Path) -> None:
@@ -45,7 +40,7 @@ def write_report(findings: Findings, firing: Iterable[Firing], out: Path) -> Non
 
         for table in ("orders.csv", "counts.csv"):
             write_parquet(out / table)
-    _write(out / "report.html", _page(findings, shown))
+    _write(out / "report.html", page_of(findings, shown))
 
 
 def _written(firing: Iterable[Firing], path: Path) -> Iterator[Firing]:
@@ -76,11 +71,13 @@ def row_of(each: Firing) -> tuple[str | int, ...]:
     )
 
 
-def rows_of(findings: Findings) -> Iterator[tuple[str, str, int, float | None]]:
+def rows_of(
+    findings: Findings,
+) -> Iterator[tuple[str, str, int, float | None, float | None]]:
     """Every figure, as a row of its table."""
     for section in Section:
         for row in findings.rows(section):
-            yield section.value, row.name, row.number, row.per_hundred
+            yield section.value, row.name, row.number, row.per_spine_orders, row.per_orders
 
 
 def _counts(findings: Findings) -> str:
@@ -89,23 +86,6 @@ def _counts(findings: Findings) -> str:
     table.writerow(COLUMNS_OF_COUNTS)
     table.writerows(rows_of(findings))
     return text.getvalue()
-
-
-def _page(findings: Findings, shown: list[Firing]) -> str:
-    environment = Environment(
-        loader=PackageLoader("cds_service.replay"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html").render(
-        findings=findings,
-        sections=Section,
-        shown=shown,
-        most_sentences=MOST_SENTENCES,
-        most_shown=MOST_ON_THE_PAGE,
-    )
 
 
 def _write(path: Path, content: str) -> None:

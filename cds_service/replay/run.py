@@ -6,6 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from cds_service.errors import ReplayRefused
+from cds_service.knowledge_base.words import words_of
 
 from .division import Limits, divided, unpacked_size
 from .engines.named import engine_named
@@ -64,6 +65,7 @@ def findings_of(job: Job, exported: frozenset[str], total: Counted) -> Findings:
         at=job.terms.at.isoformat() if job.terms.at else None,
         exported=exported,
         total=total,
+        words=words_of(knowledge),
     )
 
 

@@ -21,6 +21,7 @@ class Section(StrEnum):
     LEADING = "cards by leading advice"
     SAID = "advice said"
     INDICATOR = "cards by indicator"
+    TOPIC = "cards by topic"
     STATUS = "status"
     VARIANT = "variant"
     UNKNOWN = "not known"
@@ -48,6 +49,8 @@ TIMELESS = "without an instant"
 READ_LINES, BAD_LINES = "read", "bad"
 #: Of ``Section.CARDS``.
 ASKED, ALL_CARDS, FIRING = "consultations", "cards", "consultations with a card"
+#: Orders that were asked about in a consultation with a card.
+WITH_CARD = "orders with a card"
 
 
 class Placed(msgspec.Struct, frozen=True, order=True):

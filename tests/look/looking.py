@@ -1,14 +1,27 @@
 """Looking at a page as a person does, and at what the browser says of it."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from ample_time import AMPLE
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    PdfMargins,
+    Request,
+    Response,
+)
 
 Scheme = Literal["light", "dark"]
 PHONE, DESK = 390, 1280
+#: Of what is printed.
+MARGINS: PdfMargins = {"top": "10mm", "right": "10mm", "bottom": "10mm", "left": "10mm"}
+
+_SHEET = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 
 #: In the browser: what reaches beyond the window, or has to be scrolled sideways and cannot be.
 _CUT_OFF = """() => [...document.querySelectorAll('body *')]
@@ -80,6 +93,11 @@ def grave(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
     found: list[str] = page.evaluate(_GRAVE)
     return found
+
+
+def sheets_of(printed: bytes) -> int:
+    """How many sheets a page takes as it was printed."""
+    return len(_SHEET.findall(printed))
 
 
 def rows(page: Page, selector: str) -> list[Any]:

@@ -1,12 +1,9 @@
 """Guidance in the heat of the moment: what to order now on a phone's first screen, and all of it on two sheets."""
 
-import re
-
 import pytest
-from playwright.sync_api import PdfMargins
 from shipped_knowledge import shipped_knowledge
 
-from .looking import PHONE, Looker
+from .looking import MARGINS, PHONE, Looker, sheets_of
 
 PAGES = [
     f"/guidance/{topic.id}/{variant.id}"
@@ -15,9 +12,7 @@ PAGES = [
 ]
 #: As low as phones are: an iPhone SE.
 LOWEST = 667
-MARGINS: PdfMargins = {"top": "10mm", "right": "10mm", "bottom": "10mm", "left": "10mm"}
 _BOTTOM = "(each) => each.getBoundingClientRect().bottom"
-_SHEET = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -34,4 +29,4 @@ def test_all_of_it_is_printed_on_two_sheets(path: str, look: Looker) -> None:
 
     for paper in ("A4", "Letter"):
         printed = page.pdf(format=paper, margin=MARGINS)
-        assert 1 <= len(_SHEET.findall(printed)) <= 2
+        assert 1 <= sheets_of(printed) <= 2

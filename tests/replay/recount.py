@@ -266,12 +266,14 @@ def count_answer(answer: Consultation | None, counts: Counts) -> None:
     counts["cards", "consultations"] += 1
     counts["cards", "cards"] += len(answer.cards)
     counts["cards", "consultations with a card"] += bool(answer.cards)
+    counts["cards", "orders with a card"] += bool(answer.cards)
     for card in answer.cards:
         counts["cards by leading advice", card.advice[0]] += 1
         counts["cards by indicator", str(card.indicator)] += 1
+        counts["cards by topic", card.source.topic] += 1
         for advice in card.advice:
             counts["advice said", advice] += 1
     counts["status", str(answer.status)] += 1
-    counts["variant", answer.variant or "none"] += 1
+    counts["variant", f"{answer.topic}/{answer.variant}" if answer.variant else "none"] += 1
     for sentence in {re.sub(r"([A-Z]\w+)/[\w.-]+", r"\1/…", each) for each in answer.unknown}:
         counts["not known", sentence] += 1

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cds_service.knowledge_base.words import Words
 from cds_service.records.insights_queries import Scope
 from cds_service.records.record_keeping import Records
 
 from .counted import Counted, Outcomes
 from .question import By
 from .table import Column, Count
-from .words import Words
 
 OUTCOMES = (
     Column(title="Said"),

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import StoreUnavailable
 from cds_service.hooks.requests import SERVICE_ID
+from cds_service.knowledge_base.words import Words, words_of
 from cds_service.records.insights_queries import Scope, count_calls, count_cards
 from cds_service.records.record_keeping import Records
 from cds_service.web.operator import OperatorAccess, ask_for_the_operator
@@ -24,7 +25,6 @@ from .page import sections_of, summary_of
 from .question import By, Question, monday_before, read_question
 from .table import Table
 from .tables import TABLES
-from .words import Words, words_of
 
 _HOOK_PATH = f"/cds-services/{SERVICE_ID}"
 _DOWN = "The store cannot be read just now."

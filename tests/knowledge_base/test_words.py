@@ -1,9 +1,9 @@
-"""Reasons that come back, in the words that stood on the card, or in HL7's."""
+"""Codes in words: reasons that come back as they stood on the card, or in HL7's; topics and variants by their titles."""
 
 import pytest
 
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.web.insights.words import words_of
+from cds_service.knowledge_base.words import words_of
 
 HL7 = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"
 OURS = "https://spine-imaging-cds.org/CodeSystem/override-reason"
@@ -33,3 +33,12 @@ def test_a_code_that_no_words_are_known_for_speaks_for_itself(knowledge: Knowled
 
     assert "OfLongAgo" == words.advice_in_words("OfLongAgo")
     assert "of-long-ago" == words.status_in_words("of-long-ago")
+    assert "of/long-ago" == words.variant_in_words("of/long-ago")
+    assert "of-long-ago" == words.topic_in_words("of-long-ago")
+
+
+def test_a_variant_is_called_by_its_title(knowledge: Knowledge) -> None:
+    words = words_of(knowledge)
+
+    assert "Myelopathy" == words.topic_in_words("myelopathy")
+    assert "Acute onset myelopathy; initial imaging" == words.variant_in_words("myelopathy/acute")

@@ -1,4 +1,5 @@
-"""Codes of the store in words: advice, reasons for setting a card aside, how consultations ended."""
+"""Codes in the words of knowledge, for those who read what was counted: advice, variants, topics, reasons,
+and how consultations ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +17,24 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All words of the insights.  A code that today's knowledge does not know speaks for itself."""
+    """What codes are called.  A code that today's knowledge does not know speaks for itself.
+
+    ``variants`` are named as ``CDS_TOPICS`` names them: by topic and variant, with a stroke between.
+    """
 
     advice: Mapping[str, str]
     reasons: Mapping[tuple[str, str], str]
+    topics: Mapping[str, str]
+    variants: Mapping[str, str]
 
     def advice_in_words(self, code: str) -> str:
         return self.advice.get(code, code)
+
+    def topic_in_words(self, topic: str) -> str:
+        return self.topics.get(topic, topic)
+
+    def variant_in_words(self, named: str) -> str:
+        return self.variants.get(named, named)
 
     def status_in_words(self, code: str) -> str:
         return _STATUS.get(code, code)
@@ -43,4 +55,13 @@ def words_of(knowledge: Knowledge) -> Words:
     broader = [each.broader for each in reasons if each.broader is not None]
     hl7 = {(each.system, each.code): each.display or each.code for each in broader}
     ours = {(each.system, each.code): each.display for each in reasons}
-    return Words({code: said.display for code, said in spoken.items()}, {**hl7, **ours})
+    return Words(
+        advice={code: said.display for code, said in spoken.items()},
+        reasons={**hl7, **ours},
+        topics={topic.id: topic.title for topic in knowledge.topics},
+        variants={
+            f"{topic.id}/{variant.id}": variant.title
+            for topic in knowledge.topics
+            for variant in topic.variants
+        },
+    )
