@@ -11,11 +11,12 @@ from typing import Protocol
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.knowledge_base.kept import ready_knowledge
 
+from .cases import Case
 from .division import Limits
 from .lines import PATIENT_ELEMENT, REQUEST
 from .sources import SourceFile
 from .stretches import Stretch
-from .tally import Counted, Firing, Section
+from .tally import Counted, Section
 
 
 class Progress(Protocol):
@@ -66,11 +67,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was found.  ``firing`` comes sorted, and is read once."""
+    """What was found.  ``cases`` come each in its turn, and are read once."""
 
     exported: frozenset[str]
     total: Counted
-    firing: Iterator[Firing]
+    cases: Iterator[Case]
 
 
 class Engine(Protocol):

@@ -12,6 +12,7 @@ from cds_service.fhir_r4.json_text import NotJson, decode_json
 from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.requests import HookRequest, parse_request
 
+from .cases import Case
 from .gathering import Kept, PatientLines
 from .history import History, by_type
 from .lines import ORDER, REQUEST
@@ -19,8 +20,9 @@ from .past_orders import instant_of
 from .patients import AskedPatients
 from .recognising import fate_of, is_spine
 from .recorded import instant_of_request
-from .said import count_answer, firing_of
-from .tally import SEEN, SPINE, TIMELESS, Fate, Firing, Placed, Section, Tally
+from .said import case_of, count_answer
+from .strata import stratum_of
+from .tally import SEEN, SPINE, TIMELESS, Fate, Placed, Section, Tally
 
 #: Nothing is fetched: the source is all that there is.
 _SENT = SentCharts()
@@ -42,7 +44,7 @@ class Judge:
     at: datetime | None
     tally: Tally
 
-    def judge(self, patient: PatientLines) -> Iterator[Firing]:
+    def judge(self, patient: PatientLines) -> Iterator[Case]:
         """Every order of one patient; gives those that a card would have spoken of."""
         if patient.left_out:
             self._count(Fate.TOO_LARGE, self.asked.orders_of(patient.owner))
@@ -52,7 +54,7 @@ class Judge:
             if kept.kind == REQUEST:
                 yield from self._of_request(kept)
 
-    def _of_export(self, patient: PatientLines) -> Iterator[Firing]:
+    def _of_export(self, patient: PatientLines) -> Iterator[Case]:
         """Only where an order is to be asked about is the rest of the record decoded."""
         orders = by_type(_decoded(patient, {ORDER})).get(ORDER, ())
         asked = [each for each in orders if fate_of(each, self.knowledge) is None]
@@ -66,7 +68,7 @@ class Judge:
             if at is not None:
                 yield from self._ask(history.call_for(order, at), at)
 
-    def _of_request(self, kept: Kept) -> Iterator[Firing]:
+    def _of_request(self, kept: Kept) -> Iterator[Case]:
         """A recorded hook request: all its drafts in question are one call."""
         try:
             body = decode_json(kept.raw)
@@ -89,12 +91,13 @@ class Judge:
         else:
             yield from self._ask(request, at)
 
-    def _ask(self, request: HookRequest, at: datetime) -> Iterator[Firing]:
+    def _ask(self, request: HookRequest, at: datetime) -> Iterator[Case]:
         """One consultation, as the service would have made it at that instant."""
         spine = [d for d in request.drafts if d.in_question and is_spine(d, self.knowledge)]
         try:
             answer = consult(request, knowledge=self.knowledge, charts=_SENT, now=at)
-            firing = firing_of(request, answer, at, self.knowledge) if answer.cards else None
+            stratum = stratum_of(request, at)
+            case = case_of(request, at, stratum, answer, self.knowledge)
         except ChartUnavailable:
             self._count(Fate.UNANSWERED, len(spine))
             return
@@ -102,9 +105,9 @@ class Judge:
             self._count(Fate.FAULT, len(spine))
             return
         self._count(Fate.JUDGED, len(spine))
-        count_answer(answer, len(spine), self.tally)
-        if firing is not None:
-            yield firing
+        count_answer(answer, len(spine), stratum, self.tally)
+        if answer.cards:
+            yield case
 
     def _noted(self, patient: PatientLines, kinds: Container[str]) -> Iterator[Any]:
         for kept in patient.lines:

@@ -1,5 +1,6 @@
-"""What tasks keep beside their counts: who is asked about, who was met, which orders fired."""
+"""What tasks keep beside their counts: who is asked about, who was met, which cases are to be read."""
 
+import heapq
 import mmap
 from array import array
 from collections.abc import Iterable, Iterator
@@ -8,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
+from .cases import Case
 from .patients import AskedPatients, Digests
 from .stages import write_whole
-from .tally import Firing
 
 _BYTES_OF_A_DIGEST = array("Q").itemsize
 
@@ -45,13 +46,18 @@ def met_in(paths: Iterable[Path]) -> Iterator[list[Digests]]:
         yield found
 
 
-def keep_firing(path: Path, firing: Iterable[Firing]) -> None:
-    """Orders that fired, in their order."""
-    write_whole(path, b"".join(msgspec.json.encode(each) + b"\n" for each in sorted(firing)))
+def keep_cases(path: Path, cases: Iterable[Case]) -> None:
+    """Cases, each in its turn."""
+    in_turn = sorted(cases, key=lambda case: case.turn)
+    write_whole(path, b"".join(msgspec.json.encode(case) + b"\n" for case in in_turn))
 
 
-def kept_firing(path: Path) -> Iterator[Firing]:
-    """Those that were kept, as they are read."""
+def kept_cases(paths: Iterable[Path]) -> Iterator[Case]:
+    """All that were kept, in turn, as they are read."""
+    return heapq.merge(*map(_cases_in, paths), key=lambda case: case.turn)
+
+
+def _cases_in(path: Path) -> Iterator[Case]:
     with path.open("rb") as rows:
         for row in rows:
-            yield msgspec.json.decode(row, type=Firing)
+            yield msgspec.json.decode(row, type=Case)

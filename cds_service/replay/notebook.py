@@ -1,4 +1,4 @@
-"""Replay from a notebook: a Spark session and paths in, two DataFrames out."""
+"""Replay from a notebook: a Spark session and paths in, DataFrames out."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -11,16 +11,21 @@ from typing import Any
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from .engines.executors import firing_of
+from .burden import COLUMNS_OF_A_STRATUM, COLUMNS_OF_BURDEN, rows_of_burden
+from .engines.executors import case_of
 from .engines.with_spark import judged_on
 from .report import COLUMNS_OF_ORDERS, row_of, rows_of
 from .run import Replay, findings_of, job_of
 
 _ORDERS = ", ".join(
-    f"`{name}` {'int' if name == 'cards' else 'string'}" for name in COLUMNS_OF_ORDERS
+    f"`{name}` {'bigint' if name == 'cards' else 'string'}" for name in COLUMNS_OF_ORDERS
 )
 _ARROW = pa.schema(
-    [(name, pa.int32() if name == "cards" else pa.string()) for name in COLUMNS_OF_ORDERS]
+    [(name, pa.int64() if name == "cards" else pa.string()) for name in COLUMNS_OF_ORDERS]
+)
+_BURDEN = ", ".join(
+    f"`{name}` {'string' if name in COLUMNS_OF_A_STRATUM else 'bigint'}"
+    for name in COLUMNS_OF_BURDEN
 )
 _COUNTS = (
     "section string, name string, number bigint, "
@@ -30,13 +35,14 @@ _COUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The two tables of a report: a row for each order that fired, and every figure.
+    """The tables of a report: a row for each order that fired, every figure, and the burden by strata.
 
     ``orders`` is computed once and kept on the executors' disks until it is unpersisted.
     """
 
     orders: DataFrame
     counts: DataFrame
+    burden: DataFrame
 
 
 def replay_on_spark(
@@ -66,14 +72,15 @@ def replay_on_spark(
     judged = judged_on(spark, job, _Silent())
     findings = findings_of(job, judged.exported, judged.total)
     return Replayed(
-        orders=judged.firing.select("raw").mapInArrow(_rows_of_batches, _ORDERS),
+        orders=judged.cases.select("raw").mapInArrow(_rows_of_batches, _ORDERS),
         counts=spark.createDataFrame(list(rows_of(findings)), _COUNTS),
+        burden=spark.createDataFrame(list(rows_of_burden(findings.total)), _BURDEN),
     )
 
 
 def _rows_of_batches(batches: Iterator[Any]) -> Iterator[Any]:
     for batch in batches:
-        rows = [row_of(firing_of(raw)) for raw in batch.column(0).to_pylist()]
+        rows = [row_of(case_of(raw)) for raw in batch.column(0).to_pylist()]
         yield pa.RecordBatch.from_pylist(
             [dict(zip(COLUMNS_OF_ORDERS, row, strict=True)) for row in rows], schema=_ARROW
         )

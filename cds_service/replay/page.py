@@ -14,14 +14,18 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from .findings import Findings
+from .burden import By, burden_by, burden_by_topic
+from .cases import Case
+from .findings import Findings, per_hundred
 from .said import gravity_of
-from .tally import Firing, Section
+from .tally import Measure, Section
 
 #: More firing orders than this stand in ``orders.csv`` alone.
 MOST_ON_THE_PAGE = 2_000
 #: More sentences of what was not known than this stand in ``counts.csv`` alone.
 MOST_SENTENCES = 30
+#: More settings or services than this stand in ``burden.csv`` alone.
+MOST_KINDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Group:
 
     indicator: str
     advice: str
-    cases: tuple[Firing, ...]
+    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class _Own:
 _STYLE, _SCRIPT = _Own("report.css"), _Own("report.js")
 
 
-def page_of(findings: Findings, shown: Iterable[Firing]) -> str:
+def page_of(findings: Findings, shown: Iterable[Case]) -> str:
     """The page, with these orders to be read, the gravest first."""
     cases = list(shown)
     return (
@@ -62,9 +66,14 @@ def page_of(findings: Findings, shown: Iterable[Firing]) -> str:
             findings=findings,
             words=findings.words,
             sections=Section,
+            measures=Measure,
+            burden=[(by, burden_by(findings.total, by)) for by in By],
+            burden_by_topic=burden_by_topic(findings.total),
+            per_hundred=per_hundred,
             groups=grouped(cases),
             shown=len(cases),
             most_sentences=MOST_SENTENCES,
+            most_kinds=MOST_KINDS,
             most_shown=MOST_ON_THE_PAGE,
             style=_STYLE,
             script=_SCRIPT,
@@ -72,17 +81,20 @@ def page_of(findings: Findings, shown: Iterable[Firing]) -> str:
     )
 
 
-def grouped(cases: Iterable[Firing]) -> tuple[Group, ...]:
+def grouped(cases: Iterable[Case]) -> tuple[Group, ...]:
     """Orders by what leads their gravest card: the gravest group first, of these the largest."""
-    found: defaultdict[tuple[str, str], list[Firing]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
     for each in cases:
-        found[each.indicator, each.advice[0]].append(each)
-    groups = [Group(*names, tuple(sorted(group))) for names, group in found.items()]
+        found[each.said.indicator, each.said.advice[0]].append(each)
+    groups = [
+        Group(*names, tuple(sorted(group, key=lambda case: case.turn)))
+        for names, group in found.items()
+    ]
     return tuple(sorted(groups, key=_in_turn))
 
 
 def _in_turn(group: Group) -> tuple[int, int, str]:
-    return -gravity_of(group.cases[0]), -len(group.cases), group.advice
+    return -gravity_of(group.cases[0].said), -len(group.cases), group.advice
 
 
 def _templates() -> Environment:

@@ -5,9 +5,11 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-#: Of ``orders.csv`` and ``counts.csv``; whatever is not named here is text.
+from .tally import Measure
+
+#: Of the tables; whatever is not named here is text.
 _NUMBERS = {
-    "cards": pa.int32(),
+    **dict.fromkeys(Measure, pa.int64()),
     "number": pa.int64(),
     "per 100 spine orders": pa.float64(),
     "per 100 orders": pa.float64(),

@@ -52,7 +52,7 @@ def _replay(wanted: Replay, progress: Progress) -> Findings:
     job = job_of(wanted)
     with engine(job, progress) as outcome:
         findings = findings_of(job, outcome.exported, outcome.total)
-        write_report(findings, outcome.firing, wanted.out)
+        write_report(findings, outcome.cases, wanted.out)
     return findings
 
 

@@ -1,6 +1,7 @@
-"""What one consultation said, as counts, and as a line of the list of firing orders."""
+"""What one consultation said: as counts, and as a case to be read."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 
 from cds_service.appropriateness.consultation import Consultation
@@ -9,30 +10,40 @@ from cds_service.appropriateness.terms.wording import Indicator
 from cds_service.consult import read_imaging_orders
 from cds_service.hooks.requests import HookRequest
 
-from .tally import ALL_CARDS, ASKED, FIRING, WITH_CARD, Firing, Section, Tally
+from .cases import Case, Said
+from .strata import Stratum
+from .tally import ALL_CARDS, ASKED, FIRING, WITH_CARD, Cell, Measure, Section, Tally
 
 #: ``Condition/abc-1``: whose entry it was does not matter to how often a thing is not known.
 _REFERENCE = re.compile(r"\b([A-Z][A-Za-z]+)/[^\s:,;]+")
 
 
+_MEASURES = {
+    Indicator.CRITICAL: Measure.CRITICAL,
+    Indicator.WARNING: Measure.WARNING,
+    Indicator.INFO: Measure.INFO,
+}
 #: What stands where others have their variant.
 NO_VARIANT = "none"
 
 
-def count_answer(answer: Consultation, orders: int, tally: Tally) -> None:
+def count_answer(answer: Consultation, orders: int, stratum: Stratum, tally: Tally) -> None:
     """Cards by what leads them, by all that they say, by topic and by gravity; and how the call was read.
 
-    ``orders`` of imaging of the spine were asked about in it.
+    ``orders`` of imaging of the spine were asked about in it, all of one stratum.
     """
     fired = bool(answer.cards)
     tally.count(Section.CARDS, ASKED)
     tally.count(Section.CARDS, ALL_CARDS, len(answer.cards))
     tally.count(Section.CARDS, FIRING, int(fired))
     tally.count(Section.CARDS, WITH_CARD, orders if fired else 0)
+    _count_burden(answer, orders, stratum, tally)
     for card in answer.cards:
         tally.count(Section.LEADING, card.advice[0])
         tally.count(Section.INDICATOR, card.indicator.value)
         tally.count(Section.TOPIC, card.source.topic)
+        if card.indicator is Indicator.CRITICAL:
+            tally.count(Section.CRITICAL_TOPIC, card.source.topic)
         for advice in card.advice:
             tally.count(Section.SAID, advice)
     tally.count(Section.STATUS, answer.status.value)
@@ -41,34 +52,54 @@ def count_answer(answer: Consultation, orders: int, tally: Tally) -> None:
         tally.count(Section.UNKNOWN, sentence)
 
 
+def _count_burden(answer: Consultation, orders: int, stratum: Stratum, tally: Tally) -> None:
+    cell = Cell(stratum, said_by(answer).topics)
+    cards = Counter(_MEASURES[card.indicator] for card in answer.cards)
+    tally.burden(cell, Measure.ORDERS, orders)
+    tally.burden(cell, Measure.WITH_CARD, orders if answer.cards else 0)
+    tally.burden(cell, Measure.CARDS, cards.total())
+    for measure, number in cards.items():
+        tally.burden(cell, measure, number)
+
+
 def variant_of(answer: Consultation) -> str:
     """As ``CDS_TOPICS`` names it: two topics may have a variant of one name."""
     return f"{answer.topic}/{answer.variant}" if answer.variant else ""
 
 
-def firing_of(
-    request: HookRequest, answer: Consultation, at: datetime, knowledge: Knowledge
-) -> Firing:
-    """One order that fired, for those who review it."""
+def said_by(answer: Consultation) -> Said:
+    """What an answer comes to."""
+    cards = answer.cards
+    gravest = max((card.indicator for card in cards), key=lambda each: each.gravity, default=None)
+    return Said(
+        status=answer.status.value,
+        variant=variant_of(answer),
+        indicator=gravest.value if gravest else "",
+        topics=tuple(dict.fromkeys(card.source.topic for card in cards)),
+        advice=tuple(dict.fromkeys(code for card in cards for code in card.advice)),
+        cards=len(cards),
+    )
+
+
+def case_of(
+    request: HookRequest, at: datetime, stratum: Stratum, answer: Consultation, knowledge: Knowledge
+) -> Case:
+    """What was asked about, for those who read it."""
     orders = [each for each in read_imaging_orders(request, knowledge) if each.in_question]
-    gravest = max((card.indicator for card in answer.cards), key=lambda each: each.gravity)
-    return Firing(
+    return Case(
         at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         patient=f"Patient/{request.patient_id}",
         orders=tuple(each.reference for each in orders),
         studies=tuple(knowledge.study_codes.name_of(each.study) for each in orders),
-        status=answer.status.value,
-        variant=variant_of(answer),
-        indicator=gravest.value,
-        advice=tuple(dict.fromkeys(code for card in answer.cards for code in card.advice)),
-        cards=len(answer.cards),
+        stratum=stratum,
+        said=said_by(answer),
         unknown=answer.unknown,
     )
 
 
-def gravity_of(firing: Firing) -> int:
-    """How grave the gravest card is: what a reviewer looks at first."""
-    return Indicator(firing.indicator).gravity
+def gravity_of(said: Said) -> int:
+    """How grave the gravest card is, above that of silence: what a reviewer looks at first."""
+    return 1 + Indicator(said.indicator).gravity if said.indicator else 0
 
 
 def _without_references(sentence: str) -> str:

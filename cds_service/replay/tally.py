@@ -1,4 +1,4 @@
-"""What is counted, and the list of what fired."""
+"""What is counted."""
 
 from bisect import insort
 from collections import Counter
@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
+
+from .strata import Stratum
 
 
 class Section(StrEnum):
@@ -22,6 +24,7 @@ class Section(StrEnum):
     SAID = "advice said"
     INDICATOR = "cards by indicator"
     TOPIC = "cards by topic"
+    CRITICAL_TOPIC = "critical cards by topic"
     STATUS = "status"
     VARIANT = "variant"
     UNKNOWN = "not known"
@@ -53,6 +56,17 @@ ASKED, ALL_CARDS, FIRING = "consultations", "cards", "consultations with a card"
 WITH_CARD = "orders with a card"
 
 
+class Measure(StrEnum):
+    """What is counted of a cell.  The values head columns of ``burden.csv``."""
+
+    ORDERS = "orders"
+    WITH_CARD = "orders with a card"
+    CARDS = "cards"
+    CRITICAL = "critical cards"
+    WARNING = "warning cards"
+    INFO = "info cards"
+
+
 class Placed(msgspec.Struct, frozen=True, order=True):
     """A bad line: which file, by its place among the sources; at which byte it begins; what is wrong."""
 
@@ -61,26 +75,19 @@ class Placed(msgspec.Struct, frozen=True, order=True):
     reason: str
 
 
-class Firing(msgspec.Struct, frozen=True, order=True):
-    """An order that a card would have spoken of, for review: by references, never by names."""
+class Cell(msgspec.Struct, frozen=True, order=True):
+    """Orders of one stratum whose answer has cards of the same topics; of none, where it has no card."""
 
-    at: str
-    patient: str
-    orders: tuple[str, ...]
-    studies: tuple[str, ...]
-    status: str
-    variant: str
-    indicator: str
-    advice: tuple[str, ...]
-    cards: int
-    unknown: tuple[str, ...]
+    stratum: Stratum
+    topics: tuple[str, ...]
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """What one task found: counts and the first bad lines.  Adds up in any order."""
+    """What one task found: counts, the burden by strata, and the first bad lines.  Adds up in any order."""
 
     counts: tuple[tuple[Section, str, int], ...] = ()
     bad: tuple[Placed, ...] = ()
+    burden: tuple[tuple[Cell, Measure, int], ...] = ()
 
 
 #: More bad lines than this are counted, not named.
@@ -88,14 +95,19 @@ MOST_NAMED = 100
 
 
 class Tally:
-    """Counts by section and name, and the bad lines: all counted, the first of them named."""
+    """Counts by section and name, the burden by strata, and the bad lines: all counted, the first of them named."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[Section, str]] = Counter()
+        self._burden: Counter[tuple[Cell, Measure]] = Counter()
         self._bad: list[Placed] = []
 
     def count(self, section: Section, name: str, times: int = 1) -> None:
         self._counts[section, name] += times
+
+    def burden(self, cell: Cell, measure: Measure, times: int) -> None:
+        """What falls on the orders of a cell."""
+        self._burden[cell, measure] += times
 
     def note_bad(self, bad: Placed) -> None:
         """A line that could not be used."""
@@ -107,6 +119,8 @@ class Tally:
         """All that another task found."""
         for section, name, number in part.counts:
             self.count(section, name, number)
+        for cell, measure, number in part.burden:
+            self.burden(cell, measure, number)
         for bad in part.bad:
             self._name(bad)
 
@@ -117,7 +131,8 @@ class Tally:
     def counted(self) -> Counted:
         """What was found, in an order of its own."""
         rows = ((section, name, number) for (section, name), number in self._counts.items())
-        return Counted(tuple(sorted(rows)), tuple(self._bad))
+        burden = ((cell, measure, number) for (cell, measure), number in self._burden.items())
+        return Counted(tuple(sorted(rows)), tuple(self._bad), tuple(sorted(burden)))
 
 
 def summed(parts: Iterable[Counted]) -> Counted:

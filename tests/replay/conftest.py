@@ -4,7 +4,7 @@ import csv
 import gzip
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +80,28 @@ def replay_by(engine: str, source: Path, out: Path, limits: Limits | None = None
 
 
 def counts_of(out: Path) -> Counts:
-    """The figures of ``counts.csv``; why lines are bad is the replay's own wording."""
-    with (out / "counts.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    """The figures of ``counts.csv`` and ``burden.csv``; why lines are bad is the replay's own wording."""
     return Counter(
-        {(r["section"], r["name"]): int(r["number"]) for r in rows if r["section"] != "bad lines"}
-    )
+        {
+            (row["section"], row["name"]): int(row["number"])
+            for row in rows_of(out, "counts")
+            if row["section"] != "bad lines"
+        }
+    ) + Counter(dict(_burden_of(out)))
+
+
+def _burden_of(out: Path) -> Iterator[tuple[tuple[str, str], int]]:
+    for row in rows_of(out, "burden"):
+        cell = ",".join(
+            row.pop(name) for name in ("setting", "age", "service", "weekday", "topics")
+        )
+        yield from ((("burden", f"{cell}: {name}"), int(number)) for name, number in row.items())
+
+
+def rows_of(out: Path, table: str) -> list[dict[str, str]]:
+    """The rows of one of a report's tables."""
+    with (out / f"{table}.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def written_by(out: Path) -> dict[str, bytes]:

@@ -64,11 +64,13 @@ LISTS = {
     "orders": "ServiceRequest",
 }
 DAY = timedelta(hours=24)
+SETTINGS = {"EMER": "emergency", "IMP": "inpatient", "AMB": "outpatient"}
+AGES = ((80, "80 and over"), (65, "65 to 79"), (40, "40 to 64"), (18, "18 to 39"))
 MEANT = "no order of a clinician's (entered in error, not to be done, a plan or a copy)"
 
 
 def recount(folder: Path, knowledge: Knowledge) -> Counts:
-    """Every figure of ``counts.csv``, but for the reasons of bad lines."""
+    """Every figure of ``counts.csv`` and ``burden.csv``, but for the reasons of bad lines."""
     counts: Counts = Counter()
     charts: defaultdict[str, list[Json]] = defaultdict(list)
     for line in lines_of(folder):
@@ -161,7 +163,10 @@ def count_order(
     elif "T" not in order.get("authoredOn", ""):
         counts["orders", "without an instant"] += 1
     else:
-        count_answer(ask(order, patient_id, chart, exported, knowledge), counts)
+        answer = ask(order, patient_id, chart, exported, knowledge)
+        count_answer(answer, counts)
+        if answer is not None:
+            count_burden(answer, stratum(order, chart), counts)
 
 
 def was_meant(order: Json) -> bool:
@@ -277,3 +282,29 @@ def count_answer(answer: Consultation | None, counts: Counts) -> None:
     counts["variant", f"{answer.topic}/{answer.variant}" if answer.variant else "none"] += 1
     for sentence in {re.sub(r"([A-Z]\w+)/[\w.-]+", r"\1/…", each) for each in answer.unknown}:
         counts["not known", sentence] += 1
+
+
+def stratum(order: Json, chart: list[Json]) -> str:
+    """Setting, age, service and weekday, as far as made patients have them."""
+    (patient,) = (each for each in chart if each["resourceType"] == "Patient")
+    visit = order["encounter"]["reference"]
+    (encounter,) = (e for e in chart if f"{e['resourceType']}/{e['id']}" == visit)
+    at = moment(order["authoredOn"])
+    years = at.year - int(patient["birthDate"][:4])
+    if f"{at:%m-%d}" < patient["birthDate"][5:]:
+        years -= 1
+    age = next(name for begins, name in AGES if years >= begins)
+    coded = encounter.get("serviceType", {}).get("coding", [])
+    service = f"services|{coded[0]['code']}" if coded else "not known"
+    return ",".join((SETTINGS[encounter["class"]["code"]], age, service, f"{at:%A}"))
+
+
+def count_burden(answer: Consultation, stratum: str, counts: Counts) -> None:
+    topics = " ".join(dict.fromkeys(card.source.topic for card in answer.cards))
+    cell = f"{stratum},{topics}"
+    counts["burden", f"{cell}: orders"] += 1
+    counts["burden", f"{cell}: orders with a card"] += bool(answer.cards)
+    counts["burden", f"{cell}: cards"] += len(answer.cards)
+    for card in answer.cards:
+        counts["burden", f"{cell}: {card.indicator} cards"] += 1
+        counts["critical cards by topic", card.source.topic] += card.indicator == "critical"

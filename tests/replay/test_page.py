@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cds_service.replay import report
+from cds_service.replay.cases import Case, Said
 from cds_service.replay.page import grouped
-from cds_service.replay.tally import Firing
+from cds_service.replay.strata import Stratum
 
 from .conftest import counts_of, mri
 
@@ -21,17 +22,15 @@ def page_of(out: Path) -> str:
     return (out / "report.html").read_text()
 
 
-def case(indicator: str, advice: str, at: str = "2026-03-10T12:00:00Z") -> Firing:
-    return Firing(
+def case(indicator: str, advice: str, at: str = "2026-03-10T12:00:00Z") -> Case:
+    said = Said("matched", "", indicator, ("myelopathy",), (advice,), cards=1)
+    return Case(
         at=at,
         patient="Patient/p",
         orders=("ServiceRequest/1",),
         studies=("MRI",),
-        status="matched",
-        variant="",
-        indicator=indicator,
-        advice=(advice,),
-        cards=1,
+        stratum=Stratum("emergency", "40 to 64", "not known", "Monday"),
+        said=said,
         unknown=(),
     )
 

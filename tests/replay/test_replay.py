@@ -76,7 +76,9 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_report(
 
 
 def test_nothing_of_a_patient_is_left_in_the_work_folder(replayed: Callable[..., Path]) -> None:
-    tables = [f"{name}.{form}" for name in ("counts", "orders") for form in ("csv", "parquet")]
+    tables = [
+        f"{name}.{form}" for name in ("burden", "counts", "orders") for form in ("csv", "parquet")
+    ]
 
     assert [*tables, "report.html"] == list(written_by(replayed(mri())))
 
@@ -154,4 +156,6 @@ def test_where_pyarrow_is_not_installed_the_tables_are_written_as_csv_alone(
 ) -> None:
     monkeypatch.setattr(report, "find_spec", lambda name: None)
 
-    assert ["counts.csv", "orders.csv", "report.html"] == list(written_by(replayed(mri())))
+    assert ["burden.csv", "counts.csv", "orders.csv", "report.html"] == list(
+        written_by(replayed(mri()))
+    )

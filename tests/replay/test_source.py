@@ -229,7 +229,10 @@ def test_recorded_requests_of_one_patient_are_asked_however_many(
 def test_the_list_names_an_order_by_references(replayed: Replayed) -> None:
     head, row = (replayed(mri()) / "orders.csv").read_text().splitlines()
 
-    assert "order,patient,date,study,variant,status,advice,indicator,cards,unknown" == head
+    assert (
+        "order,patient,date,study,variant,status,advice,indicator,cards,unknown,"
+        "setting,age,service,weekday,topics"
+    ) == head
     assert row.startswith(
         "ServiceRequest/mri,Patient/p,2026-03-10T12:00:00Z,"
         "MRI of the lumbar spine without IV contrast,"
@@ -237,7 +240,7 @@ def test_the_list_names_an_order_by_references(replayed: Replayed) -> None:
     assert "ImageNow" in row
 
 
-@pytest.mark.parametrize("table", ["orders", "counts"])
+@pytest.mark.parametrize("table", ["orders", "counts", "burden"])
 def test_a_table_in_parquet_has_the_rows_of_the_one_in_csv(table: str, replayed: Replayed) -> None:
     out = replayed(mri("a line\nand, another"), mri())
 

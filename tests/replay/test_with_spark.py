@@ -57,7 +57,11 @@ def test_a_notebook_gets_the_tables_of_the_report_as_data_frames(
 
     found = replay_on_spark(spark, [str(source)], str(shipped("knowledge")))
 
-    for table, frame in (("orders", found.orders), ("counts", found.counts)):
+    for table, frame in (
+        ("orders", found.orders),
+        ("counts", found.counts),
+        ("burden", found.burden),
+    ):
         with (out / f"{table}.csv").open(newline="") as file:
             head, *rows = csv.reader(file)
         assert head == frame.columns

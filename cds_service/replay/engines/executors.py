@@ -16,18 +16,19 @@ import msgspec
 import pyarrow as pa
 
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.replay.cases import Case
 from cds_service.replay.gathering import Kept, gathered_in_turn
 from cds_service.replay.judging import Judge
 from cds_service.replay.patients import Acquaintances, AskedPatients, digest_of
 from cds_service.replay.readings import lines_in, orders_in
 from cds_service.replay.recognising import Recogniser, count_fates
 from cds_service.replay.stretches import Stretch
-from cds_service.replay.tally import Counted, Firing, Tally
+from cds_service.replay.tally import Counted, Tally
 
 from .arrow_rows import batches_of, lines_of_batches
 
 #: What stands where a line has its type, in rows that are no lines.
-COUNTED, ASKED, MET, FIRING = "counted", "asked", "met", "firing"
+COUNTED, ASKED, MET, CASE = "counted", "asked", "met", "case"
 
 Batches = Iterable[pa.RecordBatch]
 
@@ -99,13 +100,13 @@ class JudgeLines:
         tally = Tally()
         judge = Judge(_unpacked(self.knowledge), self.exported, self.asked, self.at, tally).judge
         patients = gathered_in_turn(_lines(batches, tally))
-        yield from batches_of(_fired(each) for patient in patients for each in judge(patient))
+        yield from batches_of(_listed(each) for patient in patients for each in judge(patient))
         yield from batches_of([_counted(tally)])
 
 
-def firing_of(kept: bytes) -> Firing:
-    """An order that fired, out of its row."""
-    return msgspec.json.decode(kept, type=Firing)
+def case_of(kept: bytes) -> Case:
+    """A case, out of its row."""
+    return msgspec.json.decode(kept, type=Case)
 
 
 def counted_of(kept: bytes) -> Counted:
@@ -135,11 +136,6 @@ def _counted(tally: Tally) -> Kept:
     return _told(COUNTED, msgspec.json.encode(tally.counted()))
 
 
-def _fired(firing: Firing) -> Kept:
-    """Its owner sorts as it does: what ends a text comes before all that may stand in one."""
-    values = msgspec.structs.astuple(firing)
-    texts = (
-        "\1".join(v) if isinstance(v, tuple) else f"{v:09}" if isinstance(v, int) else v
-        for v in values
-    )
-    return Kept("\0".join(texts), FIRING, 0, 0, msgspec.json.encode(firing))
+def _listed(case: Case) -> Kept:
+    """Its owner sorts as it does."""
+    return Kept(case.turn, CASE, 0, 0, msgspec.json.encode(case))

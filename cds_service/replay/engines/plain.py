@@ -4,7 +4,6 @@ The source is read twice.  First the orders alone, to find who has one to be ask
 lines of these patients are kept, sorted by patient on disk, and judged.
 """
 
-import heapq
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,8 +16,8 @@ from cds_service.replay.judging import Judge
 from cds_service.replay.kept_results import (
     asked_patients,
     keep_asked,
-    keep_firing,
-    kept_firing,
+    keep_cases,
+    kept_cases,
     met_in,
 )
 from cds_service.replay.patients import Acquaintances, AskedPatients, digest_of, number_met
@@ -73,7 +72,7 @@ def plain(job: Job, progress: Progress) -> Iterator[Outcome]:
             total=summed(
                 [orders.result(readings), asked.result(shares), read, judged.result(shares)]
             ),
-            firing=heapq.merge(*(kept_firing(_firing_of(work, number)) for number in shares)),
+            cases=kept_cases(_cases_of(work, number) for number in shares),
         )
 
 
@@ -128,8 +127,8 @@ def judge(task: ShareTask) -> ShareTask:
         task.terms.at,
         tally,
     ).judge
-    firing = [each for patient in _owners(work, task, _LINES) for each in judge_one(patient)]
-    keep_firing(_firing_of(work, task.number), firing)
+    cases = [each for patient in _owners(work, task, _LINES) for each in judge_one(patient)]
+    keep_cases(_cases_of(work, task.number), cases)
     stage.finish(task.number, tally.counted())
     _drop(work, task, _LINES)
     return task
@@ -160,5 +159,5 @@ def _met_of(stage: Stage, number: int) -> Path:
     return stage.beside(number, "met")
 
 
-def _firing_of(work: WorkFolder, share: int) -> Path:
-    return work.stage(_JUDGED).beside(share, "firing")
+def _cases_of(work: WorkFolder, share: int) -> Path:
+    return work.stage(_JUDGED).beside(share, "cases")

@@ -4,7 +4,6 @@ Processes read every line, and keep all that are a patient's in Parquet files.  
 orders, to find who has one to be asked about, and joins the lines of these patients.
 """
 
-import heapq
 from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +19,8 @@ from cds_service.replay.judging import Judge
 from cds_service.replay.kept_results import (
     asked_patients,
     keep_asked,
-    keep_firing,
-    kept_firing,
+    keep_cases,
+    kept_cases,
     met_in,
 )
 from cds_service.replay.lines import ORDER
@@ -74,8 +73,8 @@ def with_duckdb(job: Job, progress: Progress) -> Iterator[Outcome]:
         exported = exported_types(counted, job.files)
         run("asking", judge, judged_stage, [ShareTask(job.terms, n, exported) for n in shares])
         found = [counted, joined_stage.result([_JOINING]), judged_stage.result(shares)]
-        rows = (kept_firing(judged_stage.beside(number, "firing")) for number in shares)
-        yield Outcome(exported, summed(found), heapq.merge(*rows))
+        cases = kept_cases(judged_stage.beside(number, "cases") for number in shares)
+        yield Outcome(exported, summed(found), cases)
 
 
 def read(task: ReadingTask) -> ReadingTask:
@@ -134,8 +133,8 @@ def judge(task: ShareTask) -> ShareTask:
     judge_one = Judge(knowledge, task.exported, asked, task.terms.at, tally).judge
     fragments = joined.fragments_of(task.number, 1)
     patients = owners_of(fragments, shares, task.terms.limits, joined.scratch_of(task.number))
-    keep_firing(
-        stage.beside(task.number, "firing"),
+    keep_cases(
+        stage.beside(task.number, "cases"),
         [each for patient in patients for each in judge_one(patient)],
     )
     stage.finish(task.number, tally.counted())

@@ -19,13 +19,14 @@ from pyspark.sql.functions import col
 
 from cds_service.errors import ReplayRefused
 from cds_service.knowledge_base.kept import packed
+from cds_service.replay.cases import Case
 from cds_service.replay.job import Job, Outcome, Progress, exported_types, knowledge_of
 from cds_service.replay.patients import AskedPatients
 from cds_service.replay.tally import MET as MET_AT_ALL
-from cds_service.replay.tally import Counted, Firing, Section, Tally, summed
+from cds_service.replay.tally import Counted, Section, Tally, summed
 
 from . import executors
-from .executors import ASKED, COUNTED, FIRING, MET, JudgeLines, ReadLines, ReadOrders
+from .executors import ASKED, CASE, COUNTED, MET, JudgeLines, ReadLines, ReadOrders
 
 #: What each partition goes through: batches in, batches out.
 Each = Callable[[Iterator[Any]], Iterator[Any]]
@@ -44,11 +45,11 @@ _IN_TURN = ("owner", "file", "offset")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a job gave on Spark.  ``firing`` has a row for each order that fired, in their order."""
+    """What a job gave on Spark.  ``cases`` has a row for each case, each in its turn."""
 
     exported: frozenset[str]
     total: Counted
-    firing: DataFrame
+    cases: DataFrame
 
 
 @contextmanager
@@ -56,7 +57,7 @@ def with_spark(job: Job, progress: Progress) -> Iterator[Outcome]:
     """Replay on the session that there is, else on one of our own; a run that is stopped begins anew."""
     with session(job.workers) as spark, _refused_as_a_whole():
         judged = judged_on(spark, job, progress)
-        rows = judged.firing.select("raw").toLocalIterator()
+        rows = judged.cases.select("raw").toLocalIterator()
         yield Outcome(judged.exported, judged.total, _decoded(rows))
 
 
@@ -97,7 +98,7 @@ class _Run:
             rows = rows.persist(StorageLevel.DISK_ONLY)
             total = summed([found, read, _counted_in(rows)])
             lines.unpersist()
-        return Judged(exported, total, rows.where(col("kind") == FIRING).orderBy("owner"))
+        return Judged(exported, total, rows.where(col("kind") == CASE).orderBy("owner"))
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
@@ -144,8 +145,8 @@ def _counted_in(rows: DataFrame) -> Counted:
     return summed(executors.counted_of(row.raw) for row in counted)
 
 
-def _decoded(rows: Iterator[Any]) -> Iterator[Firing]:
-    return (executors.firing_of(row.raw) for row in rows)
+def _decoded(rows: Iterator[Any]) -> Iterator[Case]:
+    return (executors.case_of(row.raw) for row in rows)
 
 
 @contextmanager

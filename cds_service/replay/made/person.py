@@ -13,6 +13,9 @@ HL7 = "http://terminology.hl7.org/CodeSystem/"
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 ICD, CPT = "http://hl7.org/fhir/sid/icd-10-cm", "http://www.ama-assn.org/go/cpt"
 _UCUM = "http://unitsofmeasure.org"
+#: Kinds of service as this hospital that is none calls them; of outpatients it says nothing.
+_OWN_SERVICES = "https://ehr.example.org/services"
+_SERVICES = {"EMER": "emergency-medicine", "IMP": "internal-medicine"}
 
 
 class Person:
@@ -56,6 +59,8 @@ class Person:
             period={"start": self.before(hours=6), "end": self.before(hours=-30)},
         )
         encounter["class"] = {"system": f"{HL7}v3-ActCode", "code": kind}
+        if kind in _SERVICES:
+            encounter["serviceType"] = concept(_OWN_SERVICES, _SERVICES[kind])
         encounter["id"] = self.visit
 
     def problem(self, code: str, text: str, *, ago_days: float, **more: Any) -> None:
