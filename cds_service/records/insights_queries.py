@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, FromClause, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, and_, case, func, select
 
 from cds_service.frozen import dataclass
 from cds_service.hooks.feedback import Outcome
 
 from .database import reading, unavailable_if_it_fails
+from .heard import is_latest_of_its_id, is_told_of_it, what_was_heard
 from .tables import CARD, CARD_ADVICE, CONSULTATION, FEEDBACK
 
 
@@ -128,8 +129,10 @@ def count_override_reasons(engine: Engine, scope: Scope) -> tuple[ReasonCount, .
     columns = (CARD.c.advice, FEEDBACK.c.reason_system, FEEDBACK.c.reason_code)
     query = (
         select(*columns, func.count())
-        .select_from(CONSULTATION.join(CARD).join(FEEDBACK, FEEDBACK.c.card == CARD.c.id))
-        .where(FEEDBACK.c.outcome == Outcome.OVERRIDDEN.value, _is_latest(), *_within(scope))
+        .select_from(CONSULTATION.join(CARD).join(FEEDBACK, is_told_of_it(FEEDBACK)))
+        .where(
+            FEEDBACK.c.outcome == Outcome.OVERRIDDEN.value, is_latest_of_its_id(), *_within(scope)
+        )
         .group_by(*columns)
     )
     counts = (ReasonCount(*row) for row in _rows(engine, query))
@@ -137,52 +140,25 @@ def count_override_reasons(engine: Engine, scope: Scope) -> tuple[ReasonCount, .
 
 
 def count_unlinked_feedback(engine: Engine) -> int:
-    """Outcomes of cards that are not in the store: never ours, forgotten, or still in a spool."""
-    known = select(CARD.c.id).where(CARD.c.id == FEEDBACK.c.card).exists()
-    return _number_of(engine, select(func.count()).select_from(FEEDBACK).where(~known))
+    """Outcomes of cards that their client has none of in the store: never ours, another client's,
+    forgotten, or still in a spool."""
+    of_the_record = CARD.c.record == CONSULTATION.c.id
+    known = select(CARD.c.id).where(of_the_record, is_told_of_it(FEEDBACK)).correlate(FEEDBACK)
+    unlinked = select(func.count()).select_from(FEEDBACK).where(~known.exists())
+    return _number_of(engine, unlinked)
 
 
 def _tally(scope: Scope, cards: FromClause, *by: ColumnElement[Any]) -> Select[Any]:
-    outcomes = _outcomes()
+    outcomes = what_was_heard()
     accepted = outcomes.c.accepted == 1
     overridden = and_(outcomes.c.accepted == 0, outcomes.c.overridden == 1)
-    heard = and_(outcomes.c.card == CARD.c.id, _is_latest())
+    heard = and_(is_told_of_it(outcomes), is_latest_of_its_id())
     return (
         select(*by, func.count(), _number(accepted), _number(overridden))
         .select_from(cards.outerjoin(outcomes, heard))
         .where(*_within(scope))
         .group_by(*by)
     )
-
-
-def _outcomes() -> FromClause:
-    """What was heard of each card: one row per card, however often somebody spoke of it."""
-    return (
-        select(
-            FEEDBACK.c.card,
-            _any(FEEDBACK.c.outcome == Outcome.ACCEPTED.value).label("accepted"),
-            _any(FEEDBACK.c.outcome == Outcome.OVERRIDDEN.value).label("overridden"),
-        )
-        .group_by(FEEDBACK.c.card)
-        .subquery()
-    )
-
-
-def _is_latest() -> ColumnElement[bool]:
-    """A client that uses a ``hookInstance`` twice for one patient may get a card's id twice: the later
-    card is meant."""
-    other, its = CARD.alias(), CONSULTATION.alias()
-    later = or_(
-        its.c.received > CONSULTATION.c.received,
-        and_(its.c.received == CONSULTATION.c.received, its.c.id > CONSULTATION.c.id),
-    )
-    another = and_(other.c.id == CARD.c.id, other.c.record != CARD.c.record)
-    found = select(other.c.id).where(another, other.c.record == its.c.id, later)
-    return ~found.correlate(CARD, CONSULTATION).exists()
-
-
-def _any(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.max(case((condition, 1), else_=0))
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -19,7 +19,7 @@ from cds_service.records.spool.writing import Spool
 
 from .consultation_record import ConsultationRecord
 from .database import open_engine, place_of, read_url
-from .feedback_store import keep_feedback
+from .feedback_store import Teller, keep_feedback
 from .losses import TellOfLoss
 from .migrate import bring_up_to_date
 from .store_writes import TellOfWrite, no_write_is_told, told_to
@@ -87,14 +87,14 @@ class Records:
         """Never raises and never waits: the answer is given, whatever becomes of its record."""
         self._spool.append(msgspec.json.encode(record))
 
-    def keep_feedback(self, service: str, feedback: Iterable[Feedback], *, now: datetime) -> None:
+    def keep_feedback(self, teller: Teller, feedback: Iterable[Feedback], *, now: datetime) -> None:
         """Returns once all of it is durable.  Raises StoreUnavailable, and then none of it is."""
         if time.monotonic() < self._refuse_until:
             raise StoreUnavailable("the store was down a moment ago")
         said = tuple(feedback)
         try:
             with told_to(self._tell_of_write, "feedback", len(said)):
-                keep_feedback(self.engine, service, said, now=now)
+                keep_feedback(self.engine, teller, said, now=now)
         except StoreUnavailable as error:
             self._refuse_until = time.monotonic() + _REST_SECONDS
             self._own_word = Word(time.time(), str(error))

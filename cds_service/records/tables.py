@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: The newest of ``migrations/versions``; a test compares the two.
-HEAD = "0003"
+HEAD = "0004"
 
 METADATA = MetaData()
 
@@ -94,12 +94,14 @@ CARD_ADVICE = Table(
     ForeignKeyConstraint(["record", "card"], ["card.record", "card.id"], ondelete="CASCADE"),
 )
 
-#: One outcome of one card.  ``reason_given`` holds where the reason was no code to keep.
+#: One outcome of one card, as one client told of it.  ``reason_given`` holds where the reason was no
+#: code to keep; ``client`` is lacking where a former release did not keep it and nobody knows it any more.
 FEEDBACK = Table(
     "feedback",
     METADATA,
     Column("id", String(64), primary_key=True),
     Column("service", String(64), nullable=False),
+    Column("client", String(256)),
     Column("card", String(256), nullable=False, index=True),
     Column("outcome", String(16), nullable=False),
     Column("suggestion", String(256)),

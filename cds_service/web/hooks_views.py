@@ -22,6 +22,7 @@ from cds_service.hooks.profiles import SHAPES
 from cds_service.hooks.requests import SERVICE_ID, parse_request
 from cds_service.hooks.responses import Renderer
 from cds_service.records.consultation_record import Circumstances, ConsultationRecord, record_of
+from cds_service.records.feedback_store import Teller
 from cds_service.records.record_keeping import Records
 from cds_service.telemetry.logs import log_consultation, log_refusal
 from cds_service.telemetry.metrics import Metrics
@@ -92,7 +93,7 @@ def hooks_blueprint(desk: Desk) -> Blueprint:
         _must_be_ours(service)
         feedback = parse_feedback(decode(_sent()))
         place().leave()  # what is left is to wait for the store
-        desk.records.keep_feedback(service, feedback, now=desk.now())
+        desk.records.keep_feedback(Teller(service, caller().name), feedback, now=desk.now())
         desk.metrics.heard(feedback)
         return json_response({})
 

@@ -6,10 +6,11 @@ Seed a store: ``python tests/plugins/made_months.py sqlite:///var/made.db``, the
 
 import random
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from made_records import a_record, an_id, feedback
+from made_records import a_record, an_id, feedback, teller
 
 from cds_service.hooks.feedback import Feedback, Outcome
 from cds_service.records.consultation_record import CardRecord, ConsultationRecord
@@ -87,12 +88,13 @@ def _heard(card: str, dice: random.Random, overridden: float) -> Feedback:
 
 def keep_months(records: Records, now: datetime) -> None:
     """Put them into a store, as a service would have."""
-    heard: list[Feedback] = []
+    heard: dict[str, list[Feedback]] = defaultdict(list)
     for record, outcomes in months(now):
         records.keep_consultation(record)
-        heard += outcomes
+        heard[record.client] += outcomes
     records.drain()
-    records.keep_feedback("spine-imaging", heard, now=now)
+    for client, outcomes in heard.items():
+        records.keep_feedback(teller(client), outcomes, now=now)
 
 
 if __name__ == "__main__":

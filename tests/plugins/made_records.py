@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 
 from cds_service.hooks.feedback import Feedback, Outcome
 from cds_service.records.consultation_record import CardRecord, ConsultationRecord, RatingRecord
+from cds_service.records.feedback_store import Teller
 from cds_service.records.record_keeping import Records
 
 RATED = RatingRecord(order="ServiceRequest/1", procedure="p", region="lumbar", rating=None)
@@ -63,6 +64,11 @@ def feedback(card: str, outcome: Outcome, **changed: Any) -> Feedback:
         "timestamp": None,
     }
     return Feedback(card=an_id(card), outcome=outcome, **{**given, **changed})
+
+
+def teller(client: str = "open") -> Teller:
+    """Who tells what became of cards; by default who got those of ``a_record``."""
+    return Teller("spine-imaging", client)
 
 
 def count(engine: Engine, table: Any) -> int:

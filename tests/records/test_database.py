@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from made_records import MONDAY, feedback
+from made_records import MONDAY, feedback, teller
 from sqlalchemy.exc import DBAPIError
 
 from cds_service.errors import SettingInvalid, StoreUnavailable
@@ -35,7 +35,7 @@ def test_no_password_reaches_the_log_or_an_error(
     records = Records(open_engine(url), (tmp_path,), retention_days=0, now=lambda: MONDAY)
     records.prepare()
     with pytest.raises(StoreUnavailable) as raised:
-        records.keep_feedback("s", (feedback("a", Outcome.ACCEPTED),), now=MONDAY)
+        records.keep_feedback(teller(), (feedback("a", Outcome.ACCEPTED),), now=MONDAY)
 
     assert "postgresql 127.0.0.1:1/db" == place_of(url)
     assert isinstance(raised.value.__cause__, DBAPIError)

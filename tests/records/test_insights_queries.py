@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from made_records import MONDAY, a_record, feedback, keep
+from made_records import MONDAY, a_record, feedback, keep, teller
 from sqlalchemy import Engine
 
 from cds_service.hooks.feedback import Outcome
@@ -36,16 +36,17 @@ def month(kept: Records) -> Engine:
     )
     reason = {"reason_system": "urn:reasons", "reason_code": "later"}
     kept.keep_feedback(
-        "spine-imaging",
+        teller(),
         (
             feedback("a-0", Outcome.OVERRIDDEN, **reason),
             feedback("a-0", Outcome.ACCEPTED, suggestions=("1", "2")),
-            feedback("b-0", Outcome.OVERRIDDEN, **reason),
             feedback("c-0", Outcome.OVERRIDDEN, commented=True),
             feedback("t-0", Outcome.OVERRIDDEN, **reason),
         ),
         now=MONDAY,
     )
+    overridden = feedback("b-0", Outcome.OVERRIDDEN, **reason)
+    kept.keep_feedback(teller("north"), (overridden,), now=MONDAY)
     return kept.engine
 
 
@@ -117,6 +118,25 @@ def test_where_two_answers_share_a_card_id_the_later_one_is_meant(kept: Records)
     first = a_record("a", ("ImageNow",))
     second = a_record("b", received=MONDAY + timedelta(minutes=1), cards=first.cards)
     keep(kept, first, second)
-    kept.keep_feedback("s", (feedback("a-0", Outcome.ACCEPTED),), now=MONDAY)
+    kept.keep_feedback(teller(), (feedback("a-0", Outcome.ACCEPTED),), now=MONDAY)
 
     assert (Tally("ImageNow", 2, 1, 0),) == count_by_advice(kept.engine, Scope())
+
+
+def test_two_clients_that_share_a_card_id_each_tell_of_their_own(kept: Records) -> None:
+    """Ids follow from the patient's id and the ``hookInstance``, which two clients may have alike."""
+    first = a_record("a", ("ImageNow",), client="north")
+    second = a_record(
+        "b", client="south", received=MONDAY + timedelta(minutes=1), cards=first.cards
+    )
+    keep(kept, first, second)
+    kept.keep_feedback(teller("north"), (feedback("a-0", Outcome.ACCEPTED),), now=MONDAY)
+    overridden = feedback("a-0", Outcome.OVERRIDDEN, reason_code="later")
+    kept.keep_feedback(teller("south"), (overridden,), now=MONDAY)
+
+    by_client = {each.client: each for each in count_cards(kept.engine, Scope())}
+    north, south = by_client["north"], by_client["south"]
+    assert (1, 0) == (north.accepted, north.overridden)
+    assert (0, 1) == (south.accepted, south.overridden)
+    assert () == count_override_reasons(kept.engine, Scope(client="north"))
+    assert 1 == len(count_override_reasons(kept.engine, Scope(client="south")))

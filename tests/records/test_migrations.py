@@ -1,15 +1,19 @@
 """Every store there may be comes to today's tables, with its rows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from made_records import a_record
 from sqlalchemy import (
     Boolean,
     Column,
@@ -26,8 +30,9 @@ from sqlalchemy import (
 from cds_service.errors import StoreUnavailable
 from cds_service.hooks.feedback import Feedback, Outcome
 from cds_service.records import migrate
+from cds_service.records.consultation_store import keep_consultations
 from cds_service.records.database import open_engine, read_url
-from cds_service.records.feedback_store import keep_feedback
+from cds_service.records.feedback_store import Teller, keep_feedback
 from cds_service.records.keepable import kept_id
 from cds_service.records.migrate import bring_up_to_date
 from cds_service.records.tables import FEEDBACK, HEAD, METADATA
@@ -75,6 +80,26 @@ def released_row(number: int, **changed: Any) -> dict[str, Any]:
     return {**given, **changed}
 
 
+def bring_to(engine: Engine, revision: str) -> None:
+    """As a release that knew no more than this would have."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def keep_card(engine: Engine, its_id: str) -> None:
+    """Two answers of one card: that of the later one is meant."""
+    for name, client, minute in (("a", "south", 0), ("b", "north", 1)):
+        received = RECEIVED.replace(minute=minute)
+        record = a_record(name, ("ImageNow",), client=client, received=received)
+        cards = (replace(record.cards[0], id=its_id),)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(migrate, "HEAD", "0003")
+            keep_consultations(engine, (replace(record, cards=cards),))
+
+
 def revision(engine: Engine) -> str:
     with engine.connect() as connection:
         return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
@@ -111,6 +136,8 @@ def test_feedback_of_a_former_release_is_still_kept_once(engine: Engine, code: s
     RELEASED.create(engine)
     with engine.begin() as connection:
         connection.execute(insert(RELEASED), [row])
+    bring_to(engine, "0003")
+    keep_card(engine, CARD)
     bring_up_to_date(engine)
 
     again = Feedback(
@@ -122,10 +149,22 @@ def test_feedback_of_a_former_release_is_still_kept_once(engine: Engine, code: s
         commented=True,
         timestamp=row["outcome_timestamp"],
     )
-    keep_feedback(engine, row["service"], [again], now=RECEIVED)
+    keep_feedback(engine, Teller(row["service"], "north"), [again], now=RECEIVED)
 
     with engine.connect() as connection:
-        assert 1 == len(connection.execute(select(FEEDBACK)).all())
+        (found,) = connection.execute(select(FEEDBACK)).all()
+    assert "north" == found.client
+
+
+def test_feedback_of_a_former_release_whose_card_is_not_there_is_nobodys(engine: Engine) -> None:
+    RELEASED.create(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(RELEASED), [released_row(1)])
+
+    bring_up_to_date(engine)
+
+    with engine.connect() as connection:
+        assert [None] == list(connection.scalars(select(FEEDBACK.c.client)))
 
 
 def test_words_that_the_first_release_kept_are_not_taken_over(engine: Engine) -> None:
@@ -167,6 +206,6 @@ def test_a_store_of_a_later_release_is_not_touched(engine: Engine) -> None:
 
 def test_the_head_that_the_code_knows_is_the_last_step() -> None:
     config = Config()
-    config.set_main_option("script_location", str(migrate._SCRIPTS))  # noqa: SLF001
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
 
     assert HEAD == ScriptDirectory.from_config(config).get_current_head()

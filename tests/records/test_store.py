@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from made_records import MONDAY, a_record, an_id, count, feedback, keep
+from made_records import MONDAY, a_record, an_id, count, feedback, keep, teller
 from sqlalchemy import select
 
 from cds_service.hooks.feedback import Feedback, Outcome
@@ -45,7 +45,7 @@ def test_a_consultation_brought_twice_is_kept_once(kept: Records) -> None:
 def test_feedback_is_kept_once_and_before_its_card_comes(kept: Records) -> None:
     said = feedback("a-0", Outcome.ACCEPTED, suggestions=("s",))
     for _ in range(2):
-        kept.keep_feedback("spine-imaging", (said, said), now=MONDAY)
+        kept.keep_feedback(teller(), (said, said), now=MONDAY)
     assert (1, 1) == (count(kept.engine, FEEDBACK), count_unlinked_feedback(kept.engine))
 
     keep(kept, a_record("a", ("ImageNow",)))
@@ -54,10 +54,24 @@ def test_feedback_is_kept_once_and_before_its_card_comes(kept: Records) -> None:
     assert (Tally("ImageNow", 1, 1, 0),) == count_by_advice(kept.engine, Scope())
 
 
+def test_what_one_client_tells_of_anothers_card_counts_for_nobody(kept: Records) -> None:
+    """Not even where it comes first, and tells the very same outcome as the card's own client."""
+    keep(kept, a_record("a", ("ImageNow",), client="north"))
+    said = feedback("a-0", Outcome.ACCEPTED)
+
+    kept.keep_feedback(teller("south"), (said,), now=MONDAY)
+    assert 1 == count_unlinked_feedback(kept.engine)
+    assert (Tally("ImageNow", 1, 0, 0),) == count_by_advice(kept.engine, Scope())
+
+    kept.keep_feedback(teller("north"), (said,), now=MONDAY)
+    assert 1 == count_unlinked_feedback(kept.engine)
+    assert (Tally("ImageNow", 1, 1, 0),) == count_by_advice(kept.engine, Scope())
+
+
 def test_no_words_of_a_reason_are_kept_only_that_there_was_one(kept: Records) -> None:
     words = {"reason_code": "MARKER is dying", "reason_system": "MARKER hospital"}
     said = feedback("a", Outcome.OVERRIDDEN, timestamp="MARKER yesterday", **words)
-    kept.keep_feedback("spine-imaging", (said,), now=MONDAY)
+    kept.keep_feedback(teller(), (said,), now=MONDAY)
 
     with kept.engine.connect() as connection:
         (row,) = connection.execute(select(FEEDBACK)).all()
@@ -69,8 +83,8 @@ def test_what_is_too_old_goes_with_all_that_hangs_on_it(kept: Records) -> None:
     old, young = MONDAY - timedelta(days=30, seconds=1), MONDAY - timedelta(days=30)
     keep(kept, a_record("old", ("ImageNow",), received=old))
     keep(kept, a_record("young", ("ImageNow",), received=young))
-    kept.keep_feedback("s", (feedback("old-0", Outcome.ACCEPTED),), now=old)
-    kept.keep_feedback("s", (feedback("young-0", Outcome.ACCEPTED),), now=young)
+    kept.keep_feedback(teller(), (feedback("old-0", Outcome.ACCEPTED),), now=old)
+    kept.keep_feedback(teller(), (feedback("young-0", Outcome.ACCEPTED),), now=young)
 
     assert 2 == forget_older_than(kept.engine, 30, now=MONDAY)
 
@@ -86,6 +100,7 @@ import sys
 from datetime import UTC, datetime
 from cds_service.hooks.feedback import Feedback, Outcome
 from cds_service.records import database
+from cds_service.records.feedback_store import Teller
 from cds_service.records.record_keeping import open_records
 database.WAIT_SECONDS = 60
 now = lambda: datetime.now(UTC)
@@ -94,7 +109,7 @@ records.prepare()
 for number in range(40):
     said = Feedback(f"{number}", Outcome.ACCEPTED, (), None, None, False, None)
     own = Feedback(f"{sys.argv[2]}-{number}", Outcome.ACCEPTED, (), None, None, False, None)
-    records.keep_feedback("s", (said, own), now=now())
+    records.keep_feedback(Teller("s", "open"), (said, own), now=now())
 records.close()
 """
 
@@ -127,7 +142,7 @@ def test_a_character_that_postgresql_does_not_hold_is_no_error(kept: Records) ->
         timestamp="\x00",
     )
 
-    kept.keep_feedback("spine-imaging", [nul], now=datetime(2026, 11, 23, tzinfo=UTC))
+    kept.keep_feedback(teller(), [nul], now=datetime(2026, 11, 23, tzinfo=UTC))
 
     with kept.engine.connect() as connection:
         (row,) = connection.execute(select(FEEDBACK)).all()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from made_records import MONDAY, a_record, count, feedback
+from made_records import MONDAY, a_record, count, feedback, teller
 from sqlalchemy import text
 
 from cds_service.errors import StoreUnavailable
@@ -76,7 +76,7 @@ def test_a_store_of_a_later_release_takes_no_feedback_and_its_records_wait(kept:
     kept.keep_consultation(a_record("one", ("ImageNow",)))
 
     with pytest.raises(StoreUnavailable, match="another release"):
-        kept.keep_feedback("spine-imaging", (feedback("a", Outcome.ACCEPTED),), now=MONDAY)
+        kept.keep_feedback(teller(), (feedback("a", Outcome.ACCEPTED),), now=MONDAY)
     with pytest.raises(StoreUnavailable, match="another release"):
         drain(kept)
 

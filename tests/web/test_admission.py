@@ -15,6 +15,7 @@ from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.feedback import Feedback
 from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import HookRequest
+from cds_service.records.feedback_store import Teller
 from cds_service.records.record_keeping import Records
 from cds_service.records.spool.folders import spool_folders
 from cds_service.settings import Settings
@@ -142,7 +143,7 @@ class WatchedRecords(Records):
         self._admission = admission
         self.was_free = False
 
-    def keep_feedback(self, service: str, feedback: Iterable[Feedback], *, now: datetime) -> None:
+    def keep_feedback(self, teller: Teller, feedback: Iterable[Feedback], *, now: datetime) -> None:
         self.was_free = is_free(self._admission)
         super().keep_feedback(service, feedback, now=now)
 

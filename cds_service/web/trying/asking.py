@@ -12,11 +12,9 @@ from cds_service.web.wire import encode
 from .answer import ShownAnswer, shown
 from .drafting import Choice
 from .form import Pressed
-from .outcomes import accepted, overridden, suggestion_of
+from .outcomes import OUR_PAGE, accepted, overridden, suggestion_of
 from .trial import Bench, Trial
 
-#: Who asks, in the record.
-OUR_PAGE = "our page"
 _GONE = "What was pressed is not on this answer any more."
 
 

@@ -6,10 +6,13 @@ from typing import Any
 from cds_service.errors import StoreUnavailable
 from cds_service.hooks.feedback import Outcome, parse_feedback
 from cds_service.hooks.requests import SERVICE_ID
+from cds_service.records.feedback_store import Teller
 from cds_service.web.hooks_views import Desk
 
 Card = Mapping[str, Any]
 
+#: Who asks, and tells what became of the answer, in the record.
+OUR_PAGE = "our page"
 _NOT_KEPT = "The store is down: this was not kept."
 
 
@@ -39,7 +42,7 @@ def _keep(desk: Desk, card: Card, outcome: Outcome, **said: Any) -> str:
     row = {"card": card["uuid"], "outcome": outcome.value, "outcomeTimestamp": now.isoformat()}
     try:
         desk.records.keep_feedback(
-            SERVICE_ID, parse_feedback({"feedback": [{**row, **said}]}), now=now
+            Teller(SERVICE_ID, OUR_PAGE), parse_feedback({"feedback": [{**row, **said}]}), now=now
         )
     except StoreUnavailable:
         return _NOT_KEPT

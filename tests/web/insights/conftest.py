@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from made_records import keep
+from made_records import keep, teller
 
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.hooks.feedback import Outcome
@@ -59,13 +59,14 @@ def month(empty: Browser, records: Records) -> Browser:
     )
     level = (OURS, "level-certain-on-exam")
     records.keep_feedback(
-        "spine-imaging",
+        teller("north"),
         (
             said_of("a-0", Outcome.ACCEPTED),
-            said_of("b-0", Outcome.OVERRIDDEN, reason=level),
             said_of("c-0", Outcome.OVERRIDDEN),
             said_of("nobody's", Outcome.ACCEPTED),
         ),
         now=NOW,
     )
+    overridden = said_of("b-0", Outcome.OVERRIDDEN, reason=level)
+    records.keep_feedback(teller("south"), (overridden,), now=NOW)
     return empty

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from made_records import keep
+from made_records import keep, teller
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
@@ -85,7 +85,7 @@ def test_rates_stand_where_there_are_twenty(empty: Browser, records: Records) ->
     keep(records, *(a_record(f"r{at}", *cards) for at in range(20)))
     heard = [said_of(f"r{at}-0", Outcome.OVERRIDDEN) for at in range(5)]
     heard += [said_of(f"r{at}-1", Outcome.ACCEPTED) for at in range(15)]
-    records.keep_feedback("spine-imaging", heard, now=NOW)
+    records.keep_feedback(teller("north"), heard, now=NOW)
 
     assert ["200.0", "25.0"] == empty.table("cards-by-client")[0][-2:]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from made_records import keep
+from made_records import keep, teller
 
 from cds_service.hooks.feedback import Outcome
 from cds_service.records.record_keeping import Records, open_records
@@ -83,7 +83,7 @@ def test_a_share_is_shown_only_beside_its_count_and_where_there_is_enough(
     keep(records, *(a_record(f"r{at}", ("ImageNow",)) for at in range(20)))
     keep(records, *(a_record(f"s{at}", ("Dialysis",)) for at in range(19)))
     heard = [said_of(f"{name}{at}-0", Outcome.ACCEPTED) for name in "rs" for at in range(5)]
-    records.keep_feedback("spine-imaging", heard, now=NOW)
+    records.keep_feedback(teller("north"), heard, now=NOW)
 
     _, _, page = empty.page().partition('id="cards-by-leading-advice"')
     first, second = re.findall(r"<tr> <th scope=row>.*?</tr>", page)[:2]
