@@ -188,7 +188,9 @@ def worker_app(knowledge: Knowledge) -> Front:
     records = kept_records(settings)
     desk = _desk(settings, {"knowledge": knowledge, "records": records})
     limits = BodyLimits(settings.max_body_bytes, settings.body_budget)
-    front = Front(_assembled(desk, settings), limits, desk.refused, desk.traces)
+    front = Front(
+        _assembled(desk, settings), limits, desk.refused, desk.traces, desk.access.claimed_by
+    )
     records.start()
     gc.collect()
     gc.freeze()

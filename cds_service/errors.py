@@ -67,6 +67,10 @@ class QuestionInvalid(CdsError):
         self.reason = reason
 
 
+class RequestAmbiguous(CdsError):
+    """Another server might find another request in the same bytes, or a second one behind it."""
+
+
 class Overloaded(CdsError):
     """More calls than this service answers well: this one is refused rather than answered late."""
 

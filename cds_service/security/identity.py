@@ -19,7 +19,7 @@ from .claims import LEEWAY, Claims, check_audience, check_times, read_claims, re
 from .clients import TrustedClient
 from .jwk_sets import ALGORITHMS, PublicKey
 from .key_sets import KeySets
-from .tokens import UnverifiedToken, take_apart
+from .tokens import UnverifiedToken, take_apart, unverified_sender
 
 #: Knows neither ``none`` nor HMAC, whatever a clients file says.
 _SIGNATURES = PyJWS(algorithms=ALGORITHMS)
@@ -48,9 +48,15 @@ class Identity:
         now: Callable[[], datetime],
     ) -> None:
         self._clients = tuple(clients)
+        self._named = {(client.iss, client.tenant): client.name for client in self._clients}
         self._key_sets = key_sets
         self._seen = seen
         self._now = now
+
+    def claimed_by(self, unverified_token: str) -> str:
+        """The client that a token claims to be from, or nothing.  Nothing may be given on the strength of it."""
+        iss, tenant = unverified_sender(unverified_token) or ("", None)
+        return self._named.get((iss, tenant)) or self._named.get((iss, None), "")
 
     def verify(self, unverified_token: str, *, endpoint: Collection[str]) -> TrustedClient:
         """The client that sent this token to this endpoint.  Raises ClientNotTrusted.

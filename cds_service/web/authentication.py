@@ -45,6 +45,9 @@ class Access(Protocol):
     def caller_of(self, authorization: str | None, *, endpoint: Collection[str]) -> Caller:
         """The caller who sent this header to this address.  Raises ClientNotTrusted."""
 
+    def claimed_by(self, authorization: str | None) -> str:
+        """Whom this header claims to be from, unverified: by this calls are counted, and nothing else."""
+
 
 class OpenAccess:
     """Everyone may call, on the terms of one profile; ``sandbox`` is for those whose token names the
@@ -60,6 +63,9 @@ class OpenAccess:
         names_sandbox = unverified_issuer(bearer_token(authorization) or "") == SANDBOX
         return self._sandbox if names_sandbox else self._anyone
 
+    def claimed_by(self, authorization: str | None) -> str:  # noqa: ARG002
+        return ""
+
 
 class VerifiedAccess:
     """Only clients of the clients file may call, each proving it anew with every call."""
@@ -74,6 +80,10 @@ class VerifiedAccess:
             raise ClientNotTrusted("no Bearer token was sent")
         client = self._identity.verify(unverified_token, endpoint=endpoint)
         return self._callers[client.name]
+
+    def claimed_by(self, authorization: str | None) -> str:
+        unverified_token = bearer_token(authorization)
+        return self._identity.claimed_by(unverified_token) if unverified_token else ""
 
 
 def ask_who_calls(blueprint: Blueprint, access: Access, *, base_url: str) -> None:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeou
 from cds_service.errors import Overloaded
 
 from .rsgi import Exchange, Headers, Scope
+from .shares import Shares
 
 #: Seconds that every body may take, however small: one packet that is lost is sent again in three.
 _GRACE = 5.0
@@ -20,8 +21,10 @@ _GRACE = 5.0
 _LEAST_RATE = 16 * 1024
 #: A body that says it is no larger is read in one go, which costs the fewest turns.
 _IN_ONE_GO = 64 * 1024
-#: Of bodies that are read in pieces, as many of the largest may lie here unfinished.
+#: Of bodies that are read in pieces, as many of the largest may lie here unfinished; so many more of
+#: those who have no more than one here.
 _LARGEST_AT_ONCE = 12
+_LARGEST_OF_OTHERS = 4
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,16 @@ class Bodies:
 
     def __init__(self, limits: BodyLimits) -> None:
         self._limits = limits
-        self._arrived = 0  # of those that are read in pieces
+        most = limits.most_bytes
+        self._arrived = Shares(  # of those that are read in pieces
+            most * _LARGEST_AT_ONCE, for_others=most * _LARGEST_OF_OTHERS, little=most
+        )
 
-    async def whole(self, scope: Scope, exchange: Exchange) -> bytes:
-        """The body of a request.
+    async def whole(self, scope: Scope, exchange: Exchange, caller: str) -> bytes:
+        """The body of a caller's request.
 
         Raises RequestEntityTooLarge, RequestTimeout, BadRequest where it broke off, and
-        Overloaded where too much of others is on its way.
+        Overloaded where too much is on its way.
         """
         length = _declared(scope.headers)
         if length == 0:
@@ -58,7 +64,7 @@ class Bodies:
             async with asyncio.timeout(self._limits.seconds_for(length or 0)) as deadline:
                 if length is not None and length <= _IN_ONE_GO:
                     return await exchange()
-                body = await self._in_pieces(exchange, deadline)
+                body = await self._in_pieces(exchange, deadline, caller)
         except TimeoutError as error:
             raise RequestTimeout from error
         except RuntimeError as error:  # so the server tells of a client that has gone
@@ -84,26 +90,23 @@ class Bodies:
                 async for _ in exchange:
                     pass
 
-    async def _in_pieces(self, exchange: Exchange, deadline: asyncio.Timeout) -> bytes:
+    async def _in_pieces(self, exchange: Exchange, deadline: asyncio.Timeout, caller: str) -> bytes:
         begun = asyncio.get_running_loop().time()
         pieces: list[bytes] = []
         received = 0
         try:
             async for piece in exchange:
+                if received + len(piece) > self._limits.most_bytes:
+                    raise RequestEntityTooLarge
+                if not self._arrived.has_room(caller, len(piece)):
+                    raise Overloaded
+                self._arrived.take(caller, len(piece))
                 received += len(piece)
-                self._arrived += len(piece)
-                self._check(received)
                 pieces.append(piece)
                 deadline.reschedule(begun + self._limits.seconds_for(received))
         finally:
-            self._arrived -= received
+            self._arrived.give_back(caller, received)
         return b"".join(pieces)
-
-    def _check(self, received: int) -> None:
-        if received > self._limits.most_bytes:
-            raise RequestEntityTooLarge
-        if self._arrived > self._limits.most_bytes * _LARGEST_AT_ONCE:
-            raise Overloaded
 
 
 def _declared(headers: Headers) -> int | None:

@@ -11,7 +11,7 @@ from functools import partial
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import create_environ
 
-from cds_service.errors import Overloaded
+from cds_service.errors import Overloaded, RequestAmbiguous
 from cds_service.telemetry.correlation import (
     REQUEST_ID,
     TRACE_PARENT,
@@ -23,10 +23,10 @@ from cds_service.telemetry.traces import Traces
 
 from .admission import CALLS_TAKEN_IN
 from .bodies import Bodies, BodyLimits
-from .lanes import Lane
+from .lanes import PLACES_FOR_OTHERS, Lane
 from .one_slash import WsgiApp
 from .problems import REFUSED
-from .rsgi import Exchange, Scope
+from .rsgi import Exchange, Headers, Scope
 from .wsgi_calls import Answer, ask, environ_of
 
 _LIVE = "/health/live"
@@ -37,10 +37,19 @@ _LOOKING = frozenset({"GET", "HEAD"})
 #: choose all but the first.
 _MOST_WORDED = 256
 _Worded = tuple[type[Exception], str, str, str | None, str | None]
+_CHUNKED = "chunked"
+
+
+def nobody_is_named(_authorization: str | None) -> str:
+    """Where callers are told apart by their addresses alone."""
+    return ""
 
 
 class Front:
-    """The front of one worker; ``refused`` hears of a refusal by its status."""
+    """The front of one worker; ``refused`` hears of a refusal by its status.
+
+    ``claimed_by``: whom an Authorization header claims to be from, unverified.
+    """
 
     def __init__(
         self,
@@ -48,14 +57,16 @@ class Front:
         limits: BodyLimits,
         refused: Callable[[int], None],
         traces: Traces | None = None,
+        claimed_by: Callable[[str | None], str] = nobody_is_named,
     ) -> None:
         self._app = app
         self._refused = refused
         self._traces = traces
+        self._claimed_by = claimed_by
         self._bodies = Bodies(limits)
         self._live = ask(app, create_environ(_LIVE))
         self._worded: dict[_Worded, Answer] = {}
-        self._calls = Lane("call", threads=CALLS_TAKEN_IN, most=CALLS_TAKEN_IN)
+        self._calls = Lane("call", threads=CALLS_TAKEN_IN + PLACES_FOR_OTHERS, most=CALLS_TAKEN_IN)
         self._pages = Lane("page", threads=4, most=16)
         self._machines = Lane("machine", threads=2, most=8)
 
@@ -64,17 +75,18 @@ class Front:
         if scope.path == _LIVE and scope.method in _LOOKING:
             _send(exchange, self._live, ids)
             return
-        lane = self._lane_of(scope)
+        lane, caller = self._lane_of(scope), self._caller_of(scope)
         try:
-            lane.check()
-            body = await self._bodies.whole(scope, exchange)
-            lane.check()
-        except (HTTPException, Overloaded) as why:
+            refuse_what_reads_two_ways(scope.headers)
+            lane.check(caller)
+            body = await self._bodies.whole(scope, exchange, caller)
+            lane.check(caller)
+        except (HTTPException, Overloaded, RequestAmbiguous) as why:
             with known_by(ids):
                 _send(exchange, self._refusal(scope, why), ids)
             await self._bodies.discard(scope, exchange)
         else:
-            await lane.run(partial(self._answer, scope, exchange, body, ids))
+            await lane.run(caller, partial(self._answer, scope, exchange, body, ids))
 
     def _answer(self, scope: Scope, exchange: Exchange, body: bytes, ids: Correlation) -> None:
         route = _traced_route(scope.path)
@@ -99,7 +111,7 @@ class Front:
             environ = {**environ_of(scope, b""), "REQUEST_METHOD": method, REFUSED: why}
             answer = self._worded[key] = ask(self._app, environ)
         self._refused(answer.status)
-        return answer
+        return _last(answer) if isinstance(why, RequestAmbiguous) else answer
 
     def _lane_of(self, scope: Scope) -> Lane:
         """A preflight reads no body and waits for nobody: it goes with the pages."""
@@ -107,6 +119,31 @@ class Front:
         if path.startswith(_HOOKS) and scope.method != "OPTIONS":
             return self._calls
         return self._machines if path.startswith(_FOR_MACHINES) else self._pages
+
+    def _caller_of(self, scope: Scope) -> str:
+        """Whose call it is for as long as nobody has verified it: of an address, and whom it claims to be.
+
+        Behind a proxy all have its address, and only what they claim tells them apart.
+        """
+        address, _, _ = scope.client.rpartition(":")
+        return f"{address} {self._claimed_by(scope.headers.get('authorization'))}"
+
+
+def refuse_what_reads_two_ways(headers: Headers) -> None:
+    """Two servers in a row might find two requests in such a one (RFC 9112, 3.2 and 6.1).  Raises RequestAmbiguous."""
+    if len(headers.get_all("host")) > 1:
+        raise RequestAmbiguous
+    if "transfer-encoding" in headers and _encodings(headers) != [_CHUNKED]:
+        raise RequestAmbiguous
+
+
+def _encodings(headers: Headers) -> list[str]:
+    return [each.strip().lower() for each in headers.get_all("transfer-encoding")]
+
+
+def _last(answer: Answer) -> Answer:
+    """An answer after which nothing is read any more: of what follows nobody knows where it begins."""
+    return answer._replace(headers=[*answer.headers, ("connection", "close")])
 
 
 def _send(exchange: Exchange, answer: Answer, ids: Correlation) -> None:

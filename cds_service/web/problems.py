@@ -17,6 +17,7 @@ from cds_service.errors import (
     OperatorUnknown,
     Overloaded,
     QuestionInvalid,
+    RequestAmbiguous,
     RequestInvalid,
     ServiceUnknown,
     StoreUnavailable,
@@ -52,6 +53,7 @@ def register_problems(app: Flask) -> None:
     """Answer every error of this app in the words of this table."""
     handlers: tuple[tuple[type[Exception], Callable[[Any], Response]], ...] = (
         (RequestInvalid, _request_invalid),
+        (RequestAmbiguous, _request_ambiguous),
         (ClientNotTrusted, _client_not_trusted),
         (OperatorUnknown, _operator_unknown),
         (QuestionInvalid, _question_invalid),
@@ -87,6 +89,15 @@ def sentence_of(error: RequestInvalid | ChartUnavailable) -> str:
 
 def _request_invalid(error: RequestInvalid) -> Response:
     return refusal(400, "invalid", sentence_of(error), error.path)
+
+
+def _request_ambiguous(_error: Exception) -> Response:
+    return refusal(
+        400,
+        "structure",
+        "This request can be read in two ways. Send one Host, and either Content-Length or "
+        "Transfer-Encoding: chunked, once.",
+    )
 
 
 def _nested_too_deeply(_error: Exception) -> Response:

@@ -17,6 +17,9 @@ class Headers(list[tuple[str, str]]):
     def get(self, name: str, /) -> str | None:
         return next((value for each, value in self if each == name), None)
 
+    def get_all(self, name: str, /) -> list[str]:
+        return [value for each, value in self if each == name]
+
     def items(self) -> Iterable[tuple[str, str]]:
         return self
 
@@ -31,6 +34,8 @@ class Request:
     method: str = "POST"
     query_string: str = ""
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+
+    client: str = "127.0.0.1:50000"
 
     http_version, scheme, server = "1.1", "http", "[::1]:8080"
 

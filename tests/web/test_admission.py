@@ -123,6 +123,9 @@ class Elsewhere(SentCharts):
         self.was_free["keys"] = is_free(self._admission)
         return self._anyone
 
+    def claimed_by(self, authorization: str | None) -> str:
+        return ""
+
     def of(self, call: HookRequest) -> Chart:
         self.was_free["chart"] = is_free(self._admission)
         if self.others_stay:
@@ -145,7 +148,7 @@ class WatchedRecords(Records):
 
     def keep_feedback(self, teller: Teller, feedback: Iterable[Feedback], *, now: datetime) -> None:
         self.was_free = is_free(self._admission)
-        super().keep_feedback(service, feedback, now=now)
+        super().keep_feedback(teller, feedback, now=now)
 
 
 @pytest.fixture

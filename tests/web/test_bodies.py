@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
+from rsgi_requests import Headers
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
 
 from cds_service.errors import Overloaded
@@ -21,12 +22,13 @@ class Request:
     """A request as the server hands it over, whose body comes in these pieces."""
 
     pieces: tuple[bytes, ...] = ()
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Headers = field(default_factory=Headers)
     pause: float = 0.0
     end: Literal["well", "broken off", "never"] = "well"
     read: list[bytes] = field(default_factory=list)
 
     http_version, scheme, server = "1.1", "http", "127.0.0.1:80"
+    client = "127.0.0.1:50000"
     method, path, query_string = "POST", "/", ""
 
     def __call__(self) -> Awaitable[bytes]:
@@ -51,13 +53,13 @@ class Request:
 
 def told(*pieces: bytes, **more: Any) -> Request:
     """A body whose length is told beforehand."""
-    length = {"content-length": str(sum(map(len, pieces)))}
+    length = Headers([("content-length", str(sum(map(len, pieces))))])
     return Request(pieces, length, **more)
 
 
 def in_chunks(*pieces: bytes, **more: Any) -> Request:
     """A body of which nobody knows how long it will be."""
-    return Request(pieces, {"transfer-encoding": "chunked"}, **more)
+    return Request(pieces, Headers([("transfer-encoding", "chunked")]), **more)
 
 
 def bodies(budget: timedelta = PLENTY) -> Bodies:
@@ -65,7 +67,7 @@ def bodies(budget: timedelta = PLENTY) -> Bodies:
 
 
 def whole(request: Request, of: Bodies | None = None) -> bytes:
-    return asyncio.run((of or bodies()).whole(request, request))
+    return asyncio.run((of or bodies()).whole(request, request, "anyone"))
 
 
 @pytest.mark.parametrize("send", [told, in_chunks])
@@ -127,28 +129,45 @@ def test_a_body_that_breaks_off_is_none(pieces: tuple[bytes, ...]) -> None:
 
 def test_a_large_body_that_ends_early_is_none() -> None:
     with pytest.raises(BadRequest):
-        whole(Request((PIECE,), {"content-length": "90000"}))
+        whole(Request((PIECE,), Headers([("content-length", "90000")])))
 
 
 def test_large_bodies_that_stall_do_not_fill_the_memory_and_keep_no_small_one_out() -> None:
     async def scene() -> tuple[list[bool], bytes, bytes]:
         of = bodies()
         large = [in_chunks(PIECE, PIECE, end="never") for _ in range(20)]
-        reading = [asyncio.create_task(of.whole(each, each)) for each in large]
+        reading = [asyncio.create_task(of.whole(each, each, "flood")) for each in large]
         await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
         refused = [each.done() and isinstance(each.exception(), Overloaded) for each in reading]
         small, later = told(b"{}"), told(PIECE, PIECE)
-        read = await of.whole(small, small)
+        read = await of.whole(small, small, "flood")
         for each in reading:
             each.cancel()
         await asyncio.gather(*reading, return_exceptions=True)
-        return refused, read, await of.whole(later, later)
+        return refused, read, await of.whole(later, later, "flood")
 
     refused, small, later = asyncio.run(scene())
 
     assert {True, False} == set(refused)
     assert b"{}" == small
     assert PIECE + PIECE == later
+
+
+def test_one_callers_large_bodies_leave_room_for_anothers() -> None:
+    async def scene() -> bytes:
+        of = bodies()
+        large = [in_chunks(PIECE, PIECE, end="never") for _ in range(20)]
+        reading = [asyncio.create_task(of.whole(each, each, "flood")) for each in large]
+        await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
+        other = told(PIECE, PIECE)
+        try:
+            return await of.whole(other, other, "another")
+        finally:
+            for each in reading:
+                each.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
+
+    assert PIECE + PIECE == asyncio.run(scene())
 
 
 def test_discarding_reads_to_the_end_what_would_still_be_sent() -> None:
@@ -159,7 +178,7 @@ def test_discarding_reads_to_the_end_what_would_still_be_sent() -> None:
 
 
 def test_who_waits_to_be_told_to_send_is_not_waited_for() -> None:
-    request = Request((PIECE,), {"content-length": "40000", "expect": "100-continue"})
+    request = Request((PIECE,), Headers([("content-length", "40000"), ("expect", "100-continue")]))
     asyncio.run(bodies().discard(request, request))
 
     assert [] == request.read

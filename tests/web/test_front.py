@@ -115,6 +115,37 @@ def test_no_page_of_somebody_else_may_read_a_refusal_of_what_is_the_operators(ap
     assert "Access-Control-Allow-Origin" not in headers
 
 
+# -- what can be read in two ways
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("host", "a"), ("host", "b")],
+        [("transfer-encoding", "chunked, chunked")],
+        [("transfer-encoding", "chunked"), ("transfer-encoding", "chunked")],
+        [("transfer-encoding", "gzip, chunked")],
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused_and_nothing_is_read_after(
+    headers: list[tuple[str, str]], app: Flask
+) -> None:
+    request = Request(body=b"{}", headers=Headers(headers))
+    asyncio.run(front(app).__rsgi__(request, request))
+    ((status, told, body),) = request.answers
+
+    assert (400, "close") == (status, told["connection"])
+    assert "structure" == decode(body)["issue"][0]["code"]
+
+
+def test_one_host_and_chunks_in_any_spelling_are_read(app: Flask) -> None:
+    headers = Headers([("host", "a"), ("transfer-encoding", "Chunked")])
+    request = Request("/cds-services", method="GET", headers=headers)
+    asyncio.run(front(app).__rsgi__(request, request))
+
+    assert 200 == request.answers[0][0]
+
+
 # -- by which ids a call is found again
 
 SENT_IDS = (

@@ -61,10 +61,18 @@ def connect(service: ServiceProcess) -> socket.socket:
 
 
 def ask(
-    service: ServiceProcess, method: str, path: str, body: bytes = b"", **headers: str
+    service: ServiceProcess,
+    method: str,
+    path: str,
+    body: bytes = b"",
+    *,
+    address: str = "127.0.0.1",
+    **headers: str,
 ) -> tuple[int, HTTPMessage, bytes]:
-    """The status, headers and body that are answered."""
-    connection = HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
+    """The status, headers and body that are answered to whoever asks from this address."""
+    connection = HTTPConnection(
+        "127.0.0.1", service.port, timeout=PATIENCE, source_address=(address, 0)
+    )
     try:
         connection.request(method, path, body, {"Content-Type": "application/json", **headers})
         response = connection.getresponse()
@@ -169,6 +177,21 @@ def test_who_asks_before_sending_is_told_to_send_or_refused(service: ServiceProc
     assert [b"HTTP/1.1 100 Continue", b"HTTP/1.1 413 Payload Too Large"] == said
 
 
+@pytest.mark.parametrize(
+    "headers",
+    ["Host: a\r\nHost: b\r\n", "Host: a\r\nTransfer-Encoding: chunked, chunked\r\n"],
+)
+def test_what_can_be_read_in_two_ways_is_refused_and_ends_the_connection(
+    service: ServiceProcess, headers: str
+) -> None:
+    connection = connect(service)
+    connection.sendall(f"POST {SERVICE} HTTP/1.1\r\n{headers}\r\n0\r\n\r\n".encode())
+    first, *more = until_closed(connection).split(b"HTTP/1.1 ")[1:]
+
+    assert first.startswith(b"400 ")
+    assert [] == more
+
+
 # -- more calls than a worker takes in
 
 
@@ -228,6 +251,13 @@ def test_a_call_beyond_those_is_refused_while_they_wait_and_answered_after(
     assert {False} == set(still_inside)
     assert {200} == set(answered)
     assert 200 == after
+
+
+def test_who_calls_from_another_address_is_answered_meanwhile(full: Full, article: bytes) -> None:
+    again = ask(full.service, "POST", SERVICE, article)[0]
+    another = ask(full.service, "POST", SERVICE, article, address="127.0.0.2")[0]
+
+    assert (503, 200) == (again, another)
 
 
 def test_who_is_refused_in_the_middle_of_a_body_hears_it_and_may_go_on(
