@@ -22,6 +22,7 @@ from .telemetry.metrics import Metrics
 from .telemetry.state_metrics import StateMetrics
 from .telemetry.traces import Traces, open_traces
 from .web.admission import Admission
+from .web.answer_headers import guard_answers
 from .web.authentication import Access
 from .web.bodies import BodyLimits
 from .web.front import Front
@@ -140,6 +141,7 @@ def _assembled(desk: Desk, settings: Settings) -> Flask:
     ):
         app.register_blueprint(blueprint)
     register_problems(app)
+    guard_answers(app)
     plain = PlainCalls(app.wsgi_app, desk, most_bytes=settings.max_body_bytes)
     app.wsgi_app = one_slash(plain)  # type: ignore[method-assign, assignment]
     return app

@@ -2,6 +2,8 @@
 
 from flask import Response
 
+from .answer_headers import AS_IT_SAYS
+
 _NOTHING_ELSE = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'"
 
 #: A page that is read.
@@ -18,6 +20,6 @@ POLICY_OF_A_FORM = (
 def guard(response: Response, policy: str = POLICY) -> Response:
     """The page, with the headers that keep a browser from doing more than it is for."""
     response.headers["Content-Security-Policy"] = policy
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.set(*AS_IT_SAYS)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

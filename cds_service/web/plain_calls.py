@@ -11,6 +11,7 @@ from typing import Any
 from cds_service.hooks.requests import SERVICE_ID
 
 from .admission import Place
+from .answer_headers import AS_IT_SAYS, KEPT_NOWHERE
 from .authentication import endpoint_of
 from .hooks_views import Desk, answer_hook
 from .one_slash import WsgiApp
@@ -40,7 +41,8 @@ class PlainCalls:
             environ[RAISED] = error
             return self._app(environ, start_response)
         status = HTTPStatus.OK
-        headers = [("Content-Type", _JSON), ("Content-Length", str(len(body)))]
+        length = ("Content-Length", str(len(body)))
+        headers = [("Content-Type", _JSON), length, AS_IT_SAYS, KEPT_NOWHERE]
         start_response(f"{status.value} {status.phrase}", headers)
         return [body]
 
