@@ -5,9 +5,10 @@ import sys
 from typing import Any
 
 from .appropriateness.knowledge import Knowledge
-from .records.database import place_of, read_url
+from .records.database import file_of, place_of, read_url
 from .security.clients import read_clients
 from .settings import Settings, in_an_address
+from .weak_spots import tls_mode, weak_spots
 
 _LOG = logging.getLogger(__name__)
 _WIDTH = 12
@@ -18,15 +19,17 @@ def tell_of_the_start(settings: Settings, knowledge: Knowledge, store_fault: str
     facts = state_at_the_start(settings, knowledge, store_fault)
     if sys.stderr.isatty():
         sys.stderr.write("\n".join(_lines(settings, facts)) + "\n")
-    else:
-        _LOG.info("service_starting", extra=facts)
+        return
+    _LOG.info("service_starting", extra=facts)
+    for each in facts["weak_spots"]:
+        _LOG.warning("%s", each)
 
 
 def state_at_the_start(
     settings: Settings, knowledge: Knowledge, store_fault: str | None
 ) -> dict[str, Any]:
     """What an operator has to know of this service before the first call."""
-    file = settings.clients_file
+    file, store = settings.clients_file, read_url(settings.database_url)
     return {
         "address": f"http://{in_an_address(settings.host)}:{settings.port}",
         "public_url": settings.public_url,
@@ -34,8 +37,10 @@ def state_at_the_start(
         "callers": "open" if file is None else "verified",
         "clients": [] if file is None else [client.name for client in read_clients(file)],
         "shadow": settings.shadow == "on",
-        "store": place_of(read_url(settings.database_url)),
+        "store": place_of(store),
         "store_fault": store_fault,
+        "store_tls": None if file_of(store) else tls_mode(store),
+        "weak_spots": list(weak_spots(settings)),
         "knowledge": knowledge.version,
         "knowledge_status": knowledge.status,
         "knowledge_fingerprint": knowledge.fingerprint,
@@ -50,14 +55,19 @@ def _lines(settings: Settings, facts: dict[str, Any]) -> list[str]:
         "cards": "none are shown, all are kept (shadow mode)" if facts["shadow"] else "are shown",
         "knowledge": f"{facts['knowledge']} ({facts['knowledge_status']}), "
         f"fingerprint {facts['knowledge_fingerprint']}: {', '.join(facts['topics'])}",
-        "store": f"{facts['store']}{down}",
+        "store": f"{facts['store']}{_tls(facts)}{down}",
         "workers": str(facts["workers"]),
         "discovery": f"{facts['public_url']}/cds-services",
     }
     if settings.has_front_page:
         told["browser"] = f"{facts['public_url']}/"
     head = f"Serving on {facts['address']}  (Ctrl-C stops)"
-    return [head, *(f"  {name:<{_WIDTH}}{value}" for name, value in told.items())]
+    weak = [f"  {'WEAK':<{_WIDTH}}{each}" for each in facts["weak_spots"]]
+    return [head, *(f"  {name:<{_WIDTH}}{value}" for name, value in told.items()), *weak]
+
+
+def _tls(facts: dict[str, Any]) -> str:
+    return f", sslmode={facts['store_tls']}" if facts["store_tls"] else ""
 
 
 def _callers(settings: Settings, facts: dict[str, Any]) -> str:

@@ -98,7 +98,10 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "callers": frozenset(
         {_CORE, _FHIR, _HOOKS, _KNOWLEDGE, _RECORDS, _SECURITY, _SERVER, _SETTINGS, _ACCESS}
     ),
-    "banner": frozenset({_CORE, _RECORDS, f"{_SECURITY}.clients", _SETTINGS}),
+    "weak_spots": frozenset({_RECORDS, f"{_SECURITY}.addresses", _SETTINGS, "sqlalchemy"}),
+    "banner": frozenset(
+        {_CORE, _RECORDS, f"{_SECURITY}.clients", _SETTINGS, "cds_service.weak_spots"}
+    ),
     "serve": frozenset(
         {"cds_service.app", "cds_service.banner", _ERRORS, _TELEMETRY, _SETTINGS, "granian"}
     ),

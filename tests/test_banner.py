@@ -67,7 +67,7 @@ def test_a_person_is_told_which_clients_are_trusted_and_what_is_not_as_usual(
 
     assert f"verified, of {clients_file}: general-hospital" in told
     assert "shadow mode" in told
-    assert "postgresql db.example.org:5432/cds  NOT AVAILABLE: it is locked" in told
+    assert "postgresql db.example.org:5432/cds, sslmode=prefer  NOT AVAILABLE: it is locked" in told
     assert "browser" not in told
     assert "SECRET" not in told
 
@@ -85,7 +85,7 @@ def test_a_log_is_told_the_same_in_one_line(
 ) -> None:
     settings = Settings(clients_file=clients_file, **SECRETS)
     tell_of_the_start(settings, shipped_knowledge(), None)
-    (line,) = logged()
+    line, *_ = logged()
 
     assert ("service_starting", "verified") == (line["event"], line["callers"])
     assert (["general-hospital"], False, None) == (

@@ -42,6 +42,8 @@ def show_settings(options: argparse.Namespace) -> int:
         screen.show_table(screen.table("setting", "value", "from", "what it does"), shown)
     else:
         screen.show_lines(*("\t".join(each) for each in shown))
+    for each in _weak():
+        screen.complain(f"weak: {each}")
     return 0
 
 
@@ -53,6 +55,13 @@ def _settings() -> Iterator[Shown]:
         value = _as_shown(name, getattr(settings, name))
         origin = origins.get(name, _DEFAULT)
         yield Shown(variable_of(name), value, origin, field.description or "")
+
+
+def _weak() -> tuple[str, ...]:
+    from cds_service.settings import read_settings
+    from cds_service.weak_spots import weak_spots
+
+    return weak_spots(read_settings())
 
 
 def _as_shown(name: str, value: Any) -> str:
