@@ -73,6 +73,7 @@ dist: $(BIN)/.for-test ## into dist/: wheel, sdist, what is in a service made of
 	cd var && dist/bin/cds-service example article | dist/bin/cds-service consult - > /dev/null
 	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file dist/spine-imaging-cds.cdx.json var/dist/bin/python
 	cd dist && sha256sum * > SHA256SUMS
+	@$(BIN)/cds-service knowledge review > /dev/null
 
 clean: ## remove what was installed and built
 	rm -rf .venv var dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

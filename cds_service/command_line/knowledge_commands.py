@@ -29,9 +29,21 @@ def offer(offers: Offers) -> None:
     ):
         command = inner.add(name, purpose, run, example=f"cds-service knowledge {name}")
         _add_folder(command)
+    _add_review(inner)
     _add_read(inner)
     _add_diff(inner)
     _add_export(inner)
+
+
+def _add_review(inner: Offers) -> None:
+    signed = inner.add(
+        "review",
+        "list who has signed which file, and what waits for a signature",
+        review,
+        example="cds-service knowledge review --json",
+    )
+    _add_folder(signed)
+    signed.add_argument("--json", action="store_true", help="for a machine")
 
 
 def _add_read(inner: Offers) -> None:
@@ -96,9 +108,11 @@ def check(options: argparse.Namespace) -> int:
     from cds_service.knowledge_base.checking.check import check_files
     from cds_service.knowledge_base.checking.icd_codes import check_icd_codes, installed_catalogue
     from cds_service.knowledge_base.documents import read_documents
+    from cds_service.knowledge_base.signatures import signed_files
 
     from . import terminal
-    from .screen import complain
+    from .knowledge_review import unsigned
+    from .screen import complain, show_lines
 
     files = read_documents(_knowledge_dir(options))
     faults = check_files(files)
@@ -106,10 +120,19 @@ def check(options: argparse.Namespace) -> int:
     if catalogue is not None:
         faults += check_icd_codes(files, catalogue)
     exit_code = terminal.show_check(faults)
+    if warning := unsigned(signed_files(files)):
+        show_lines(f"{warning} cds-service knowledge review lists them.")
     if catalogue is None:
         complain(_NO_CATALOGUE)
         return max(exit_code, int(bool(os.environ.get("CI"))))
     return exit_code
+
+
+def review(options: argparse.Namespace) -> int:
+    """Show who has signed which file."""
+    from . import knowledge_review
+
+    return knowledge_review.review(_knowledge_dir(options), as_json=options.json)
 
 
 def show(options: argparse.Namespace) -> int:

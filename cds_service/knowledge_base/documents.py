@@ -18,6 +18,7 @@ _SCHEMAS = (
     ("knowledge.yaml", "knowledge.schema.json"),
     ("sources.yaml", "sources.schema.json"),
     ("source-attributes.yaml", "source-attributes.schema.json"),
+    ("signatures.yaml", "signatures.schema.json"),
     ("observations.yaml", "observations.schema.json"),
     ("tests.yaml", "tests.schema.json"),
     ("prefetch.yaml", "prefetch.schema.json"),
@@ -49,8 +50,10 @@ _SCHEMAS = (
     ("topics/*/cases.yaml", "cases.schema.json"),
 )
 
+#: Where it is lacking, nobody has signed anything.
+_MAY_LACK = frozenset({"signatures.yaml"})
 #: Without these there is nothing to compile; a topic needs more of its own.
-_NEEDED = tuple(name for name, _ in _SCHEMAS if "*" not in name)
+_NEEDED = tuple(name for name, _ in _SCHEMAS if "*" not in name and name not in _MAY_LACK)
 _NEEDED_BY_A_TOPIC = ("criteria.yaml", "cards.yaml")
 
 

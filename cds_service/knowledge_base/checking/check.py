@@ -9,6 +9,7 @@ from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import Fault, KnowledgeFault
 from cds_service.knowledge_base.documents import KnowledgeFiles, read_documents
 from cds_service.knowledge_base.load import compile_knowledge
+from cds_service.knowledge_base.signatures import faults_of_signatures
 
 from .case_coverage import faults_of_cases
 from .check_digits import is_loinc, is_snomed_ct_id
@@ -35,7 +36,7 @@ def check_files(files: KnowledgeFiles) -> list[Fault]:
 
 def checked_knowledge(files: KnowledgeFiles) -> Knowledge:
     """The knowledge, with its examples and cases tried.  Raises KnowledgeFault with every fault."""
-    faults = [*_codes(files)]
+    faults = [*_codes(files), *faults_of_signatures(files)]
     try:
         knowledge = compile_knowledge(files)
     except KnowledgeFault as fault:
