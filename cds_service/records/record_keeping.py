@@ -54,7 +54,7 @@ class Records:
         self._drain = Drain(engine, folders, retention_days=retention_days, now=now)
         self._thread: DrainThread | None = None
         self._refuse_until = 0.0
-        self._own_word = Word(time.time(), None)
+        self._own_word = Word(time.monotonic(), None)
         self._tell_of_write: TellOfWrite = no_write_is_told
 
     def tell_of_writes(self, tell: TellOfWrite) -> None:
@@ -70,7 +70,7 @@ class Records:
         try:
             bring_up_to_date(self.engine)
         except StoreUnavailable as error:
-            self._own_word = Word(time.time(), str(error))
+            self._own_word = Word(time.monotonic(), str(error))
             _LOG.warning(
                 "the store is not available (%s): %s; cards are answered and their records "
                 "wait in the spool, feedback is refused",
@@ -97,9 +97,9 @@ class Records:
                 keep_feedback(self.engine, teller, said, now=now)
         except StoreUnavailable as error:
             self._refuse_until = time.monotonic() + _REST_SECONDS
-            self._own_word = Word(time.time(), str(error))
+            self._own_word = Word(time.monotonic(), str(error))
             raise
-        self._own_word = Word(time.time(), None)
+        self._own_word = Word(time.monotonic(), None)
 
     @property
     def fault(self) -> str | None:
@@ -108,7 +108,7 @@ class Records:
         """
         word = max(self._own_word, last_word(self._folders) or self._own_word, key=_AT)
         is_drained = self._thread is not None
-        if word.fault is None and is_drained and time.time() - word.at > _SILENT_SECONDS:
+        if word.fault is None and is_drained and time.monotonic() - word.at > _SILENT_SECONDS:
             return "nobody has written to the store of late"
         return word.fault
 

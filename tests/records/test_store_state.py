@@ -2,6 +2,7 @@
 
 import os
 import resource
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from cds_service.records import record_keeping
 from cds_service.records.losses import Loss
 from cds_service.records.migrate import write_on_trial
 from cds_service.records.record_keeping import Records
+from cds_service.records.spool import progress
 from cds_service.records.spool.progress import ProgressReport, last_word
 from cds_service.records.tables import CONSULTATION, FEEDBACK, HEAD
 
@@ -157,8 +159,30 @@ def test_on_a_read_only_disk_the_drain_tells_where_records_can_wait(tmp_path: Pa
 
 def test_of_two_that_drain_the_newer_word_counts(tmp_path: Path) -> None:
     folders = (tmp_path / "one", tmp_path / "two")
-    for folder, fault, at in ((folders[0], "later", 200), (folders[1], "former", 100)):
+    for folder, fault in ((folders[1], "former"), (folders[0], "later")):
         ProgressReport((folder,)).tell({}, fault)
-        os.utime(folder / "progress.json", (at, at))
 
-    assert (200, "later") == last_word(folders)
+    word = last_word(folders)
+    assert word is not None
+    assert "later" == word.fault
+
+
+def test_a_clock_that_is_set_back_hides_no_outage(kept: Records) -> None:
+    """What the drain tells after it was set back is newer than what this process knew before."""
+    of_a_later_release(kept)
+    with pytest.raises(StoreUnavailable):
+        drain(kept)
+    an_hour_ago = time.time() - 3600
+    os.utime(spool_of(kept) / "progress.json", (an_hour_ago, an_hour_ago))
+
+    assert "another release" in str(kept.fault)
+
+
+def test_a_word_of_before_the_machine_started_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock that nobody sets begins anew then, and the spool may lie on a disk that stays."""
+    ProgressReport((tmp_path,)).tell({}, "a fault")
+    monkeypatch.setattr(progress, "monotonic", lambda: 1.0)
+
+    assert last_word((tmp_path,)) is None

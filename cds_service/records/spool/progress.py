@@ -6,9 +6,9 @@ It stands in a file of the spool's folder.  Nothing is decided by it: it is show
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
-from time import time
+from time import monotonic
 from typing import NamedTuple
 
 import msgspec
@@ -24,14 +24,19 @@ _AGAIN_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """By the name of each file how much of it is in the store; and why the store takes nothing."""
+    """By the name of each file how much of it is in the store; why the store takes nothing; and when
+    that was told, by the clock that all processes of a machine share and nobody sets.
+    """
 
     stored: Mapping[str, int]
     fault: str | None = None
+    at: float = 0.0
 
 
 class Word(NamedTuple):
-    """What somebody last experienced of the store, and when; no fault where it took what it was given."""
+    """What somebody last experienced of the store, and when, by the clock that nobody sets; no fault
+    where it took what it was given.
+    """
 
     at: float
     fault: str | None
@@ -53,46 +58,51 @@ class ProgressReport:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self._told, self._told_at = _NOTHING, 0.0
+        self._told = _NOTHING
 
     def tell(self, stored: Mapping[Path, int], fault: str | None = None) -> None:
         """Say how it stands, where it can be written down.  That it cannot is no fault: it is only shown."""
-        progress = Progress({path.name: end for path, end in stored.items()}, fault)
-        if progress == self._told and time() - self._told_at < _AGAIN_SECONDS:
+        now = monotonic()
+        progress = Progress({path.name: end for path, end in stored.items()}, fault, now)
+        if self._is_told(progress) and now - self._told.at < _AGAIN_SECONDS:
             return
         for folder in self._folders:
             with suppress(OSError):
                 _replace(folder, msgspec.json.encode(progress))
-                self._told, self._told_at = progress, time()
+                self._told = progress
                 return
+
+    def _is_told(self, progress: Progress) -> bool:
+        return (progress.stored, progress.fault) == (self._told.stored, self._told.fault)
 
 
 def last_word(folders: Sequence[Path]) -> Word | None:
     """What the drain last said of the store, if one ever did."""
     newest = _newest(folders)
-    return Word(newest[0], newest[1].fault) if newest else None
+    return Word(newest.at, newest.fault) if newest else None
 
 
 def waiting_in(folders: Sequence[Path]) -> Waiting:
     """How much of this machine waits for the store, as far as the drain has told."""
     newest = _newest(folders)
-    stored = newest[1].stored if newest else {}
+    stored = newest.stored if newest else {}
     left = (size_of(path) - stored.get(path.name, 0) for path in files_in(folders))
     waiting = [each for each in left if each > 0]
     return Waiting(len(waiting), sum(waiting))
 
 
-def _newest(folders: Sequence[Path]) -> tuple[float, Progress] | None:
-    """What was told last, and when."""
-    told = [each for folder in folders if (each := _told_in(folder)) is not None]
-    return max(told, key=itemgetter(0), default=None)
+def _newest(folders: Sequence[Path]) -> Progress | None:
+    """What was told last.  What seems to be told later than now was told before the machine started."""
+    told = (each for folder in folders if (each := _told_in(folder)) is not None)
+    return max(
+        (each for each in told if each.at <= monotonic()), key=attrgetter("at"), default=None
+    )
 
 
-def _told_in(folder: Path) -> tuple[float, Progress] | None:
-    place = folder / _NAME
+def _told_in(folder: Path) -> Progress | None:
     if is_ours(folder):
         with suppress(OSError, msgspec.DecodeError):
-            return place.stat().st_mtime, _DECODER.decode(place.read_bytes())
+            return _DECODER.decode((folder / _NAME).read_bytes())
     return None
 
 
