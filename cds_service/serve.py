@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import time
@@ -21,9 +22,11 @@ from .settings import Settings, read_settings
 from .telemetry.logs import configure_logs
 from .telemetry.shared_metrics import sharing_metrics
 
-#: Of one worker, quiet ones too; more wait to be accepted.  Within the 1024 files that a process
-#: may have open where nobody has set more.
+#: Of one worker, quiet ones too; more wait to be accepted.
 _CONNECTIONS = 800
+#: Files that a worker may have open beside its connections: the store, the spool, FHIR servers.
+_OTHER_FILES = 224
+_FEWEST_CONNECTIONS = 16
 
 #: Seconds before a worker takes the place of one that died: one that dies at each start is not
 #: started all the time.
@@ -94,13 +97,26 @@ def serve_http(worker: Callable[[], Any], settings: Settings) -> None:
         http=HTTPModes.http1,  # a stream of HTTP/2 that is never ended would hold a place for good
         loop=Loops.asyncio,
         workers=settings.workers,
-        backpressure=_CONNECTIONS,
+        backpressure=connections_within_limits(),
         log_level=LogLevels(settings.log_level.lower()),
         log_dictconfig=_GRANIANS_LOG,
         respawn_failed_workers=True,
         workers_kill_timeout=10,  # one told to stop while it still starts does not hear it
         websockets=False,
     ).serve(target_loader=partial(_loaded, worker), wrap_loader=False)
+
+
+def connections_within_limits() -> int:
+    """How many a worker may hold.  One that it accepts and has no file for is tried again and
+    again, with all the CPU that there is; so fewer are accepted than that.
+    """
+    wanted = _CONNECTIONS + _OTHER_FILES
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, hard = (wanted if each == resource.RLIM_INFINITY else each for each in limits)
+    if soft < wanted:
+        soft = min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, limits[1]))
+    return min(_CONNECTIONS, max(soft - _OTHER_FILES, _FEWEST_CONNECTIONS))
 
 
 class _LastingServer(MPServer):
