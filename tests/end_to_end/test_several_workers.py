@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ample_time import eventually
-from service_process import ServiceProcess, calling
+from service_process import ServiceProcess, calling, is_running
 
 from cds_service.settings import shipped
 from cds_service.web.wire import encode
@@ -124,12 +124,3 @@ def test_workers_end_when_their_server_is_killed_and_the_next_one_may_start(
     eventually(lambda: not any(map(is_running, left)))
     service.start()
     service.wait_until_it_answers()
-
-
-def is_running(process: str) -> bool:
-    """Not gone, nor dead and not yet fetched by whoever inherited it."""
-    try:
-        stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return stat.rpartition(") ")[2][0] != "Z"

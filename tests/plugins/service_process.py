@@ -30,7 +30,7 @@ class ServiceProcess:
     def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
         self.port = free_port()
         self.log = folder / "log"
-        self._folder = folder
+        self.folder = folder
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("CDS_")},
             "CDS_PORT": str(self.port),
@@ -39,13 +39,24 @@ class ServiceProcess:
             "CDS_DATABASE_URL": database_url,
             **{f"CDS_{name.upper()}": value for name, value in settings.items()},
         }
+        self._before: tuple[str, ...] = ()
         self._process: subprocess.Popen[bytes] | None = None
+
+    def behind(self, *command: str) -> "ServiceProcess":
+        """The same, started by a command that becomes what stands behind it: ``prlimit``, ``nice``."""
+        self._before = command
+        return self
+
+    def with_variables(self, **variables: str) -> "ServiceProcess":
+        """The same, with variables that are no settings of its own, from its next start on."""
+        self._environment.update(variables)
+        return self
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [Path(sys.executable).with_name("cds-service"), "serve"],
-                cwd=self._folder,
+                [*self._before, Path(sys.executable).with_name("cds-service"), "serve"],
+                cwd=self.folder,
                 env=self._environment,
                 stdout=log,
                 stderr=log,
@@ -79,10 +90,18 @@ class ServiceProcess:
         self._process.wait(timeout=PATIENCE)
         return left
 
+    @property
+    def main(self) -> int:
+        """The server itself."""
+        assert self._process is not None
+        return self._process.pid
+
+    def has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
     def processes(self) -> list[str]:
         """Those that the server has started."""
-        assert self._process is not None
-        pid = self._process.pid
+        pid = self.main
         return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
 
     def kill(self) -> None:
@@ -91,10 +110,27 @@ class ServiceProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(timeout=PATIENCE)
 
-    def stop(self) -> None:
+    def tell_to_stop(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        assert 0 == self._process.wait(timeout=PATIENCE)
+
+    def wait_for_its_end(self) -> int:
+        """What it ended with."""
+        assert self._process is not None
+        return self._process.wait(timeout=PATIENCE)
+
+    def stop(self) -> None:
+        self.tell_to_stop()
+        assert 0 == self.wait_for_its_end()
+
+
+def is_running(process: str) -> bool:
+    """Not gone, nor dead and not yet fetched by whoever inherited it."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(") ")[2][0] != "Z"
 
 
 @contextmanager

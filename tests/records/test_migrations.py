@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from made_records import a_record
+from made_records import a_record, count
 from sqlalchemy import (
     Boolean,
     Column,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     insert,
+    inspect,
     select,
     text,
 )
@@ -35,7 +36,7 @@ from cds_service.records.database import open_engine, read_url
 from cds_service.records.feedback_store import Teller, keep_feedback
 from cds_service.records.keepable import kept_id
 from cds_service.records.migrate import bring_up_to_date
-from cds_service.records.tables import FEEDBACK, HEAD, METADATA
+from cds_service.records.tables import CONSULTATION, FEEDBACK, HEAD, METADATA
 
 #: As the first release made it by itself.
 RELEASED = Table(
@@ -52,6 +53,8 @@ RELEASED = Table(
     Column("outcome_timestamp", String(64)),
     Column("received", DateTime(timezone=True), nullable=False),
 )
+FOLDER = str(Path(migrate.__file__).parent / "migrations")
+SCRIPTS = ScriptDirectory(FOLDER)
 CARD = "0b3f1f0e-1c1b-4c55-9a5d-3f1f0e1c1b4c"
 RECEIVED = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
@@ -83,7 +86,7 @@ def released_row(number: int, **changed: Any) -> dict[str, Any]:
 def bring_to(engine: Engine, revision: str) -> None:
     """As a release that knew no more than this would have."""
     config = Config()
-    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    config.set_main_option("script_location", FOLDER)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
@@ -182,6 +185,43 @@ def test_words_that_the_first_release_kept_are_not_taken_over(engine: Engine) ->
     assert (kept_id("MARKER Mr Doe"), True) == (row.card, row.reason_given)
 
 
+REVISIONS = [each.revision for each in SCRIPTS.walk_revisions()]
+
+
+def made_by(revision: str, engine: Engine) -> None:
+    """A store as the release with these tables has it, with a row of what it kept."""
+    bring_to(engine, revision)
+    with engine.begin() as connection:
+        for name, row in (("feedback", released_row(1)), ("consultation", consultation_row())):
+            if inspect(connection).has_table(name):
+                connection.execute(insert(Table(name, MetaData(), autoload_with=connection)), row)
+
+
+def consultation_row() -> dict[str, Any]:
+    record = a_record("one")
+    named = {column.name for column in CONSULTATION.columns} - {"week", "ratings", "evidence"}
+    row = {name: getattr(record, name) for name in named}
+    return {**row, "week": record.received.date(), "ratings": [], "evidence": []}
+
+
+@pytest.mark.parametrize("before", REVISIONS)
+def test_a_store_of_each_release_comes_to_todays_tables_with_its_rows(
+    engine: Engine, before: str
+) -> None:
+    made_by(before, engine)
+    with engine.connect() as connection:
+        has_consultations = inspect(connection).has_table("consultation")
+
+    bring_up_to_date(engine)
+    keep_consultations(engine, [a_record("another")])
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert [] == compare_metadata(context, METADATA)
+    assert HEAD == revision(engine)
+    assert (1, 1 + has_consultations) == (count(engine, FEEDBACK), count(engine, CONSULTATION))
+
+
 def test_a_store_that_is_up_to_date_is_left_alone(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +245,4 @@ def test_a_store_of_a_later_release_is_not_touched(engine: Engine) -> None:
 
 
 def test_the_head_that_the_code_knows_is_the_last_step() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
-
-    assert HEAD == ScriptDirectory.from_config(config).get_current_head()
+    assert HEAD == SCRIPTS.get_current_head()
