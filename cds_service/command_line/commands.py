@@ -109,6 +109,7 @@ def replay(options: argparse.Namespace) -> int:
         knowledge_dir=settings.knowledge_dir,
         topics=settings.topics,
         engine=options.engine,
+        orders_from=options.orders_from,
     )
     try:
         show_findings(replay(wanted, OnScreen()), options.out)

@@ -12,6 +12,8 @@ from .completions import SHELLS, show_completions
 from .offers import Offers
 from .version import ShowVersion
 
+#: What can stand in for orders in a replay.
+_STAND_INS = ("procedures", "imaging-studies", "reports")
 _CURL = (
     "curl -s -H 'Content-Type: application/json' --data-binary @- "
     "http://127.0.0.1:8080/cds-services/spine-imaging"
@@ -128,9 +130,29 @@ def _add_replay(offers: Offers) -> None:
         default="plain",
         help="what reads and sorts: files alone, DuckDB, or Spark (%(default)s)",
     )
+    _add_what_is_asked(command)
+
+
+def _add_what_is_asked(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--at", metavar="INSTANT", help="for recorded requests: all as of this instant"
     )
+    command.add_argument(
+        "--orders-from",
+        metavar="KINDS",
+        type=_stand_ins,
+        default=(),
+        help="what stands in for orders where the export has none, as of when it was done: "
+        f"{','.join(_STAND_INS)}, or some of them",
+    )
+
+
+def _stand_ins(text: str) -> tuple[str, ...]:
+    named = tuple(text.split(","))
+    for each in named:
+        if each not in _STAND_INS:
+            raise argparse.ArgumentTypeError(f"{each!r} is none of {', '.join(_STAND_INS)}")
+    return named
 
 
 def _add_replay_example(offers: Offers) -> None:

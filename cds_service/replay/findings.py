@@ -6,9 +6,10 @@ from functools import cached_property
 
 from cds_service.knowledge_base.words import Words
 
-from .lines import PATIENT_ELEMENT
+from .lines import CHART, ORDER, PATIENT_ELEMENT
 from .said import NO_VARIANT
 from .sources import SourceFile
+from .stand_ins import STAND_INS
 from .tally import (
     ALL_CARDS,
     BAD_LINES,
@@ -59,14 +60,15 @@ class NamedBad:
 class Findings:
     """The whole of what was found, but for the list of what fired, which may be long.
 
-    ``exported`` are the resource types that the source holds; ``at`` is the instant that was
-    given for recorded requests.
+    ``exported`` are the resource types that the source holds, ``order_kinds`` those that were asked
+    about; ``at`` is the instant that was given for recorded requests.
     """
 
     files: tuple[SourceFile, ...]
     knowledge: str
     at: str | None
     exported: frozenset[str]
+    order_kinds: tuple[str, ...]
     total: Counted
     words: Words
 
@@ -152,7 +154,19 @@ class Findings:
         """Types that a chart is read from and the export does not hold: unknown, not none."""
         if not self.exported:
             return ()
-        return tuple(kind for kind in PATIENT_ELEMENT if kind not in self.exported)
+        return tuple(kind for kind in PATIENT_ELEMENT if kind in CHART - self.exported)
+
+    @property
+    def stood_in(self) -> tuple[str, ...]:
+        """The types that stood in for orders."""
+        return tuple(kind for kind in self.order_kinds if kind != ORDER)
+
+    @property
+    def can_stand_in(self) -> tuple[str, ...]:
+        """Where there is no order to ask about: what of the source can stand in for some."""
+        if self.number(Section.ORDERS, SEEN):
+            return ()
+        return tuple(name for name, kind in STAND_INS.items() if kind in self.exported)
 
     @property
     def requests_without_instant(self) -> int:

@@ -13,6 +13,8 @@ from cds_service.fhir_r4.elements import Json, reference_of, target_of
 from cds_service.hooks.requests import Hook, HookRequest
 
 from .known_then import as_known_at
+from .lines import ORDER
+from .past_order import PastOrder, came_of
 from .past_orders import as_draft, as_placed_at, orders_behind, signed_together
 
 #: The lists of a chart, and the resource type that each is of.  Observations all come under one.
@@ -33,41 +35,38 @@ class History:
     """All that an export holds of one patient, each resource once.
 
     ``exported`` are the resource types that the export holds at all: a list of another type was
-    not sent, which is not the same as empty.
+    not sent, which is not the same as empty.  ``orders`` are those of the record, and what stands
+    in for one.
     """
 
     patient_id: str
     resources: Mapping[str, tuple[Json, ...]]
     exported: frozenset[str]
+    orders: tuple[PastOrder, ...]
 
     def of(self, kind: str) -> tuple[Json, ...]:
         return self.resources.get(kind, ())
 
-    @property
-    def orders(self) -> tuple[Json, ...]:
-        return self.of("ServiceRequest")
-
-    def call_for(self, order: Json, at: datetime) -> HookRequest:
+    def call_for(self, order: PastOrder, at: datetime) -> HookRequest:
         """What ``order-sign`` would have sent for one order: the chart as it was known then.
 
         What was signed with it lies beside it; what came of any of these is not in the chart.
         """
         together = signed_together(order, at, self.orders)
-        own = frozenset(reference_of(each) for each in (order, *together))
         drafts = [as_draft(order, at, in_question=True)]
         drafts += [as_draft(each, at, in_question=False) for each in together]
-        encounter = target_of(order.get("encounter"))
+        encounter = target_of(order.resource.get("encounter"))
         return HookRequest(
             hook=Hook.ORDER_SIGN,
-            hook_instance=str(uuid5(NAMESPACE_URL, reference_of(order))),
+            hook_instance=str(uuid5(NAMESPACE_URL, order.reference)),
             patient_id=self.patient_id,
             user_id=None,
             encounter_id=encounter.removeprefix("Encounter/") or None,
             drafts=tuple(drafts),
-            prefetch={**self._lists(at, own), **self._single(encounter)},
+            prefetch={**self._lists(at, (order, *together)), **self._single(encounter)},
         )
 
-    def _lists(self, at: datetime, own: frozenset[str]) -> dict[str, Any]:
+    def _lists(self, at: datetime, own: tuple[PastOrder, ...]) -> dict[str, Any]:
         """Every list that the export is whole for; of observations, one list stands for all four."""
         sent: dict[str, Any] = {
             need.value: list(self._known(kind, at, own))
@@ -76,15 +75,16 @@ class History:
         }
         if "Observation" in self.exported:
             sent |= {need.value: [] for need in _ALSO_OBSERVATIONS}
-        placed = self._known("ServiceRequest", at, own)
-        sent[Need.ORDERS.value] = [
-            as_placed_at(at, each, self._results.get(reference_of(each), ())) for each in placed
-        ]
+        if ORDER in self.exported:
+            placed = self._known(ORDER, at, own)
+            sent[Need.ORDERS.value] = [
+                as_placed_at(at, each, self._results.get(reference_of(each), ())) for each in placed
+            ]
         return sent
 
-    def _known(self, kind: str, at: datetime, own: frozenset[str]) -> Iterator[Json]:
+    def _known(self, kind: str, at: datetime, own: tuple[PastOrder, ...]) -> Iterator[Json]:
         for resource in self.of(kind):
-            if reference_of(resource) in own or orders_behind(resource) & own:
+            if any(came_of(order, resource, at) for order in own):
                 continue
             known = as_known_at(at, resource, self._encounters)
             if known is not None:

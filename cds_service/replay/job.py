@@ -46,13 +46,14 @@ def knowledge_of(at: KnowledgeAt) -> Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What every task of a run is told."""
+    """What every task of a run is told.  ``order_kinds`` are the types that are asked about."""
 
     work: Path
     knowledge: KnowledgeAt
     at: datetime | None
     shares: int
     limits: Limits
+    order_kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

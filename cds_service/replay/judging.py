@@ -15,10 +15,11 @@ from cds_service.hooks.requests import HookRequest, parse_request
 from .cases import Case
 from .gathering import Kept, PatientLines
 from .history import History, by_type
-from .lines import ORDER, REQUEST
+from .lines import CHART, REQUEST
+from .past_order import past_order
 from .past_orders import instant_of
 from .patients import AskedPatients
-from .recognising import fate_of, is_spine
+from .recognising import is_spine, to_be_asked
 from .recorded import instant_of_request
 from .said import case_of, count_answer
 from .strata import stratum_of
@@ -34,12 +35,13 @@ _OURS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError
 class Judge:
     """Asks about orders, and counts what was said.  ``at`` is for recorded requests alone.
 
-    ``exported`` are the resource types that the source holds at all; whose orders are to be asked
-    about was found, and counted, before.
+    ``exported`` are the resource types that the source holds at all, ``order_kinds`` those that are
+    asked about; whose orders are to be asked about was found, and counted, before.
     """
 
     knowledge: Knowledge
     exported: frozenset[str]
+    order_kinds: tuple[str, ...]
     asked: AskedPatients
     at: datetime | None
     tally: Tally
@@ -56,15 +58,17 @@ class Judge:
 
     def _of_export(self, patient: PatientLines) -> Iterator[Case]:
         """Only where an order is to be asked about is the rest of the record decoded."""
-        orders = by_type(_decoded(patient, {ORDER})).get(ORDER, ())
-        asked = [each for each in orders if fate_of(each, self.knowledge) is None]
+        entries = by_type(_decoded(patient, self.order_kinds))
+        orders = [past_order(each) for kind in self.order_kinds for each in entries.get(kind, ())]
+        asked = to_be_asked(orders, self.knowledge)
         if not asked:
             return
-        kinds = self.exported - {ORDER, REQUEST}
-        record = {**by_type(self._noted(patient, kinds)), ORDER: orders}
-        history = History(patient.owner, record, self.exported)
+        record = {**by_type(self._noted(patient, CHART - {*self.order_kinds})), **entries}
+        placed = [each for each in orders if not each.stands_in]
+        placed += [each for each in asked if each.stands_in]
+        history = History(patient.owner, record, self.exported, tuple(placed))
         for order in asked:
-            at = instant_of(order)
+            at = instant_of(order.resource)
             if at is not None:
                 yield from self._ask(history.call_for(order, at), at)
 

@@ -1,6 +1,6 @@
 """What a line is and whose: as little of it is decoded as sorting by patient needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ import msgspec
 
 from cds_service.fhir_r4.elements import target_of
 
-#: The resource types that a chart is read from, and the element that names the patient.
+#: The resource types that are kept, and the element that names the patient.
 PATIENT_ELEMENT: Mapping[str, str] = {
     "Patient": "id",
     "Encounter": "subject",
@@ -19,7 +19,10 @@ PATIENT_ELEMENT: Mapping[str, str] = {
     "Device": "patient",
     "ServiceRequest": "subject",
     "DiagnosticReport": "subject",
+    "ImagingStudy": "subject",
 }
+#: What a chart is read from: images tell of orders alone, and only where they stand in for some.
+CHART = frozenset(PATIENT_ELEMENT) - {"ImagingStudy"}
 #: Of these, FHIR R4 asks for the patient; a device in a cupboard or a group's specimen has none.
 _ALWAYS_OF_SOMEBODY = frozenset({"Condition", "AllergyIntolerance", "Procedure", "ServiceRequest"})
 
@@ -74,12 +77,15 @@ class _Header(msgspec.Struct):
 _DECODER = msgspec.json.Decoder(_Header)
 
 
-def may_be_order(raw: bytes) -> bool:
-    """Whether a line has to be looked at by whoever wants the orders alone: else it surely is none.
+def may_be_one_of(kinds: Iterable[bytes], raw: bytes) -> bool:
+    """Whether a line has to be looked at by whoever wants these types alone: else it surely is none.
 
     JSON may write a letter as ``\\u0053``: a line that writes any so is looked at.
     """
-    return b'"ServiceRequest"' in raw or b"\\u" in raw
+    for kind in kinds:
+        if kind in raw:
+            return True
+    return b"\\u" in raw
 
 
 def route(raw: bytes) -> Routed | Aside:

@@ -52,6 +52,7 @@ def replay_on_spark(
     *,
     topics: str = "",
     at: datetime | None = None,
+    orders_from: Iterable[str] = (),
 ) -> Replayed:
     """Replay folders or files that the driver and all executors find under the same paths.
 
@@ -67,6 +68,7 @@ def replay_on_spark(
         knowledge_dir=Path(knowledge_dir),
         topics=topics,
         engine="spark",
+        orders_from=tuple(orders_from),
     )
     job = job_of(wanted)
     judged = judged_on(spark, job, _Silent())

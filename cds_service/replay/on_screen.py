@@ -75,6 +75,9 @@ def _warnings(findings: Findings) -> Iterator[str]:
     if findings.not_exported:
         missing = ", ".join(findings.not_exported)
         yield f"Not in the export, so not known: {missing}."
+    if findings.can_stand_in:
+        named = ",".join(findings.can_stand_in)
+        yield f"No order in the export: what was done can stand in for them, by --orders-from {named}."
     if findings.requests_without_instant:
         number = findings.requests_without_instant
         yield f"{number} recorded requests tell no time and were not asked: give --at INSTANT."

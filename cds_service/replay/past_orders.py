@@ -12,11 +12,11 @@ from cds_service.fhir_r4.elements import (
     as_mapping,
     as_text,
     codes,
-    reference_of,
     target_of,
 )
 
 from .known_then import was_dated_by, without_later_notes
+from .past_order import PastOrder
 
 #: What a clinician signs; a plan or proposal is not signed yet, a filler's copy has been.
 _SIGNED_INTENTS = frozenset({"order", "original-order"})
@@ -44,22 +44,27 @@ def was_meant(order: Json) -> bool:
     return not intents or bool(intents & _SIGNED_INTENTS)
 
 
-def as_draft(order: Json, at: datetime, *, in_question: bool) -> Draft:
+def as_draft(order: PastOrder, at: datetime, *, in_question: bool) -> Draft:
     """The order as it lay on the screen before it was signed."""
-    written = {**without_later_notes(at, order), "status": "draft"}
-    return Draft(reference_of(order), written, in_question)
+    written = {**without_later_notes(at, order.resource), "status": "draft"}
+    return Draft(order.reference, written, in_question)
 
 
-def signed_together(order: Json, at: datetime, others: Iterable[Json]) -> tuple[Json, ...]:
+def signed_together(
+    order: PastOrder, at: datetime, others: Iterable[PastOrder]
+) -> tuple[PastOrder, ...]:
     """The other orders of the same signing: of the same instant, or of one requisition by then."""
-    requisition = _requisition(order)
+    requisition = _requisition(order.resource)
     return tuple(
         other
         for other in others
-        if reference_of(other) != reference_of(order)
-        and was_meant(other)
-        and (when := instant_of(other)) is not None
-        and (when == at or (when < at and requisition and _requisition(other) == requisition))
+        if other.reference != order.reference
+        and was_meant(other.resource)
+        and (when := instant_of(other.resource)) is not None
+        and (
+            when == at
+            or (when < at and requisition and _requisition(other.resource) == requisition)
+        )
     )
 
 

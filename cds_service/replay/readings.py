@@ -4,26 +4,27 @@ An engine decides where stretches are read and how what is kept comes together; 
 as is decided here, once for all engines.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from .bundles import one_line, resources_in
 from .gathering import Kept
-from .lines import ORDER, REQUEST, Aside, BadLine, Routed, may_be_order, route
+from .lines import REQUEST, Aside, BadLine, Routed, may_be_one_of, route
 from .patients import Acquaintances
 from .stretches import Line, Stretch, lines_of
 from .tally import READ_LINES, Placed, Section, Tally
 
 
-def orders_in(stretches: Iterable[Stretch]) -> Iterator[Kept]:
-    """The orders alone; nothing is counted, and most lines are passed over at a glance."""
+def orders_in(stretches: Iterable[Stretch], kinds: Collection[str]) -> Iterator[Kept]:
+    """What is asked about alone; nothing is counted, and most lines are passed over at a glance."""
+    written = [b'"%b"' % kind.encode() for kind in kinds]
     for stretch in stretches:
         for line in lines_of(stretch):
-            if not may_be_order(line.raw):
+            if not may_be_one_of(written, line.raw):
                 continue
             for each, routed in _routed(line):
-                if isinstance(routed, Routed) and routed.kind == ORDER:
-                    yield Kept(routed.patient_id, ORDER, stretch.place, each.offset, each.raw)
+                if isinstance(routed, Routed) and routed.kind in kinds:
+                    yield Kept(routed.patient_id, routed.kind, stretch.place, each.offset, each.raw)
 
 
 def lines_in(stretches: Iterable[Stretch], met: Acquaintances, tally: Tally) -> Iterator[Kept]:

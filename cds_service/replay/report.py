@@ -12,6 +12,7 @@ from .cases import Case
 from .findings import Findings
 from .page import MOST_ON_THE_PAGE, page_of
 from .said import gravity_of
+from .stand_ins import told_by
 from .tally import Cell, Section
 
 #: Of ``orders.csv`` and of ``counts.csv``; those of ``burden.csv`` stand with it.
@@ -26,6 +27,7 @@ COLUMNS_OF_ORDERS = (
     "indicator",
     "cards",
     "unknown",
+    "told by",
     *COLUMNS_OF_A_STRATUM,
 )
 COLUMNS_OF_COUNTS = ("section", "name", "number", "per 100 spine orders", "per 100 orders")
@@ -74,6 +76,7 @@ def row_of(each: Case) -> tuple[str | int, ...]:
         each.said.indicator,
         each.said.cards,
         "; ".join(each.unknown),
+        "; ".join(sorted(set(map(told_by, each.orders)))),
         *in_columns(Cell(each.stratum, each.said.topics)),
     )
 

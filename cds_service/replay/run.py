@@ -14,6 +14,7 @@ from .findings import Findings
 from .job import Job, KnowledgeAt, Progress, Terms, knowledge_of
 from .report import write_report
 from .sources import find_sources
+from .stand_ins import order_kinds
 from .tally import Counted
 
 #: A cluster keeps no files of ours that would have to be few, and has cores for many tasks.
@@ -22,7 +23,10 @@ _ON_SPARK = Limits(task_bytes=64 * 1024 * 1024, most_tasks=10_000, most_shares=2
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What to replay, against which knowledge, by which engine, and where to."""
+    """What to replay, against which knowledge, by which engine, and where to.
+
+    ``orders_from`` names what stands in for orders, as ``STAND_INS`` does.
+    """
 
     places: tuple[Path, ...]
     out: Path
@@ -33,6 +37,7 @@ class Replay:
     topics: str = ""
     engine: str = "plain"
     limits: Limits | None = None
+    orders_from: tuple[str, ...] = ()
 
 
 def replay(wanted: Replay, progress: Progress) -> Findings:
@@ -64,6 +69,7 @@ def findings_of(job: Job, exported: frozenset[str], total: Counted) -> Findings:
         knowledge=f"{knowledge.version} ({knowledge.status})",
         at=job.terms.at.isoformat() if job.terms.at else None,
         exported=exported,
+        order_kinds=job.terms.order_kinds,
         total=total,
         words=words_of(knowledge),
     )
@@ -83,6 +89,7 @@ def job_of(wanted: Replay) -> Job:
         at=wanted.at,
         shares=limits.shares_for(unpacked_size(files)),
         limits=limits,
+        order_kinds=order_kinds(wanted.orders_from),
     )
     return Job(terms, files, tuple(divided(files, limits)), wanted.workers)
 

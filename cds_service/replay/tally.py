@@ -36,6 +36,7 @@ class Fate(StrEnum):
     JUDGED = "asked about"
     NOT_SPINE = "not imaging of the spine"
     NO_INSTANT = "without an instant"
+    TOLD = "told of by another entry of the same act"
     NOT_MEANT = "no order of a clinician's (entered in error, not to be done, a plan or a copy)"
     UNANSWERED = "not answered: the problem list was not sent"
     TOO_LARGE = "chart beyond 32 MiB"

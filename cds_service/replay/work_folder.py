@@ -34,6 +34,7 @@ class Plan(msgspec.Struct, frozen=True):
     tasks: tuple[tuple[Stretch, ...], ...]
     shares: int
     limits: Limits
+    order_kinds: tuple[str, ...]
 
 
 class WorkFolder:
@@ -118,6 +119,7 @@ def _plan(job: Job, engine: str) -> Plan:
         tasks=job.tasks,
         shares=terms.shares,
         limits=terms.limits,
+        order_kinds=terms.order_kinds,
     )
 
 
@@ -130,6 +132,7 @@ def _difference(found: bytes, plan: Plan) -> str:
         "files": "the source",
         "knowledge": "the knowledge",
         "at": "--at",
+        "order_kinds": "--orders-from",
         "release": "this program",
         "engine": "--engine",
     }

@@ -92,6 +92,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         knowledge="0.1.0 (draft)",
         at=None,
         exported=frozenset({"Patient", "ServiceRequest"}),
+        order_kinds=("ServiceRequest", "Procedure"),
         total=Counted(
             tuple(sorted(figures())), (Placed(0, 812, "is not JSON"),), tuple(sorted(burden()))
         ),

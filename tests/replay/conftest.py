@@ -16,10 +16,12 @@ from cds_service.replay.division import Limits
 from cds_service.replay.made.export import make_export
 from cds_service.replay.on_screen import OnScreen
 from cds_service.replay.run import Replay, replay
+from cds_service.replay.stand_ins import STAND_INS
 from cds_service.settings import shipped
 
 from .synthea_shape import write_synthea_shape
 
+ALL_STAND_INS = tuple(STAND_INS)
 Counts = Counter[tuple[str, str]]
 NOW, EARLIER = "2026-03-10T12:00:00Z", "2026-03-10T07:00:00Z"
 
@@ -51,19 +53,29 @@ def odd_export(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def synthea(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty of the made patients, a Bundle each, with their orders."""
+    """Sixty of the made patients, a Bundle each, without orders."""
     folder = tmp_path_factory.mktemp("synthea") / "fhir"
-    write_synthea_shape(folder, patients=60, orders=True)
+    write_synthea_shape(folder, patients=60, orders=False)
     return folder
 
 
 @pytest.fixture(scope="session", params=["odd", "synthea"])
-def source(request: pytest.FixtureRequest, odd_export: Path, synthea: Path) -> Path:
-    """What every engine has to read alike."""
-    return odd_export if request.param == "odd" else synthea
+def by_engine(
+    request: pytest.FixtureRequest, odd_export: Path, synthea: Path
+) -> Callable[..., Path]:
+    """``by_engine(engine, out)``: the report of an engine on what every one has to read alike."""
+    if request.param == "odd":
+        return lambda engine, out, limits=None: replay_by(engine, odd_export, out, limits)
+    return lambda engine, out, limits=None: replay_by(engine, synthea, out, limits, ALL_STAND_INS)
 
 
-def replay_by(engine: str, source: Path, out: Path, limits: Limits | None = None) -> Path:
+def replay_by(
+    engine: str,
+    source: Path,
+    out: Path,
+    limits: Limits | None = None,
+    orders_from: tuple[str, ...] = (),
+) -> Path:
     """The report of an engine on a source, with limits of one's own."""
     wanted = Replay(
         places=(source,),
@@ -74,6 +86,7 @@ def replay_by(engine: str, source: Path, out: Path, limits: Limits | None = None
         knowledge_dir=shipped("knowledge"),
         engine=engine,
         limits=limits,
+        orders_from=orders_from,
     )
     replay(wanted, OnScreen())
     return out

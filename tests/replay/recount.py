@@ -8,12 +8,12 @@ import gzip
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cds_service.appropriateness.consultation import Consultation
 from cds_service.appropriateness.knowledge import Knowledge
@@ -37,12 +37,12 @@ TYPES = {
     "Device",
     "ServiceRequest",
     "DiagnosticReport",
+    "ImagingStudy",
 }
 ASIDE = {
     "Bundle": "Bundles, whose resources are counted each",
     "manifest": "the export's manifest",
     "Claim": "of resource types that a chart is not read from",
-    "ImagingStudy": "of resource types that a chart is not read from",
     "Organization": "of resource types that a chart is not read from",
 }
 OF_A_PATIENT = {"AllergyIntolerance", "Device"}
@@ -69,7 +69,14 @@ AGES = ((80, "80 and over"), (65, "65 to 79"), (40, "40 to 64"), (18, "18 to 39"
 MEANT = "no order of a clinician's (entered in error, not to be done, a plan or a copy)"
 
 
-def recount(folder: Path, knowledge: Knowledge) -> Counts:
+class Record(NamedTuple):
+    patient_id: str
+    chart: list[Json]
+    orders: list[Json]
+    exported: set[str]
+
+
+def recount(folder: Path, knowledge: Knowledge, stand_ins: Sequence[str] = ()) -> Counts:
     """Every figure of ``counts.csv`` and ``burden.csv``, but for the reasons of bad lines."""
     counts: Counts = Counter()
     charts: defaultdict[str, list[Json]] = defaultdict(list)
@@ -86,9 +93,9 @@ def recount(folder: Path, knowledge: Knowledge) -> Counts:
     exported = {name for section, name in counts if section == "resources read"}
     for patient_id, chart in charts.items():
         counts["patients", "met"] += 1
-        for order in chart:
-            if order["resourceType"] == "ServiceRequest":
-                count_order(order, patient_id, chart, exported, knowledge, counts)
+        record = Record(patient_id, chart, orders_of(chart, stand_ins), exported)
+        for order in record.orders:
+            count_order(order, record, knowledge, counts)
     return +counts
 
 
@@ -144,17 +151,65 @@ def patient_of(resource: Json) -> str:
     return str(reference).removeprefix("Patient/")
 
 
-def count_order(
-    order: Json,
-    patient_id: str,
-    chart: list[Json],
-    exported: set[str],
-    knowledge: Knowledge,
-    counts: Counts,
-) -> None:
+def orders_of(chart: list[Json], stand_ins: Sequence[str]) -> list[Json]:
+    """Orders, then what stands in for one, as orders; ``own`` names the entry of the record."""
+    found = [
+        {**each, "own": name_of(each)} for each in chart if name_of(each)[:14] == "ServiceRequest"
+    ]
+    for kind in stand_ins:
+        for each in chart:
+            if each["resourceType"] == kind:
+                order: Json = {
+                    name: each[name] for name in ("id", "subject", "encounter") if name in each
+                }
+                order |= {"own": name_of(each), "basedOn": each.get("basedOn", [])}
+                order |= {
+                    "resourceType": "ServiceRequest",
+                    "status": "completed",
+                    "intent": "order",
+                }
+                order["code"] = each["procedureCode"][0] if kind == "ImagingStudy" else each["code"]
+                order["authoredOn"] = done_at(each)
+                if "series" in each:
+                    order["bodySite"] = [{"coding": [each["series"][0]["bodySite"]]}]
+                found.append(order)
+    return found
+
+
+def done_at(entry: Json) -> str:
+    period = entry.get("performedPeriod", {})
+    return str(entry.get("started") or entry.get("effectiveDateTime") or period.get("start", ""))
+
+
+def name_of(entry: Json) -> str:
+    return f"{entry['resourceType']}/{entry['id']}"
+
+
+def stands_in(order: Json) -> bool:
+    return not order["own"].startswith("ServiceRequest")
+
+
+def is_told(order: Json, orders: list[Json]) -> bool:
+    """By its order, or by a stand-in of the same study within a day that comes before it in turn."""
+    if not stands_in(order):
+        return False
+    names = {each["own"] for each in orders if not stands_in(each)}
+    if any(each["reference"] in names for each in order["basedOn"]):
+        return True
+    kind = order["own"].split("/")[0]
+    for each in orders:
+        if each["own"].split("/")[0] == kind:
+            return False
+        if stands_in(each) and each["code"]["text"] == order["code"]["text"]:
+            apart = moment(each["authoredOn"]) - moment(order["authoredOn"])
+            if abs(apart) <= DAY:
+                return True
+    return False
+
+
+def count_order(order: Json, record: Record, knowledge: Knowledge, counts: Counts) -> None:
     counts["orders", "seen"] += 1
-    draft = Draft(f"ServiceRequest/{order['id']}", order, in_question=False)
-    if read_imaging_order(draft, knowledge.reading) is None:
+    if not is_spine(order, knowledge):
         counts["orders", "not imaging of the spine"] += 1
         return
     counts["orders", "imaging of the spine"] += 1
@@ -162,53 +217,62 @@ def count_order(
         counts["orders", MEANT] += 1
     elif "T" not in order.get("authoredOn", ""):
         counts["orders", "without an instant"] += 1
+    elif is_told(order, record.orders):
+        counts["orders", "told of by another entry of the same act"] += 1
     else:
-        answer = ask(order, patient_id, chart, exported, knowledge)
+        answer = ask(order, record, knowledge)
         count_answer(answer, counts)
         if answer is not None:
-            count_burden(answer, stratum(order, chart), counts)
+            count_burden(answer, stratum(order, record.chart), counts)
 
 
 def was_meant(order: Json) -> bool:
     return bool(order["status"] != "entered-in-error" and order["intent"] == "order")
 
 
-def ask(
-    order: Json, patient_id: str, chart: list[Json], exported: set[str], knowledge: Knowledge
-) -> Consultation | None:
+def ask(order: Json, record: Record, knowledge: Knowledge) -> Consultation | None:
     """What the service would have said of this order at its time; None where it answers 412."""
     at = moment(order["authoredOn"])
-    mates = [each for each in chart if is_mate(each, order)]
-    own = {f"ServiceRequest/{each['id']}" for each in (order, *mates)}
+    mates = [each for each in record.orders if is_mate(each, order, record, knowledge)]
+    own = {each["own"] for each in (order, *mates)}
     visit = order["encounter"]["reference"]
+    sent = prefetch(at, own, visit, record.chart, record.exported)
+    if stands_in(order) and "reports" in sent:
+        sent["reports"] = [each for each in sent["reports"] if moment(done_at(each)) != at]
     body = {
         "hook": "order-sign",
         "hookInstance": "recount",
         "context": {
             "userId": "Practitioner/nobody",
-            "patientId": patient_id,
+            "patientId": record.patient_id,
             "encounterId": visit.removeprefix("Encounter/"),
             "draftOrders": {"entry": [{"resource": {**order, "status": "draft"}}]},
         },
-        "prefetch": prefetch(at, own, visit, chart, exported),
+        "prefetch": sent,
     }
-    request = parse_request(body)
-    beside = (
-        Draft(f"ServiceRequest/{each['id']}", {**each, "status": "draft"}, in_question=False)
-        for each in mates
-    )
+    drafts = [draft_of(each, in_question=each is order) for each in (order, *mates)]
     try:
-        request = replace(request, drafts=(*request.drafts, *beside))
+        request = replace(parse_request(body), drafts=tuple(drafts))
         return consult(request, knowledge=knowledge, charts=SentCharts(), now=at)
     except ChartUnavailable:
         return None
 
 
-def is_mate(other: Json, order: Json) -> bool:
-    """Another order of the same signing."""
+def draft_of(order: Json, *, in_question: bool) -> Draft:
+    written = {name: value for name, value in order.items() if name != "own"}
+    return Draft(order["own"], {**written, "status": "draft"}, in_question=in_question)
+
+
+def is_spine(order: Json, knowledge: Knowledge) -> bool:
+    return read_imaging_order(draft_of(order, in_question=False), knowledge.reading) is not None
+
+
+def is_mate(other: Json, order: Json, record: Record, knowledge: Knowledge) -> bool:
+    """Another order of the same signing; of what stands in for one, what is asked about."""
+    if stands_in(other) and (not is_spine(other, knowledge) or is_told(other, record.orders)):
+        return False
     return (
-        other["resourceType"] == "ServiceRequest"
-        and other["id"] != order["id"]
+        other["own"] != order["own"]
         and was_meant(other)
         and other.get("authoredOn") == order["authoredOn"]
     )
@@ -249,7 +313,8 @@ def as_it_was(at: datetime, resource: Json, chart: list[Json]) -> Json | None:
     if was["resourceType"] == "ServiceRequest" and was["status"] == "completed":
         reference = {"reference": f"ServiceRequest/{was['id']}"}
         results = [each for each in chart if reference in each.get("basedOn", ())]
-        done = [moment(each["issued"]) <= at for each in results]
+        results = [each for each in results if each["resourceType"] != "ImagingStudy"]
+        done = [moment(each.get("issued") or done_at(each)) <= at for each in results]
         lately = "T" in was.get("authoredOn", "") and at - moment(was["authoredOn"]) <= DAY
         if (results and not any(done)) or (not results and lately):
             was["status"] = "active"

@@ -41,8 +41,9 @@ def write_synthea_shape(folder: Path, patients: int, *, orders: bool, seed: int 
 
 def _chart(resources: list[Json]) -> Iterator[Json]:
     """The patient, their chart, what was done of their orders, and what it cost."""
+    visit = {"reference": f"Encounter/{resources[1]['id']}"}
     for each in resources:
-        yield each
+        yield {**each, "encounter": visit} if each["resourceType"] == "DiagnosticReport" else each
         if _is_order(each) and "T" in each.get("authoredOn", ""):
             yield from _done(each)
     patient = {"reference": f"Patient/{resources[0]['id']}"}
@@ -51,7 +52,11 @@ def _chart(resources: list[Json]) -> Iterator[Json]:
 
 def _done(order: Json) -> Iterator[Json]:
     began = datetime.fromisoformat(order["authoredOn"]) + _DONE_AFTER
-    about = {"subject": order["subject"], "encounter": order["encounter"]}
+    about = {
+        "subject": order["subject"],
+        "encounter": order["encounter"],
+        "basedOn": [{"reference": f"ServiceRequest/{order['id']}"}],
+    }
     code = {
         **order["code"],
         "coding": [{**c, "display": order["code"]["text"]} for c in order["code"]["coding"]],

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.json import encode
 
 from cds_service.replay import patients
+from cds_service.replay.acts import Trace
 from cds_service.replay.division import Limits, divided
 from cds_service.replay.fragments import name_of, owners_of, write_fragments
 from cds_service.replay.gathering import Kept, gathered
@@ -94,8 +96,9 @@ def test_each_patient_is_met_once_in_however_many_runs(monkeypatch: pytest.Monke
 
 
 def test_of_orders_with_one_id_the_first_stands_and_those_without_are_all_counted() -> None:
-    seen = [(Fate.NOT_SPINE, b'"a"'), (Fate.NOT_MEANT, b'"a"'), (Fate.NO_INSTANT, b'""')] * 2
-    lines = [Kept("p", fate, 0, place, own_id) for place, (fate, own_id) in enumerate(seen)]
+    named, nameless = (encode(Trace(each)) for each in ("ServiceRequest/a", "ServiceRequest"))
+    seen = [(Fate.NOT_SPINE, named), (Fate.NOT_MEANT, named), (Fate.NO_INSTANT, nameless)] * 2
+    lines = [Kept("p", fate, 0, place, trace) for place, (fate, trace) in enumerate(seen)]
     tally = Tally()
 
     (patient,) = gathered(reversed(lines))

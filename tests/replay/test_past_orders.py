@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cds_service.replay.history import History, by_type
+from cds_service.replay.past_order import past_order
 from cds_service.replay.past_orders import as_placed_at, instant_of, signed_together, was_meant
 
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -23,7 +24,9 @@ def report(**elements: Any) -> dict[str, Any]:
 
 
 def call(asked: Any, *others: Any, exported: frozenset[str] = TYPES) -> Any:
-    return History("p", by_type((asked, *others)), exported).call_for(asked, AT)
+    resources = by_type((asked, *others))
+    orders = tuple(map(past_order, resources["ServiceRequest"]))
+    return History("p", resources, exported, orders).call_for(past_order(asked), AT)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,8 @@ def test_orders_of_one_instant_or_one_requisition_were_signed_together() -> None
         order("mistaken", status="entered-in-error"),
     ]
 
-    found = [each["id"] for each in signed_together(asked, AT, (asked, *others))]
+    placed = map(past_order, (asked, *others))
+    found = [each.resource["id"] for each in signed_together(past_order(asked), AT, placed)]
 
     assert ["same-instant", "same-requisition"] == found
 

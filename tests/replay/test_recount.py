@@ -8,8 +8,9 @@ import pytest
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.replay.division import Limits
 from cds_service.replay.made.export import make_export
+from cds_service.replay.stand_ins import STAND_INS
 
-from .conftest import counts_of, replay_by
+from .conftest import ALL_STAND_INS, counts_of, replay_by
 from .recount import recount
 from .synthea_shape import write_synthea_shape
 
@@ -26,22 +27,33 @@ def of_one_bundle_a_patient(folder: Path) -> None:
     write_synthea_shape(folder, patients=60, orders=True)
 
 
+def without_orders(folder: Path) -> None:
+    write_synthea_shape(folder, patients=60, orders=False)
+
+
 @pytest.mark.parametrize(
-    ("made", "limits"),
+    ("made", "limits", "stand_ins"),
     [
-        (of_one_file_a_type, None),
-        (of_one_file_a_type, MORE_THAN_FIT),
-        (of_one_bundle_a_patient, None),
+        (of_one_file_a_type, None, ()),
+        (of_one_file_a_type, MORE_THAN_FIT, ()),
+        (of_one_bundle_a_patient, None, ()),
+        (of_one_bundle_a_patient, None, ALL_STAND_INS),
+        (without_orders, None, ALL_STAND_INS),
+        (without_orders, MORE_THAN_FIT, ("imaging-studies", "reports")),
     ],
-    ids=["at-once", "more-than-fit", "synthea"],
 )
 def test_every_count_is_that_of_the_slow_plain_recount(
-    made: Callable[[Path], None], limits: Limits | None, tmp_path: Path, knowledge: Knowledge
+    made: Callable[[Path], None],
+    limits: Limits | None,
+    stand_ins: tuple[str, ...],
+    tmp_path: Path,
+    knowledge: Knowledge,
 ) -> None:
     made(tmp_path / "source")
 
-    out = replay_by("plain", tmp_path / "source", tmp_path / "report", limits)
+    out = replay_by("plain", tmp_path / "source", tmp_path / "report", limits, stand_ins)
 
     found = counts_of(out)
-    assert recount(tmp_path / "source", knowledge) == found
+    kinds = [STAND_INS[each] for each in stand_ins]
+    assert recount(tmp_path / "source", knowledge, kinds) == found
     assert found["orders", "asked about"] > 10

@@ -231,7 +231,7 @@ def test_the_list_names_an_order_by_references(replayed: Replayed) -> None:
 
     assert (
         "order,patient,date,study,variant,status,advice,indicator,cards,unknown,"
-        "setting,age,service,weekday,topics"
+        "told by,setting,age,service,weekday,topics"
     ) == head
     assert row.startswith(
         "ServiceRequest/mri,Patient/p,2026-03-10T12:00:00Z,"

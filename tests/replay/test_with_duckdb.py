@@ -12,16 +12,16 @@ from cds_service.replay.engines import duckdb_sorting
 from cds_service.replay.engines.duckdb_sorting import lines_file, sorter
 from cds_service.replay.gathering import Kept
 
-from .conftest import mri, of_patient, replay_by, written_by
+from .conftest import mri, of_patient, written_by
 
 
 def test_duckdb_writes_the_report_of_the_plain_engine_to_the_byte(
-    source: Path, tmp_path: Path
+    by_engine: Callable[..., Path], tmp_path: Path
 ) -> None:
     """In tasks and shares so small that there are some."""
-    plain = replay_by("plain", source, tmp_path / "plain")
+    plain = by_engine("plain", tmp_path / "plain")
 
-    found = replay_by("duckdb", source, tmp_path / "duck", Limits(200_000, share_bytes=50_000))
+    found = by_engine("duckdb", tmp_path / "duck", Limits(200_000, share_bytes=50_000))
 
     assert written_by(plain) == written_by(found)
 

@@ -19,7 +19,7 @@ from cds_service.replay.engines.with_spark import session
 from cds_service.replay.notebook import replay_on_spark
 from cds_service.settings import shipped
 
-from .conftest import mri, replay_by, written_by
+from .conftest import mri, written_by
 
 _NO_JAVA = (
     "NOT RUN: replay on Spark, for there is no Java. Install it (apt-get install "
@@ -42,11 +42,11 @@ def spark() -> Iterator[SparkSession]:
 
 @pytest.mark.usefixtures("spark")
 def test_spark_writes_the_report_of_the_plain_engine_to_the_byte(
-    source: Path, tmp_path: Path
+    by_engine: Callable[..., Path], tmp_path: Path
 ) -> None:
-    plain = replay_by("plain", source, tmp_path / "plain")
+    plain = by_engine("plain", tmp_path / "plain")
 
-    assert written_by(plain) == written_by(replay_by("spark", source, tmp_path / "s", SMALL))
+    assert written_by(plain) == written_by(by_engine("spark", tmp_path / "s", SMALL))
 
 
 def test_a_notebook_gets_the_tables_of_the_report_as_data_frames(

@@ -45,12 +45,13 @@ class ReadOrders:
 
     tasks: tuple[tuple[Stretch, ...], ...]
     knowledge: bytes
+    kinds: tuple[str, ...]
 
     def __call__(self, numbers: Batches) -> Iterator[pa.RecordBatch]:
         tally = Tally()
         recogniser = Recogniser(_unpacked(self.knowledge), tally)
         for task in _of(self.tasks, numbers):
-            yield from batches_of(recogniser.recognised(orders_in(task)))
+            yield from batches_of(recogniser.recognised(orders_in(task, self.kinds)))
         yield from batches_of([_counted(tally)])
 
 
@@ -93,12 +94,14 @@ class JudgeLines:
 
     knowledge: bytes
     exported: frozenset[str]
+    kinds: tuple[str, ...]
     asked: AskedPatients
     at: datetime | None
 
     def __call__(self, batches: Batches) -> Iterator[pa.RecordBatch]:
         tally = Tally()
-        judge = Judge(_unpacked(self.knowledge), self.exported, self.asked, self.at, tally).judge
+        knowledge = _unpacked(self.knowledge)
+        judge = Judge(knowledge, self.exported, self.kinds, self.asked, self.at, tally).judge
         patients = gathered_in_turn(_lines(batches, tally))
         yield from batches_of(_listed(each) for patient in patients for each in judge(patient))
         yield from batches_of([_counted(tally)])

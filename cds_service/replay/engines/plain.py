@@ -81,7 +81,7 @@ def read_orders(task: ReadingTask) -> ReadingTask:
     stage = WorkFolder(task.terms.work).stage(_ORDERS)
     tally = Tally()
     recogniser = Recogniser(knowledge_of(task.terms.knowledge), tally)
-    recognised = recogniser.recognised(orders_in(task.stretches))
+    recognised = recogniser.recognised(orders_in(task.stretches, task.terms.order_kinds))
     write_fragments(recognised, stage.emptied(task.number), task.terms.shares)
     stage.finish(task.number, tally.counted())
     return task
@@ -123,6 +123,7 @@ def judge(task: ShareTask) -> ShareTask:
     judge_one = Judge(
         knowledge_of(task.terms.knowledge),
         task.exported,
+        task.terms.order_kinds,
         _asked(work, task.terms),
         task.terms.at,
         tally,

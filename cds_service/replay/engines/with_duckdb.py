@@ -23,7 +23,6 @@ from cds_service.replay.kept_results import (
     kept_cases,
     met_in,
 )
-from cds_service.replay.lines import ORDER
 from cds_service.replay.patients import Acquaintances, Everybody, digest_of, number_met
 from cds_service.replay.readings import lines_in
 from cds_service.replay.recognising import Recogniser, count_fates
@@ -90,7 +89,7 @@ def read(task: ReadingTask) -> ReadingTask:
         patients = Acquaintances(Everybody(), lambda run: run.tofile(met))
         for kept in lines_in(task.stretches, patients, tally):
             keep(kept)
-            if kept.kind == ORDER:
+            if kept.kind in task.terms.order_kinds:
                 for order in recogniser.recognised([kept]):
                     keep_order(order)
     stage.finish(task.number, tally.counted())
@@ -130,7 +129,8 @@ def judge(task: ShareTask) -> ShareTask:
         tally.count(Section.PATIENTS, MET, number_met(met, task.number, shares))
     knowledge = knowledge_of(task.terms.knowledge)
     asked = asked_patients([_asked_of(work)])
-    judge_one = Judge(knowledge, task.exported, asked, task.terms.at, tally).judge
+    terms = task.terms
+    judge_one = Judge(knowledge, task.exported, terms.order_kinds, asked, terms.at, tally).judge
     fragments = joined.fragments_of(task.number, 1)
     patients = owners_of(fragments, shares, task.terms.limits, joined.scratch_of(task.number))
     keep_cases(

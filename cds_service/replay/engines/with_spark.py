@@ -93,7 +93,8 @@ class _Run:
             read = self._with_met(lines)
         exported = exported_types(read, self.job.files)
         with self._stage("asking"):
-            judge = JudgeLines(knowledge, exported, asked, self.job.terms.at)
+            terms = self.job.terms
+            judge = JudgeLines(knowledge, exported, terms.order_kinds, asked, terms.at)
             rows = self._by_owner(lines.where(~col("kind").isin(COUNTED, MET)), judge)
             rows = rows.persist(StorageLevel.DISK_ONLY)
             total = summed([found, read, _counted_in(rows)])
@@ -119,7 +120,7 @@ class _Run:
         return sorted_rows.mapInArrow(each, _ROWS)
 
     def _asked(self, knowledge: bytes) -> tuple[Counted, AskedPatients]:
-        orders = self._read(ReadOrders(self.job.tasks, knowledge))
+        orders = self._read(ReadOrders(self.job.tasks, knowledge, self.job.terms.order_kinds))
         tally = Tally()
         pairs = array("Q")
         for row in self._by_owner(orders, executors.find_asked).collect():
