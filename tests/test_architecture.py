@@ -21,7 +21,6 @@ LONGER = {
     "appropriateness/advising/on_orders.py",
     "appropriateness/asking/criteria.py",
     "appropriateness/terms/facts.py",
-    "fhir_r4/observations.py",
 }
 MOST_LINES_OF_A_FUNCTION = 40
 

@@ -1,47 +1,38 @@
-"""Observations: measured values, and findings on examination."""
+"""Observations: findings on examination, beside measured values."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 
-from cds_service.appropriateness.reading.analytes import Analyte
-from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import Bounds, Fact, Measurement, Need
+from cds_service.appropriateness.terms.facts import Fact, Measurement
 from cds_service.narrative.mentions import Sense
 
 from .at_a_glance import NOT_EXAMINED
-from .coded import Coded
 from .dates import moment
-from .elements import (
-    ElementNotUnderstood,
-    Json,
-    as_list,
-    as_mapping,
-    as_text,
-    codes,
-    says_one_of,
-)
+from .elements import Json, as_list, as_mapping, as_text, says_one_of
 from .entries import Entry
+from .measurements import NEGATIVE, measured_as, measured_by_name
+from .observed import Observed, has_value
 from .recognition import Recognised
-from .values import bounds_of, is_zero, shown, spoken
+from .values import is_zero, shown, spoken
 
 _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED, Sense.EXPLAINED})
-_HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
-_UNREAD = Bounds(None, None)
-_POSITIVE, _NEGATIVE = frozenset({"pos", "positive"}), frozenset({"neg", "negative"})
-_NORMAL = _NEGATIVE | {"n", "normal"}  # as is said of a value, too
+_NORMAL = NEGATIVE | {"n", "normal"}  # as is said of a value, too
 
 
 def read_observation(observation: Entry) -> Iterable[Fact | Measurement]:
     """What an observation states: its own value, and those of its components."""
     if observation.is_void:
         return ()
-    stated = _Part(observation, observation.resource, observation.code).read()
-    if "component" not in observation.resource:
-        return stated
-    components = map(as_mapping, as_list(observation.resource["component"]))
-    return [*stated, *chain.from_iterable(read_part(observation, each) for each in components)]
+    resource = observation.resource
+    if "component" not in resource:
+        return _Part(observation, resource, observation.code).read()
+    components = list(map(as_mapping, as_list(resource["component"])))
+    parts = [_part_of(observation, each) for each in components]
+    if has_value(resource) or not any(part.code is observation.code for part in parts):
+        parts.insert(0, _Part(observation, resource, observation.code))
+    return list(chain.from_iterable(part.read() for part in parts))
 
 
 def read_part(whole: Entry, part: Json) -> Iterable[Fact | Measurement]:
@@ -49,103 +40,36 @@ def read_part(whole: Entry, part: Json) -> Iterable[Fact | Measurement]:
     return _Part(whole, part, whole.recogniser.coded(part.get("code"))).read()
 
 
-class _Part:
-    """An observation or one component of it, with the date and the site of the whole."""
+def _part_of(whole: Entry, component: Json) -> "_Part":
+    """A component; one that is named *Present* or *Left* answers for the whole, under its name."""
+    code = whole.recogniser.coded(component.get("code"))
+    aspect = code.name.strip(" :").casefold()
+    if aspect in whole.recogniser.reading.absence.answer_names:
+        return _Part(whole, component, whole.code, aspect)
+    return _Part(whole, component, code)
 
-    def __init__(self, whole: Entry, part: Json, code: Coded) -> None:
-        self.whole = whole
-        self.part = part
-        self.code = code
-        self.recogniser = whole.recogniser
-        self.value = self.recogniser.coded(part.get("valueCodeableConcept"))
+
+class _Part(Observed):
+    """One that is read for what it states."""
 
     def read(self) -> Iterable[Fact | Measurement]:
         """A value where the code is an analyte's; else what was found, most often nothing."""
         if self.part.get("dataAbsentReason"):
             return ()
-        if self.value.rows and self._is_coded_as(self.recogniser.reading.absence.unassessed_codes):
+        if self.value.rows and self.is_coded_as(self.recogniser.reading.absence.unassessed_codes):
             return ()
         for code, _, meaning in self.code.known:
             if meaning.analyte is not None:
-                measured = self._measurement(meaning.analyte, code)
+                measured = measured_as(meaning.analyte, self, code)
                 return () if measured is None else (measured,)
-        by_name = None if self.code.known else self._measured_by_name()
+        by_name = None if self.code.known else measured_by_name(self)
         return (by_name,) if by_name is not None else list(map(self._fact, self._findings()))
-
-    def _measured_by_name(self) -> Measurement | None:
-        """A value whose code nobody knows, under a usual name and in a unit of what is so called."""
-        analyte = self.recogniser.texts.analyte_named(self.code.words)
-        if analyte is None:
-            return None
-        try:
-            found = self._measurement(analyte, "")
-        except ElementNotUnderstood:
-            return None  # another value of that name: white cells in urine are counted by the field
-        if found is None:
-            return None
-        says = f"{found.evidence.says} (by its name)"
-        return replace(found, evidence=found.evidence._replace(says=says))
-
-    def _measurement(self, analyte: Analyte, code: str) -> Measurement | None:
-        when, written = self.whole.dated
-        flags = codes(self.part.get("interpretation"))
-        if analyte.outcomes is not None:
-            positive = self._outcome(analyte, flags)
-            said = self.value.name or shown(self.part) or "positive"
-            bounds: Bounds | None = _UNREAD
-        else:
-            positive, said = None, shown(self.part)
-            bounds = self._bounds(analyte, flags)
-            if bounds == _UNREAD:
-                said = f"flagged high ({said})" if said else "flagged high"
-        if bounds is None:
-            return None
-        preliminary = "preliminary" in codes(self.whole.resource.get("status"))
-        says = f"{analyte.label} {said}{' (preliminary)' if preliminary else ''}"
-        return Measurement(
-            analyte=analyte.id,
-            bounds=bounds,
-            unit=analyte.unit or "",
-            evidence=Evidence(self.whole.reference, says, written),
-            when=when,
-            flagged_high=bool(flags & _HIGH),
-            positive=positive,
-            code=code,
-            preliminary=preliminary,
-        )
-
-    def _bounds(self, analyte: Analyte, flags: frozenset[str]) -> Bounds | None:
-        """The value; an open one where the laboratory calls high what cannot be read as a number.
-
-        Not of the kidneys: their values are computed with, and one that is not read is unknown.
-        """
-        is_high = bool(flags & _HIGH) and analyte.place is not Need.RENAL
-        try:
-            bounds = bounds_of(self.part, analyte, self.code.words)
-        except ElementNotUnderstood:
-            if not is_high:
-                raise
-            return _UNREAD
-        return _UNREAD if bounds is None and is_high else bounds
-
-    def _outcome(self, analyte: Analyte, flags: frozenset[str]) -> bool | None:
-        outcomes = analyte.outcomes
-        if outcomes is None:
-            return None
-        coded = [outcomes.of_code(*coding) for coding in self.value.codings]
-        if True in coded or flags & _POSITIVE:
-            return True
-        if False in coded or flags & _NEGATIVE:
-            return False
-        return outcomes.of_words(as_text(self.part.get("valueString")) or self.value.words)
 
     def _findings(self) -> Iterable[Recognised]:
         """What was found on examination: by code, unless the value takes it back; else by words."""
         flag = self.part.get("interpretation")
-        if flag is not None:
-            has_value = any(name.startswith("value") for name in self.part)
-            if says_one_of(flag, _NEGATIVE if has_value else _NORMAL):
-                return ()
+        if flag is not None and says_one_of(flag, NEGATIVE if has_value(self.part) else _NORMAL):
+            return ()
         if self.code.known or self.value.known:
             found = self._coded()
             if found is not None:
@@ -193,10 +117,11 @@ class _Part:
 
     def _in_words(self) -> str:
         """The name and the value as one phrase: *Rectal tone absent* is a finding, *weakness absent* none."""
-        return f"{self._name()} {spoken(self.part)}".strip()
+        told_elsewhere = self.recogniser.reading.absence.told_elsewhere
+        return f"{self._name()} {spoken(self.part, told_elsewhere)}".strip()
 
     def _name(self) -> str:
-        return " ".join(filter(None, (self.code.words, self.whole.site)))
+        return " ".join(filter(None, (self.code.words, self.aspect, self.whole.site)))
 
     def _as_valued(self, each: Recognised) -> Recognised | None:
         """A finding as its value leaves it: there, denied, or None where nobody looked."""
@@ -220,12 +145,9 @@ class _Part:
             return not any(words in scale for words in absence.zero_is_loss)
         return (
             self.part.get("valueBoolean") is False
-            or self._is_coded_as(absence.absent_codes)
+            or self.is_coded_as(absence.absent_codes)
             or said in absence.absent_words
         )
-
-    def _is_coded_as(self, codes_of_a_kind: frozenset[tuple[str, str]]) -> bool:
-        return not codes_of_a_kind.isdisjoint(self.value.codings)
 
     def _senses(self, concept: str) -> frozenset[Sense]:
         """In which senses the value, else name and value, speak of the finding or of its kind in general."""
@@ -241,7 +163,8 @@ class _Part:
         value = shown(self.part)
         if not self.code.words:
             return f"{each.says}: {value}" if value and self.code.known else each.says
-        return f"{self.code.words}: {value}" if value else self.code.words
+        name = f"{self.code.words} {self.aspect}".strip()
+        return f"{name}: {value}" if value else name
 
     def _fact(self, each: Recognised) -> Fact:
         says = each.says if each.by_words else self._told(each)

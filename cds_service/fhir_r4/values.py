@@ -1,6 +1,7 @@
 """Measured values as they are reported: quantities, and numbers that somebody typed."""
 
 import re
+from collections.abc import Container
 from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 
 from cds_service.appropriateness.reading.analytes import Analyte
@@ -169,12 +170,16 @@ def _rounded(value: object) -> object:
 _ABNORMAL = frozenset({"a", "aa", "abnormal", "critical-abnormal"})
 
 
-def spoken(part: Json) -> str:
-    """A value as it is read beside its name; *power*, flagged A and no more, is abnormal."""
+def spoken(part: Json, told_elsewhere: Container[str]) -> str:
+    """A value as it is read beside its name; *power*, flagged A and no more, is abnormal.
+
+    ``told_elsewhere`` are values that say no more than a blank does: *see note*.
+    """
     if isinstance(part.get("valueBoolean"), bool):
         return "Yes" if part["valueBoolean"] else "No"
     value = shown(part)
-    flagged = not value and says_one_of(part.get("interpretation"), _ABNORMAL)
+    is_told = bool(value) and value.strip(" .").casefold() not in told_elsewhere
+    flagged = not is_told and says_one_of(part.get("interpretation"), _ABNORMAL)
     return "abnormal" if flagged else value
 
 

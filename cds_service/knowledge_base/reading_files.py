@@ -114,6 +114,8 @@ def _absence(data: Mapping[str, Any]) -> Absence:
         absent_words=frozenset(data["words"]),
         unassessed_codes=frozenset(_codes(data["unassessed_codes"])),
         unassessed=frozenset(data["unassessed"]),
+        told_elsewhere=frozenset(data["told_elsewhere"]),
+        answer_names=frozenset(data["answer_names"]),
         zero_is_loss=tuple(data["zero_is_loss"]),
         no_disease=_any_word(data["no_disease"]),
     )

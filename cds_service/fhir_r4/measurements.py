@@ -1,0 +1,89 @@
+"""Measured values: under a code that we know, or under a usual name and in a unit of what is so called."""
+
+from dataclasses import replace
+
+from cds_service.appropriateness.reading.analytes import Analyte
+from cds_service.appropriateness.terms.answers import Evidence
+from cds_service.appropriateness.terms.facts import Bounds, Measurement, Need
+
+from .elements import ElementNotUnderstood, as_text, codes
+from .observed import Observed
+from .values import bounds_of, shown
+
+NEGATIVE = frozenset({"neg", "negative"})
+_POSITIVE = frozenset({"pos", "positive"})
+_HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
+_UNREAD = Bounds(None, None)
+
+
+def measured_by_name(observed: Observed) -> Measurement | None:
+    """A value whose code nobody knows, under a usual name; None where its name or unit is another's."""
+    analyte = observed.recogniser.texts.analyte_named(observed.code.words)
+    if analyte is None:
+        return None
+    try:
+        found = measured_as(analyte, observed, "")
+    except ElementNotUnderstood:
+        return None  # another value of that name: white cells in urine are counted by the field
+    if found is None:
+        return None
+    says = f"{found.evidence.says} (by its name)"
+    return replace(found, evidence=found.evidence._replace(says=says))
+
+
+def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement | None:
+    """The value as one of this analyte; None where it has none.  Raises ElementNotUnderstood."""
+    when, written = observed.whole.dated
+    flags = codes(observed.part.get("interpretation"))
+    if analyte.outcomes is not None:
+        positive = _outcome(analyte, observed, flags)
+        said = observed.value.name or shown(observed.part) or "positive"
+        bounds: Bounds | None = _UNREAD
+    else:
+        positive, said = None, shown(observed.part)
+        bounds = _bounds(analyte, observed, flags)
+        if bounds == _UNREAD:
+            said = f"flagged high ({said})" if said else "flagged high"
+    if bounds is None:
+        return None
+    preliminary = "preliminary" in codes(observed.whole.resource.get("status"))
+    says = f"{analyte.label} {said}{' (preliminary)' if preliminary else ''}"
+    return Measurement(
+        analyte=analyte.id,
+        bounds=bounds,
+        unit=analyte.unit or "",
+        evidence=Evidence(observed.whole.reference, says, written),
+        when=when,
+        flagged_high=bool(flags & _HIGH),
+        positive=positive,
+        code=code,
+        preliminary=preliminary,
+    )
+
+
+def _bounds(analyte: Analyte, observed: Observed, flags: frozenset[str]) -> Bounds | None:
+    """The value; an open one where the laboratory calls high what cannot be read as a number.
+
+    Not of the kidneys: their values are computed with, and one that is not read is unknown.
+    """
+    is_high = bool(flags & _HIGH) and analyte.place is not Need.RENAL
+    try:
+        bounds = bounds_of(observed.part, analyte, observed.code.words)
+    except ElementNotUnderstood:
+        if not is_high:
+            raise
+        return _UNREAD
+    return _UNREAD if bounds is None and is_high else bounds
+
+
+def _outcome(analyte: Analyte, observed: Observed, flags: frozenset[str]) -> bool | None:
+    outcomes = analyte.outcomes
+    if outcomes is None:
+        return None
+    value = observed.value
+    coded = [outcomes.of_code(*coding) for coding in value.codings]
+    if True in coded or flags & _POSITIVE:
+        return True
+    if False in coded or flags & NEGATIVE:
+        return False
+    return outcomes.of_words(as_text(observed.part.get("valueString")) or value.words)

@@ -1,0 +1,92 @@
+"""Components that answer for the whole that they belong to: *Leg weakness*, *Present*: no."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cds_service.appropriateness.terms.facts import PatientFacts
+
+Read = Callable[..., PatientFacts]
+WEAKNESS = "focal-weakness"
+LEG_WEAKNESS, LEG_STRENGTH = {"text": "Leg weakness"}, {"text": "Lower limb strength"}
+CODED = {
+    "coding": [{"system": "http://snomed.info/sct", "code": "713514005"}],
+    "text": "Weakness of both legs",
+}
+ABNORMAL = {"interpretation": [{"coding": [{"code": "A"}]}]}
+
+
+def examined(code: Any, *components: tuple[str, dict[str, Any]], **members: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "code": code,
+        "subject": {"reference": "Patient/p"},
+        "effectiveDateTime": "2026-11-20T08:00:00Z",
+        **(
+            {"component": [{"code": {"text": k}, **v} for k, v in components]} if components else {}
+        ),
+        **members,
+    }
+
+
+def is_weak(read: Read, observation: dict[str, Any]) -> bool:
+    found = read({"exam": observation}).by_concept.get(WEAKNESS, ())
+    return any(not fact.denied for fact in found)
+
+
+@pytest.mark.parametrize("name", ["Present", "presence", "Value", "Finding present"])
+@pytest.mark.parametrize("code", [LEG_WEAKNESS, CODED], ids=["words", "code"])
+@pytest.mark.parametrize(
+    ("value", "weak"),
+    [
+        ({"valueBoolean": True}, True),
+        ({"valueBoolean": False}, False),
+        ({"valueString": "true"}, True),
+        ({"valueString": "false"}, False),
+        ({"valueString": "No"}, False),
+        ({"valueCodeableConcept": {"text": "Absent"}}, False),
+        ({"dataAbsentReason": {"text": "not asked"}}, False),
+    ],
+    ids=str,
+)
+def test_present_answers_for_the_whole(
+    name: str, code: Any, value: Any, *, weak: bool, read: Read
+) -> None:
+    assert weak is is_weak(read, examined(code, (name, value)))
+
+
+@pytest.mark.parametrize(
+    ("right", "left", "weak"), [(3, 2, True), (5, 4, True), (5, 5, False)], ids=str
+)
+def test_a_side_is_one_of_the_whole(right: int, left: int, *, weak: bool, read: Read) -> None:
+    sides = ("Right", {"valueInteger": right}), ("Left", {"valueInteger": left})
+    assert weak is is_weak(read, examined(LEG_STRENGTH, *sides))
+
+
+def test_an_answer_is_told_under_the_name_of_the_whole(read: Read) -> None:
+    observation = examined(LEG_STRENGTH, ("Right", {"valueInteger": 2}))
+    (fact,) = read({"exam": observation}).by_concept[WEAKNESS]
+    assert "Lower limb strength right 2" == fact.evidence.says
+
+
+def test_other_components_leave_the_whole_as_it_is(read: Read) -> None:
+    assert is_weak(read, examined(LEG_WEAKNESS, ("Onset", {"valueString": "2 days ago"})))
+    assert is_weak(read, examined(LEG_WEAKNESS, ("Comment of the nurse", {"valueString": "no"})))
+
+
+def test_a_value_of_the_whole_stands_beside_its_components(read: Read) -> None:
+    sides = [("Left", {"valueString": "see note"})]
+    assert is_weak(read, examined(LEG_WEAKNESS, *sides, valueBoolean=True))
+
+
+@pytest.mark.parametrize("value", ["see note", "See comment.", "Other (see comment)"])
+def test_a_value_that_points_elsewhere_leaves_its_flag_to_speak(value: str, read: Read) -> None:
+    assert is_weak(read, examined({"text": "Left leg strength"}, valueString=value, **ABNORMAL))
+    assert not is_weak(read, examined({"text": "Left leg strength"}, valueString=value))
+
+
+def test_a_value_that_speaks_is_not_outspoken_by_its_flag(read: Read) -> None:
+    assert not is_weak(read, examined({"text": "Left leg strength"}, valueString="5/5", **ABNORMAL))
