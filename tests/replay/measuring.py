@@ -8,15 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .openings import openings_of
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
 class Measured:
-    """Seconds by the clock and of CPU, megabytes at most, bytes that were read from anywhere."""
+    """Seconds by the clock and of CPU, megabytes at most, bytes that were read from anywhere, and how
+    often each packed file of the source was opened."""
 
     seconds: float = 0.0
     most_megabytes: float = 0.0
+    passes: float = 0.0
     _cpu: dict[tuple[int, str], float] = field(default_factory=dict)
     _read: dict[tuple[int, str], int] = field(default_factory=dict)
 
@@ -48,12 +52,16 @@ def measured_replay(source: Path, out: Path, *options: str) -> Measured:
     """Replay, looked at ten times a second.  Ends this process where the replay fails."""
     command = [str(Path(sys.executable).with_name("cds-service")), "replay", str(source)]
     found = Measured()
-    began = time.monotonic()
-    run = subprocess.Popen([*command, "--out", str(out), *options], stdout=subprocess.DEVNULL)
-    while run.poll() is None:
-        found.look([run.pid, *_below(run.pid)])
-        time.sleep(0.1)
-    found.seconds = time.monotonic() - began
+    packed = len(list(source.glob("*.gz")))
+    with openings_of(source) as opened:
+        began = time.monotonic()
+        run = subprocess.Popen([*command, "--out", str(out), *options], stdout=subprocess.DEVNULL)
+        while run.poll() is None:
+            found.look([run.pid, *_below(run.pid)])
+            time.sleep(0.1)
+        found.seconds = time.monotonic() - began
+        names = opened()
+    found.passes = sum(name.endswith(".gz") for name in names) / packed if packed else 0.0
     if run.returncode:
         raise SystemExit(f"the replay ended with {run.returncode}")
     return found
