@@ -62,7 +62,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
         {
             *(_DEADLINE, _ERRORS),
             *(f"{_KNOWLEDGE}.strict_yaml", f"{_KNOWLEDGE}.schemas"),
-            *("cryptography", "jwt", "requests", "urllib3"),
+            *("cryptography", "jwt", "msgspec", "requests", "urllib3"),
         }
     ),
     "records": frozenset({_CORE, _HOOKS, _ERRORS, "alembic", "msgspec", "sqlalchemy"}),

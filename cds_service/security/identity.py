@@ -55,8 +55,11 @@ class Identity:
 
     def claimed_by(self, unverified_token: str) -> str:
         """The client that a token claims to be from, or nothing.  Nothing may be given on the strength of it."""
-        iss, tenant = unverified_sender(unverified_token) or ("", None)
-        return self._named.get((iss, tenant)) or self._named.get((iss, None), "")
+        sender = unverified_sender(unverified_token)
+        if sender is None:
+            return ""
+        named = self._named.get((sender.iss, sender.tenant))
+        return named or self._named.get((sender.iss, None), "")
 
     def verify(self, unverified_token: str, *, endpoint: Collection[str]) -> TrustedClient:
         """The client that sent this token to this endpoint.  Raises ClientNotTrusted.

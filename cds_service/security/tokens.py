@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import msgspec
+
 from cds_service.errors import ClientNotTrusted
 
 #: Characters; the longest token of a real client that we know has some 900.
@@ -49,30 +51,37 @@ def unverified_issuer(unverified_token: str) -> str | None:
     return issuer if isinstance(issuer, str) else None
 
 
-def unverified_sender(unverified_token: str) -> tuple[str, str | None] | None:
-    """The issuer and the tenant that a token claims, read quickly and without any check, for its calls
-    to be counted by; None where it claims none.  Whether the token may be believed is asked later."""
+class UnverifiedSender(msgspec.Struct, frozen=True):
+    """Whom a token claims to come from."""
+
+    iss: str
+    tenant: str | None = None
+
+
+_SENDER = msgspec.json.Decoder(UnverifiedSender)
+
+
+def unverified_sender(unverified_token: str) -> UnverifiedSender | None:
+    """Whom a token claims to come from, for its calls to be counted by; None where it claims nobody.
+
+    Read by the event loop for every call, so in a quarter of the time that taking it apart would
+    need, and with none of its checks: whether the token may be believed is asked later.
+    """
     if len(unverified_token) > LONGEST:
         return None
     segments = unverified_token.split(".", 2)
     try:
-        claims = json.loads(_decoded(segments[1]))
-    except (IndexError, ValueError, RecursionError):
+        claims = segments[1].replace("-", "+").replace("_", "/")
+        return _SENDER.decode(binascii.a2b_base64(claims + "=="))
+    except (IndexError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
-    if not isinstance(claims, dict) or not isinstance(claims.get("iss"), str):
-        return None
-    tenant = claims.get("tenant")
-    return claims["iss"], tenant if isinstance(tenant, str) else None
-
-
-def _decoded(segment: str) -> bytes:
-    return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
 
 
 def _members(segment: str, what: str) -> Mapping[str, Any]:
     try:
+        content = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
         members = json.loads(
-            _decoded(segment).decode(), object_pairs_hook=_each_once, parse_constant=_no_number
+            content.decode(), object_pairs_hook=_each_once, parse_constant=_no_number
         )
     except (binascii.Error, ValueError, RecursionError) as error:
         raise ClientNotTrusted(f"the {what} of the token cannot be read") from error

@@ -3,8 +3,6 @@
 Whoever is alone may have as much as there is for all; beyond that lies some for those who hold little.
 """
 
-from collections import Counter
-
 
 class Shares:
     """Of one thing, by caller.  For the event loop alone: it counts without a lock.
@@ -18,23 +16,23 @@ class Shares:
         self._most_of_all = most + for_others
         self._little = little
         self._held = 0
-        self._held_by: Counter[str] = Counter()
+        self._held_by: dict[str, int] = {}
 
     def has_room(self, caller: str, more: int = 1) -> bool:
         """Whether this caller may take so much more."""
         held = self._held + more
         if held <= self._most:
             return True
-        return held <= self._most_of_all and self._held_by[caller] + more <= self._little
+        return held <= self._most_of_all and self._held_by.get(caller, 0) + more <= self._little
 
     def take(self, caller: str, more: int = 1) -> None:
         """Have this caller hold so much more."""
         self._held += more
-        self._held_by[caller] += more
+        self._held_by[caller] = self._held_by.get(caller, 0) + more
 
     def give_back(self, caller: str, much: int = 1) -> None:
         """Have this caller hold so much less."""
         self._held -= much
-        self._held_by[caller] -= much
-        if not self._held_by[caller]:
-            del self._held_by[caller]
+        left = self._held_by.pop(caller, 0) - much
+        if left:
+            self._held_by[caller] = left

@@ -54,6 +54,7 @@ def test_a_client_is_found_by_its_issuer_and_tenant(
     [
         *("", "x", "a.b", "a.b.c", "a..c", "a.\ud800.c", "x" * 100_000),
         f"a.{base64url(b'[' * 5000)}.c",
+        "a.{}.c".format(base64url(b'{"x": ' + b"[" * 2500 + b"]" * 2500 + b', "iss": "x"}')),
         f"a.{base64url(b'[]')}.c",
         f"a.{base64url(b'1' * 6000)}.c",
         f"a.{base64url(json.dumps('iss').encode())}.c",
