@@ -33,10 +33,8 @@ def unsigned(files: tuple[SignedFile, ...]) -> str:
     if signed == len(files):
         return ""
     changed = sum(each.standing is Standing.CHANGED for each in files)
-    return (
-        f"NOT SIGNED: {len(files) - signed} of {len(files)} files of knowledge ({changed} of them "
-        "were, and have changed since)."
-    )
+    once = f", {changed} of which had been and have changed since" if changed else ""
+    return f"NOT SIGNED: {len(files) - signed} of {len(files)} files of knowledge{once}."
 
 
 def _rows(files: tuple[SignedFile, ...]) -> Iterator[tuple[str, ...]]:

@@ -22,7 +22,7 @@ def test_every_file_is_listed_and_that_nobody_has_signed_it(capsys: Out) -> None
 
     assert [FILE, "not signed", "", "", "", ""] in rows
     assert {6} == {len(each) for each in rows}
-    assert f"NOT SIGNED: {len(rows)} of {len(rows)} files of knowledge" in told.err
+    assert f"NOT SIGNED: {len(rows)} of {len(rows)} files of knowledge." in told.err
 
 
 def test_check_tells_it_too(capsys: Out) -> None:
@@ -39,8 +39,10 @@ def test_who_signed_stands_beside_what_they_signed(tmp_path: Path, capsys: Out) 
     (root / "signatures.yaml").write_text(yaml.safe_dump({"signatures": signatures}))
 
     assert 0 == main(["knowledge", "review", "--dir", str(root)])
-    lines = capsys.readouterr().out.splitlines()
+    told = capsys.readouterr()
+    lines = told.out.splitlines()
     assert f"{FILE}\tsigned\tA\tphysician\t2026-12-01\tits codes" in lines
+    assert "have changed since" not in told.err
     assert f"{FILE}\tchanged since it was signed\tB\tphysician\t2026-12-01\tits codes" in lines
 
     assert 0 == main(["knowledge", "review", "--dir", str(root), "--json"])
