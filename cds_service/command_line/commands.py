@@ -100,13 +100,15 @@ def replay(options: argparse.Namespace) -> int:
     from .screen import complain
 
     settings = read_settings()
+    before, after = options.compare or (None, settings.knowledge_dir)
     wanted = Replay(
         places=tuple(options.source),
         out=options.out,
         work=options.work or options.out / ".work",
         workers=options.workers or os.cpu_count() or 1,
         at=_instant(options.at) if options.at else None,
-        knowledge_dir=settings.knowledge_dir,
+        knowledge_dir=after,
+        compared_with=before,
         topics=settings.topics,
         engine=options.engine,
         orders_from=options.orders_from,

@@ -145,6 +145,14 @@ def _add_what_is_asked(command: argparse.ArgumentParser) -> None:
         help="what stands in for orders where the export has none, as of when it was done: "
         f"{','.join(_STAND_INS)}, or some of them",
     )
+    command.add_argument(
+        "--compare",
+        metavar=("BEFORE", "AFTER"),
+        type=Path,
+        nargs=2,
+        help="two folders of knowledge: what the second says otherwise than the first, "
+        "in one run (replay /data/bulk-export --compare knowledge my-draft)",
+    )
 
 
 def _stand_ins(text: str) -> tuple[str, ...]:

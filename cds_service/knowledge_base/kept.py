@@ -42,6 +42,14 @@ def ready_knowledge(root: Path, topics: str = "") -> Knowledge:
 
         knowledge = checked_knowledge(read_documents(root))
         kept.write(knowledge)
+    return with_topics(knowledge, topics)
+
+
+def with_topics(knowledge: Knowledge, topics: str) -> Knowledge:
+    """The same knowledge where these speak, named behind commas; nothing leaves it to the knowledge.
+
+    Raises SettingInvalid where they are not to be had.
+    """
     names = [name.strip() for name in topics.split(",") if name.strip()]
     try:
         return knowledge.with_speaking(names) if names else knowledge

@@ -20,7 +20,10 @@ class Said(msgspec.Struct, frozen=True, order=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """An order, or the orders of one recorded request, and what was said."""
+    """An order, or the orders of one recorded request, and what was said.
+
+    ``before`` is what the knowledge that it is compared with said, where there is one.
+    """
 
     at: str
     patient: str
@@ -29,6 +32,7 @@ class Case(msgspec.Struct, frozen=True):
     stratum: Stratum
     said: Said
     unknown: tuple[str, ...]
+    before: tuple[Said, ...] = ()
 
     @property
     def turn(self) -> str:

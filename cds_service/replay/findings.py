@@ -6,6 +6,7 @@ from functools import cached_property
 
 from cds_service.knowledge_base.words import Words
 
+from .changes import ARROW, NO_TOPIC
 from .lines import CHART, ORDER, PATIENT_ELEMENT
 from .said import NO_VARIANT
 from .sources import SourceFile
@@ -61,7 +62,8 @@ class Findings:
     """The whole of what was found, but for the list of what fired, which may be long.
 
     ``exported`` are the resource types that the source holds, ``order_kinds`` those that were asked
-    about; ``at`` is the instant that was given for recorded requests.
+    about; ``at`` is the instant that was given for recorded requests; ``compared_with`` is the
+    knowledge that stood before.
     """
 
     files: tuple[SourceFile, ...]
@@ -71,6 +73,7 @@ class Findings:
     order_kinds: tuple[str, ...]
     total: Counted
     words: Words
+    compared_with: str | None = None
 
     @cached_property
     def _counts(self) -> Mapping[tuple[Section, str], int]:
@@ -114,12 +117,26 @@ class Findings:
             Section.TOPIC: self.words.topic_in_words,
             Section.STATUS: self.words.status_in_words,
             Section.VARIANT: self.variant_in_words,
+            Section.GAINED: self.words.advice_in_words,
+            Section.LOST: self.words.advice_in_words,
+            Section.VARIANT_CHANGE: self.variant_in_words,
+            Section.STATUS_CHANGE: self.words.status_in_words,
+            Section.TOPICS_CHANGE: self.topics_in_words,
         }
-        return words[section](name) if section in words else name
+        if section not in words:
+            return name
+        return ARROW.join(words[section](each) for each in name.split(ARROW))
 
     def variant_in_words(self, named: str) -> str:
         """The title of a variant; where there is none, that."""
         return "No variant" if named in ("", NO_VARIANT) else self.words.variant_in_words(named)
+
+    def topics_in_words(self, named: str) -> str:
+        """The titles of some topics; where there are none, that."""
+        return " and ".join(
+            "no topic" if each == NO_TOPIC else self.words.topic_in_words(each)
+            for each in named.split(" ")
+        )
 
     @property
     def headline(self) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.knowledge_base.kept import ready_knowledge
+from cds_service.knowledge_base.kept import ready_knowledge, with_topics
+from cds_service.knowledge_base.load import load_knowledge
 
 from .cases import Case
 from .division import Limits
@@ -17,6 +18,7 @@ from .lines import PATIENT_ELEMENT, REQUEST
 from .sources import SourceFile
 from .stretches import Stretch
 from .tally import Counted, Section
+from .versions import Versions
 
 
 class Progress(Protocol):
@@ -45,11 +47,37 @@ def knowledge_of(at: KnowledgeAt) -> Knowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionsAt:
+    """Where the knowledge is that is asked; and, where two are compared, the one that stood before it."""
+
+    after: KnowledgeAt
+    before: KnowledgeAt | None = None
+
+    @property
+    def digest(self) -> str:
+        """What they are, to the byte."""
+        return " ".join(each.digest for each in (self.after, self.before) if each is not None)
+
+
+@cache
+def draft_of(at: KnowledgeAt) -> Knowledge:
+    """The knowledge of a folder whose own cases may not hold yet: what it changes is to be seen first."""
+    return with_topics(load_knowledge(at.folder), at.topics)
+
+
+def versions_of(at: VersionsAt) -> Versions:
+    """The knowledge of these folders."""
+    if at.before is None:
+        return Versions(knowledge_of(at.after))
+    return Versions(draft_of(at.after), draft_of(at.before))
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What every task of a run is told.  ``order_kinds`` are the types that are asked about."""
 
     work: Path
-    knowledge: KnowledgeAt
+    knowledge: VersionsAt
     at: datetime | None
     shares: int
     limits: Limits

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.consult import consult
 from cds_service.errors import ChartUnavailable, RequestInvalid
@@ -13,17 +15,20 @@ from cds_service.fhir_server.charts import SentCharts
 from cds_service.hooks.requests import HookRequest, parse_request
 
 from .cases import Case
+from .changes import count_change
 from .gathering import Kept, PatientLines
 from .history import History, by_type
 from .lines import CHART, REQUEST
+from .listings import LISTINGS
 from .past_order import past_order
 from .past_orders import instant_of
 from .patients import AskedPatients
 from .recognising import is_spine, to_be_asked
 from .recorded import instant_of_request
-from .said import case_of, count_answer
+from .said import Answered, case_of, count_answer, said_of
 from .strata import stratum_of
 from .tally import SEEN, SPINE, TIMELESS, Fate, Placed, Section, Tally
+from .versions import Versions
 
 #: Nothing is fetched: the source is all that there is.
 _SENT = SentCharts()
@@ -39,7 +44,7 @@ class Judge:
     asked about; whose orders are to be asked about was found, and counted, before.
     """
 
-    knowledge: Knowledge
+    versions: Versions
     exported: frozenset[str]
     order_kinds: tuple[str, ...]
     asked: AskedPatients
@@ -60,7 +65,7 @@ class Judge:
         """Only where an order is to be asked about is the rest of the record decoded."""
         entries = by_type(_decoded(patient, self.order_kinds))
         orders = [past_order(each) for kind in self.order_kinds for each in entries.get(kind, ())]
-        asked = to_be_asked(orders, self.knowledge)
+        asked = to_be_asked(orders, self.versions)
         if not asked:
             return
         record = {**by_type(self._noted(patient, CHART - {*self.order_kinds})), **entries}
@@ -85,7 +90,7 @@ class Judge:
             return
         at = instant_of_request(body, request, self.at)
         orders = [d for d in request.drafts if d.in_question and d.is_service_request]
-        spine = sum(is_spine(draft, self.knowledge) for draft in orders)
+        spine = sum(is_spine(draft, self.versions) for draft in orders)
         self._count(SEEN, len(orders))
         self._count(Fate.NOT_SPINE, len(orders) - spine)
         self._count(SPINE, spine)
@@ -96,21 +101,25 @@ class Judge:
             yield from self._ask(request, at)
 
     def _ask(self, request: HookRequest, at: datetime) -> Iterator[Case]:
-        """One consultation, as the service would have made it at that instant."""
-        spine = [d for d in request.drafts if d.in_question and is_spine(d, self.knowledge)]
-        try:
-            answer = consult(request, knowledge=self.knowledge, charts=_SENT, now=at)
-            stratum = stratum_of(request, at)
-            case = case_of(request, at, stratum, answer, self.knowledge)
-        except ChartUnavailable:
-            self._count(Fate.UNANSWERED, len(spine))
+        """One consultation, as the service would have made it at that instant.
+
+        Where two knowledges are compared the other is asked too, of the same call.
+        """
+        spine = sum(d.in_question and is_spine(d, self.versions) for d in request.drafts)
+        answer, *others = (_answer(request, at, each) for each in self.versions.all)
+        stratum = stratum_of(request, at)
+        if isinstance(answer, Fate):
+            self._count(answer, spine)
+        else:
+            self._count(Fate.JUDGED, spine)
+            count_answer(answer, spine, stratum, self.tally)
+        if Fate.FAULT in (answer, *others):
             return
-        except _OURS:
-            self._count(Fate.FAULT, len(spine))
-            return
-        self._count(Fate.JUDGED, len(spine))
-        count_answer(answer, len(spine), stratum, self.tally)
-        if answer.cards:
+        for other in others:
+            count_change(other, answer, self.tally)
+        case = case_of(request, at, stratum, answer, self.versions)
+        case = replace(case, before=tuple(map(said_of, others)))
+        if any(listing.takes(case) for listing in LISTINGS):
             yield case
 
     def _noted(self, patient: PatientLines, kinds: Container[str]) -> Iterator[Any]:
@@ -126,6 +135,15 @@ class Judge:
 
     def _count(self, name: str, times: int = 1) -> None:
         self.tally.count(Section.ORDERS, name, times)
+
+
+def _answer(request: HookRequest, at: datetime, knowledge: Knowledge) -> Answered:
+    try:
+        return consult(request, knowledge=knowledge, charts=_SENT, now=at)
+    except ChartUnavailable:
+        return Fate.UNANSWERED
+    except _OURS:
+        return Fate.FAULT
 
 
 def _decoded(patient: PatientLines, kinds: Container[str]) -> Iterator[Any]:

@@ -14,14 +14,15 @@ from pyspark.sql import DataFrame, SparkSession
 from .burden import COLUMNS_OF_A_STRATUM, COLUMNS_OF_BURDEN, rows_of_burden
 from .engines.executors import case_of
 from .engines.with_spark import judged_on
-from .report import COLUMNS_OF_ORDERS, row_of, rows_of
+from .listings import FIRED
+from .report import rows_of
 from .run import Replay, findings_of, job_of
 
 _ORDERS = ", ".join(
-    f"`{name}` {'bigint' if name == 'cards' else 'string'}" for name in COLUMNS_OF_ORDERS
+    f"`{name}` {'bigint' if name == 'cards' else 'string'}" for name in FIRED.columns
 )
 _ARROW = pa.schema(
-    [(name, pa.int64() if name == "cards" else pa.string()) for name in COLUMNS_OF_ORDERS]
+    [(name, pa.int64() if name == "cards" else pa.string()) for name in FIRED.columns]
 )
 _BURDEN = ", ".join(
     f"`{name}` {'string' if name in COLUMNS_OF_A_STRATUM else 'bigint'}"
@@ -82,9 +83,10 @@ def replay_on_spark(
 
 def _rows_of_batches(batches: Iterator[Any]) -> Iterator[Any]:
     for batch in batches:
-        rows = [row_of(case_of(raw)) for raw in batch.column(0).to_pylist()]
+        cases = filter(FIRED.takes, map(case_of, batch.column(0).to_pylist()))
+        rows = map(FIRED.row_of, cases)
         yield pa.RecordBatch.from_pylist(
-            [dict(zip(COLUMNS_OF_ORDERS, row, strict=True)) for row in rows], schema=_ARROW
+            [dict(zip(FIRED.columns, row, strict=True)) for row in rows], schema=_ARROW
         )
 
 

@@ -9,8 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from .changes import CARDS_BEFORE, OTHERWISE
 from .findings import Findings
-from .tally import Section
+from .tally import ALL_CARDS, Section
 
 #: Where nobody watches, a line is written after each such share of a stage.
 _SHARES = 10
@@ -64,10 +65,22 @@ def show_findings(findings: Findings, out: Path) -> None:
         cards.add_row(Text(row.words), f"{row.number:,}", f"{row.per_spine_orders or 0:.2f}")
     if cards.row_count:
         console.print(cards)
+    if findings.compared_with:
+        console.print(Text(_comparison(findings)))
     for sentence in _warnings(findings):
         console.print(Text(sentence, style="yellow"))
     console.print(
         Text(f"The report: {out / 'report.html'}, orders.csv, counts.csv"), soft_wrap=True
+    )
+
+
+def _comparison(findings: Findings) -> str:
+    otherwise = findings.number(Section.CHANGES, OTHERWISE)
+    before = findings.number(Section.BEFORE, CARDS_BEFORE)
+    after = findings.number(Section.CARDS, ALL_CARDS)
+    return (
+        f"Compared with knowledge {findings.compared_with}: {otherwise:,} consultations answered "
+        f"otherwise, {before:,} cards before and {after:,} after."
     )
 
 

@@ -6,7 +6,7 @@ script, so that nothing else in it can run, whatever stands in a record.
 
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -16,12 +16,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from .burden import By, burden_by, burden_by_topic
 from .cases import Case
+from .changes import (
+    ARROW,
+    CARDS_BEFORE,
+    CRITICAL_BEFORE,
+    GRAVITIES,
+    NO_CARD,
+    WITH_CARD_BEFORE,
+)
 from .findings import Findings, per_hundred
-from .said import gravity_of
-from .tally import Measure, Section
+from .listed import MOST_ON_THE_PAGE
+from .listings import LISTINGS, Listing
+from .tally import ALL_CARDS, FIRING, Measure, Section
 
-#: More firing orders than this stand in ``orders.csv`` alone.
-MOST_ON_THE_PAGE = 2_000
 #: More sentences of what was not known than this stand in ``counts.csv`` alone.
 MOST_SENTENCES = 30
 #: More settings or services than this stand in ``burden.csv`` alone.
@@ -30,11 +37,16 @@ MOST_KINDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Orders whose gravest card is of one gravity and led by the same advice."""
+    """Cases of one listing that are read together: what was said before, and after; led by which advice."""
 
+    before: str
     indicator: str
     advice: str
     cases: tuple[Case, ...]
+
+    @property
+    def gravity(self) -> int:
+        return max(map(GRAVITIES.index, (self.before or NO_CARD, self.indicator)))
 
 
 @dataclass(frozen=True)
@@ -56,9 +68,8 @@ class _Own:
 _STYLE, _SCRIPT = _Own("report.css"), _Own("report.js")
 
 
-def page_of(findings: Findings, shown: Iterable[Case]) -> str:
-    """The page, with these orders to be read, the gravest first."""
-    cases = list(shown)
+def page_of(findings: Findings, shown: Mapping[str, Sequence[Case]]) -> str:
+    """The page, with the cases to be read, by the tables in which they stand."""
     return (
         _templates()
         .get_template("report.html")
@@ -70,8 +81,16 @@ def page_of(findings: Findings, shown: Iterable[Case]) -> str:
             burden=[(by, burden_by(findings.total, by)) for by in By],
             burden_by_topic=burden_by_topic(findings.total),
             per_hundred=per_hundred,
-            groups=grouped(cases),
-            shown=len(cases),
+            gravities_in_turn=GRAVITIES,
+            compared=sum(row.number for row in findings.rows(Section.CHANGES)),
+            before_after=before_and_after(findings),
+            groups={
+                each.table: grouped(each, shown[each.table])
+                for each in LISTINGS
+                if each.table in shown
+            },
+            shown={table: len(cases) for table, cases in shown.items()},
+            arrow=ARROW,
             most_sentences=MOST_SENTENCES,
             most_kinds=MOST_KINDS,
             most_shown=MOST_ON_THE_PAGE,
@@ -81,11 +100,27 @@ def page_of(findings: Findings, shown: Iterable[Case]) -> str:
     )
 
 
-def grouped(cases: Iterable[Case]) -> tuple[Group, ...]:
-    """Orders by what leads their gravest card: the gravest group first, of these the largest."""
-    found: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+def before_and_after(findings: Findings) -> tuple[tuple[str, int, int], ...]:
+    """The figures that are asked for first of both knowledges."""
+    after = {
+        CARDS_BEFORE: findings.number(Section.CARDS, ALL_CARDS),
+        WITH_CARD_BEFORE: findings.number(Section.CARDS, FIRING),
+        CRITICAL_BEFORE: sum(
+            findings.number(Section.GRAVITY_CHANGE, f"{before}{ARROW}critical")
+            for before in GRAVITIES
+        ),
+    }
+    return tuple(
+        (name, findings.number(Section.BEFORE, name), number) for name, number in after.items()
+    )
+
+
+def grouped(listing: Listing, cases: Iterable[Case]) -> tuple[Group, ...]:
+    """By how grave the gravest card was and is, and what leads it: the gravest first, of these the most."""
+    found: defaultdict[tuple[str, str, str], list[Case]] = defaultdict(list)
     for each in cases:
-        found[each.said.indicator, each.said.advice[0]].append(each)
+        before = listing.before_of(each)
+        found[before, each.said.indicator or NO_CARD, next(iter(each.said.advice), "")].append(each)
     groups = [
         Group(*names, tuple(sorted(group, key=lambda case: case.turn)))
         for names, group in found.items()
@@ -93,8 +128,8 @@ def grouped(cases: Iterable[Case]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=_in_turn))
 
 
-def _in_turn(group: Group) -> tuple[int, int, str]:
-    return -gravity_of(group.cases[0].said), -len(group.cases), group.advice
+def _in_turn(group: Group) -> tuple[int, int, str, str]:
+    return -group.gravity, -len(group.cases), group.advice, group.before
 
 
 def _templates() -> Environment:

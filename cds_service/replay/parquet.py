@@ -11,6 +11,8 @@ from .tally import Measure
 _NUMBERS = {
     **dict.fromkeys(Measure, pa.int64()),
     "number": pa.int64(),
+    "cards before": pa.int64(),
+    "cards after": pa.int64(),
     "per 100 spine orders": pa.float64(),
     "per 100 orders": pa.float64(),
 }

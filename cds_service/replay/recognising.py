@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import msgspec
 
-from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.appropriateness.terms.studies import Study
 from cds_service.fhir_r4.drafts import Draft
 from cds_service.fhir_r4.json_text import NotJson, decode_json
 from cds_service.fhir_r4.order_reading import read_imaging_order
@@ -18,26 +16,31 @@ from .lines import ORDER
 from .past_order import PastOrder, past_order
 from .past_orders import instant_of, was_meant
 from .tally import SEEN, SPINE, Fate, Placed, Section, Tally
+from .versions import Versions
 
 #: What stands where others have their fate.
 TO_BE_ASKED = "to be asked about"
 _TRACES = msgspec.json.Decoder(Trace)
 
 
-def is_spine(draft: Draft, knowledge: Knowledge) -> bool:
+def is_spine(draft: Draft, versions: Versions) -> bool:
     """Whether a draft's study is recognised as imaging of the spine."""
-    return _study_of(draft, knowledge) is not None
+    return _study_of(draft, versions) is not None
 
 
-def _study_of(draft: Draft, knowledge: Knowledge) -> Study | None:
+def _study_of(draft: Draft, versions: Versions) -> str | None:
+    """What the study is called by the first knowledge that recognises it as imaging of the spine."""
     unchecked = Draft(draft.reference, draft.resource, in_question=False)
-    order = read_imaging_order(unchecked, knowledge.reading)
-    return order.study if order is not None else None
+    for knowledge in versions.all:
+        order = read_imaging_order(unchecked, knowledge.reading)
+        if order is not None:
+            return knowledge.study_codes.name_of(order.study)
+    return None
 
 
-def recognised(order: PastOrder, knowledge: Knowledge) -> tuple[str, Trace]:
+def recognised(order: PastOrder, versions: Versions) -> tuple[str, Trace]:
     """Why an order is not to be asked about, or that it is; and what is remembered of it."""
-    study = _study_of(Draft(order.reference, order.resource, in_question=False), knowledge)
+    study = _study_of(Draft(order.reference, order.resource, in_question=False), versions)
     when = instant_of(order.resource)
     if study is None:
         return Fate.NOT_SPINE, Trace(order.reference)
@@ -49,14 +52,14 @@ def recognised(order: PastOrder, knowledge: Knowledge) -> tuple[str, Trace]:
         return TO_BE_ASKED, Trace(order.reference)
     named = tuple(sorted(order.told_with))
     at = when.timestamp()
-    return TO_BE_ASKED, Trace(order.reference, named, knowledge.study_codes.name_of(study), at)
+    return TO_BE_ASKED, Trace(order.reference, named, study, at)
 
 
 @dataclass(frozen=True)
 class Recogniser:
     """Puts what became of an order in the place of the order: all that is needed to find who is asked about."""
 
-    knowledge: Knowledge
+    versions: Versions
     tally: Tally
 
     def recognised(self, orders: Iterable[Kept]) -> Iterator[Kept]:
@@ -67,7 +70,7 @@ class Recogniser:
             except NotJson:
                 self.tally.note_bad(Placed(kept.file, kept.offset, "cannot be decoded"))
                 continue
-            fate, trace = recognised(order, self.knowledge)
+            fate, trace = recognised(order, self.versions)
             yield Kept(kept.owner, fate, kept.file, kept.offset, msgspec.json.encode(trace))
 
 
@@ -83,9 +86,9 @@ def asked_once(fates: Sequence[str], traces: Sequence[Trace]) -> list[str]:
     return [Fate.TOLD if place in by_others else fate for place, fate in enumerate(fates)]
 
 
-def to_be_asked(orders: Sequence[PastOrder], knowledge: Knowledge) -> list[PastOrder]:
+def to_be_asked(orders: Sequence[PastOrder], versions: Versions) -> list[PastOrder]:
     """Those of one patient's orders, and of what stands in for some, that are to be asked about."""
-    found = [recognised(order, knowledge) for order in orders]
+    found = [recognised(order, versions) for order in orders]
     fates = asked_once([fate for fate, _ in found], [trace for _, trace in found])
     return [order for order, fate in zip(orders, fates, strict=True) if fate == TO_BE_ASKED]
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import ReplayRefused
 from cds_service.knowledge_base.words import words_of
 
 from .division import Limits, divided, unpacked_size
 from .engines.named import engine_named
 from .findings import Findings
-from .job import Job, KnowledgeAt, Progress, Terms, knowledge_of
+from .job import Job, KnowledgeAt, Progress, Terms, VersionsAt, versions_of
 from .report import write_report
 from .sources import find_sources
 from .stand_ins import order_kinds
@@ -25,7 +26,8 @@ _ON_SPARK = Limits(task_bytes=64 * 1024 * 1024, most_tasks=10_000, most_shares=2
 class Replay:
     """What to replay, against which knowledge, by which engine, and where to.
 
-    ``orders_from`` names what stands in for orders, as ``STAND_INS`` does.
+    ``compared_with`` is a knowledge that stood before: what would change is told too. ``orders_from``
+    names what stands in for orders, as ``STAND_INS`` does.
     """
 
     places: tuple[Path, ...]
@@ -36,6 +38,7 @@ class Replay:
     knowledge_dir: Path
     topics: str = ""
     engine: str = "plain"
+    compared_with: Path | None = None
     limits: Limits | None = None
     orders_from: tuple[str, ...] = ()
 
@@ -63,16 +66,26 @@ def _replay(wanted: Replay, progress: Progress) -> Findings:
 
 def findings_of(job: Job, exported: frozenset[str], total: Counted) -> Findings:
     """What came of a job, ready to be told."""
-    knowledge = knowledge_of(job.terms.knowledge)
+    asked = job.terms.knowledge
+    versions = versions_of(asked)
+    after, before = _named(versions.after), None
+    if asked.before is not None and versions.before is not None:  # they may be of one version
+        after = f"{after} of {asked.after.folder}"
+        before = f"{_named(versions.before)} of {asked.before.folder}"
     return Findings(
         files=job.files,
-        knowledge=f"{knowledge.version} ({knowledge.status})",
+        knowledge=after,
+        compared_with=before,
         at=job.terms.at.isoformat() if job.terms.at else None,
         exported=exported,
         order_kinds=job.terms.order_kinds,
         total=total,
-        words=words_of(knowledge),
+        words=words_of(versions.after),
     )
+
+
+def _named(knowledge: Knowledge) -> str:
+    return f"{knowledge.version} ({knowledge.status})"
 
 
 def job_of(wanted: Replay) -> Job:
@@ -81,10 +94,9 @@ def job_of(wanted: Replay) -> Job:
     limits = wanted.limits or (_ON_SPARK if wanted.engine == "spark" else Limits())
     terms = Terms(
         work=wanted.work,
-        knowledge=KnowledgeAt(
-            digest=_digest(wanted.knowledge_dir, wanted.topics),
-            folder=wanted.knowledge_dir,
-            topics=wanted.topics,
+        knowledge=VersionsAt(
+            _knowledge_at(wanted.knowledge_dir, wanted.topics),
+            _knowledge_at(wanted.compared_with, wanted.topics) if wanted.compared_with else None,
         ),
         at=wanted.at,
         shares=limits.shares_for(unpacked_size(files)),
@@ -92,6 +104,10 @@ def job_of(wanted: Replay) -> Job:
         order_kinds=order_kinds(wanted.orders_from),
     )
     return Job(terms, files, tuple(divided(files, limits)), wanted.workers)
+
+
+def _knowledge_at(folder: Path, topics: str) -> KnowledgeAt:
+    return KnowledgeAt(_digest(folder, topics), folder, topics)
 
 
 def _digest(folder: Path, topics: str) -> str:

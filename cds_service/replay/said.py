@@ -3,16 +3,20 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from cds_service.appropriateness.consultation import Consultation
-from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.terms.wording import Indicator
 from cds_service.consult import read_imaging_orders
 from cds_service.hooks.requests import HookRequest
 
 from .cases import Case, Said
 from .strata import Stratum
-from .tally import ALL_CARDS, ASKED, FIRING, WITH_CARD, Cell, Measure, Section, Tally
+from .tally import ALL_CARDS, ASKED, FIRING, WITH_CARD, Cell, Fate, Measure, Section, Tally
+from .versions import Versions
+
+#: What came of asking: an answer, or why there is none.
+Answered: TypeAlias = Consultation | Fate
 
 #: ``Condition/abc-1``: whose entry it was does not matter to how often a thing is not known.
 _REFERENCE = re.compile(r"\b([A-Z][A-Za-z]+)/[^\s:,;]+")
@@ -53,7 +57,7 @@ def count_answer(answer: Consultation, orders: int, stratum: Stratum, tally: Tal
 
 
 def _count_burden(answer: Consultation, orders: int, stratum: Stratum, tally: Tally) -> None:
-    cell = Cell(stratum, said_by(answer).topics)
+    cell = Cell(stratum, said_of(answer).topics)
     cards = Counter(_MEASURES[card.indicator] for card in answer.cards)
     tally.burden(cell, Measure.ORDERS, orders)
     tally.burden(cell, Measure.WITH_CARD, orders if answer.cards else 0)
@@ -67,13 +71,15 @@ def variant_of(answer: Consultation) -> str:
     return f"{answer.topic}/{answer.variant}" if answer.variant else ""
 
 
-def said_by(answer: Consultation) -> Said:
-    """What an answer comes to."""
-    cards = answer.cards
+def said_of(answered: Answered) -> Said:
+    """What an answer comes to; where there is none, why."""
+    if isinstance(answered, Fate):
+        return Said(answered.value, variant="", indicator="", topics=(), advice=(), cards=0)
+    cards = answered.cards
     gravest = max((card.indicator for card in cards), key=lambda each: each.gravity, default=None)
     return Said(
-        status=answer.status.value,
-        variant=variant_of(answer),
+        status=answered.status.value,
+        variant=variant_of(answered),
         indicator=gravest.value if gravest else "",
         topics=tuple(dict.fromkeys(card.source.topic for card in cards)),
         advice=tuple(dict.fromkeys(code for card in cards for code in card.advice)),
@@ -82,18 +88,20 @@ def said_by(answer: Consultation) -> Said:
 
 
 def case_of(
-    request: HookRequest, at: datetime, stratum: Stratum, answer: Consultation, knowledge: Knowledge
+    request: HookRequest, at: datetime, stratum: Stratum, answered: Answered, versions: Versions
 ) -> Case:
-    """What was asked about, for those who read it."""
-    orders = [each for each in read_imaging_orders(request, knowledge) if each.in_question]
+    """What was asked about, for those who read it.  Its studies are named by who recognises them."""
+    read = ((each, read_imaging_orders(request, each)) for each in versions.all)
+    knowledge, orders = next((pair for pair in read if pair[1]), (versions.after, ()))
+    in_question = [each for each in orders if each.in_question]
     return Case(
         at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         patient=f"Patient/{request.patient_id}",
-        orders=tuple(each.reference for each in orders),
-        studies=tuple(knowledge.study_codes.name_of(each.study) for each in orders),
+        orders=tuple(each.reference for each in in_question),
+        studies=tuple(knowledge.study_codes.name_of(each.study) for each in in_question),
         stratum=stratum,
-        said=said_by(answer),
-        unknown=answer.unknown,
+        said=said_of(answered),
+        unknown=() if isinstance(answered, Fate) else answered.unknown,
     )
 
 

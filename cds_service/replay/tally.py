@@ -28,6 +28,14 @@ class Section(StrEnum):
     STATUS = "status"
     VARIANT = "variant"
     UNKNOWN = "not known"
+    BEFORE = "before"
+    CHANGES = "before and after"
+    GRAVITY_CHANGE = "gravest card before and after"
+    VARIANT_CHANGE = "variant before and after"
+    STATUS_CHANGE = "status before and after"
+    TOPICS_CHANGE = "topics with a card before and after"
+    GAINED = "advice said only after"
+    LOST = "advice said only before"
 
 
 class Fate(StrEnum):

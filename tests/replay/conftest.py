@@ -35,6 +35,21 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another knowledge: of infection only the emergency speaks in it."""
+    root = tmp_path_factory.mktemp("draft") / "knowledge"
+    shutil.copytree(shipped("knowledge"), root)
+    head = root / "knowledge.yaml"
+    text = head.read_text(encoding="utf-8")
+    text = text.replace(
+        "speaking:\n  - suspected-spine-infection\n",
+        "speaking:\n  - suspected-spine-infection/neurologic-deficit\n",
+    )
+    head.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
 def odd_export(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The made patients, and whatever else may stand in a folder: an engine has to tell it all apart."""
     folder = tmp_path_factory.mktemp("odd") / "export"
@@ -61,11 +76,15 @@ def synthea(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", params=["odd", "synthea"])
 def by_engine(
-    request: pytest.FixtureRequest, odd_export: Path, synthea: Path
+    request: pytest.FixtureRequest, odd_export: Path, synthea: Path, draft: Path
 ) -> Callable[..., Path]:
-    """``by_engine(engine, out)``: the report of an engine on what every one has to read alike."""
+    """``by_engine(engine, out)``: the report of an engine on what every one has to read alike, one of
+    them with another knowledge beside it."""
     if request.param == "odd":
-        return lambda engine, out, limits=None: replay_by(engine, odd_export, out, limits)
+        both = (draft, shipped("knowledge"))
+        return lambda engine, out, limits=None: replay_by(
+            engine, odd_export, out, limits, compare=both
+        )
     return lambda engine, out, limits=None: replay_by(engine, synthea, out, limits, ALL_STAND_INS)
 
 
@@ -75,15 +94,18 @@ def replay_by(
     out: Path,
     limits: Limits | None = None,
     orders_from: tuple[str, ...] = (),
+    compare: tuple[Path | None, Path] = (None, shipped("knowledge")),
 ) -> Path:
-    """The report of an engine on a source, with limits of one's own."""
+    """The report of an engine on a source, with limits of one's own, and of a knowledge before and after."""
+    before, after = compare
     wanted = Replay(
         places=(source,),
         out=out,
         work=out.with_name(f"{out.name}.work"),
         workers=1,
         at=None,
-        knowledge_dir=shipped("knowledge"),
+        knowledge_dir=after,
+        compared_with=before,
         engine=engine,
         limits=limits,
         orders_from=orders_from,

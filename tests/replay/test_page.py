@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cds_service.replay import report
+from cds_service.replay import listed
 from cds_service.replay.cases import Case, Said
+from cds_service.replay.listings import FIRED
 from cds_service.replay.page import grouped
 from cds_service.replay.strata import Stratum
 
@@ -82,7 +83,7 @@ def test_the_gravest_orders_stand_first_and_of_these_the_most() -> None:
         case("critical", "ImageNow"),
     ]
 
-    groups = grouped(cases)
+    groups = grouped(FIRED, cases)
 
     assert ["ImageNow", "VariantRedFlags", "AfterMri"] == [each.advice for each in groups]
     assert ["2026-01", "2026-02"] == [each.at for each in groups[1].cases]
@@ -91,7 +92,7 @@ def test_the_gravest_orders_stand_first_and_of_these_the_most() -> None:
 def test_what_is_too_much_for_the_page_stands_in_the_table(
     replayed: Replayed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report, "MOST_ON_THE_PAGE", 1)
+    monkeypatch.setattr(listed, "MOST_ON_THE_PAGE", 1)
 
     out = replayed(mri("first"), mri("second"))
 

@@ -5,7 +5,6 @@ what was counted in it, who was met, who is asked about.  A partition that is do
 failure gives the same rows.
 """
 
-import pickle
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from functools import lru_cache
 import msgspec
 import pyarrow as pa
 
-from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.replay.cases import Case
 from cds_service.replay.gathering import Kept, gathered_in_turn
 from cds_service.replay.judging import Judge
@@ -24,6 +22,7 @@ from cds_service.replay.readings import lines_in, orders_in
 from cds_service.replay.recognising import Recogniser, count_fates
 from cds_service.replay.stretches import Stretch
 from cds_service.replay.tally import Counted, Tally
+from cds_service.replay.versions import Versions
 
 from .arrow_rows import batches_of, lines_of_batches
 
@@ -33,10 +32,8 @@ COUNTED, ASKED, MET, CASE = "counted", "asked", "met", "case"
 Batches = Iterable[pa.RecordBatch]
 
 
-@lru_cache(maxsize=1)
-def _unpacked(knowledge: bytes) -> Knowledge:
-    """Once in each process, as long as it stays the same."""
-    return pickle.loads(knowledge)  # type: ignore[no-any-return]  # noqa: S301  packed by the driver
+#: Once in each process, as long as it stays the same.
+_unpacked = lru_cache(maxsize=1)(Versions.unpacked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +97,8 @@ class JudgeLines:
 
     def __call__(self, batches: Batches) -> Iterator[pa.RecordBatch]:
         tally = Tally()
-        knowledge = _unpacked(self.knowledge)
-        judge = Judge(knowledge, self.exported, self.kinds, self.asked, self.at, tally).judge
+        versions = _unpacked(self.knowledge)
+        judge = Judge(versions, self.exported, self.kinds, self.asked, self.at, tally).judge
         patients = gathered_in_turn(_lines(batches, tally))
         yield from batches_of(_listed(each) for patient in patients for each in judge(patient))
         yield from batches_of([_counted(tally)])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cds_service.replay.fragments import owners_of, write_fragments
 from cds_service.replay.gathering import PatientLines
-from cds_service.replay.job import Job, Outcome, Progress, Terms, exported_types, knowledge_of
+from cds_service.replay.job import Job, Outcome, Progress, Terms, exported_types, versions_of
 from cds_service.replay.judging import Judge
 from cds_service.replay.kept_results import (
     asked_patients,
@@ -80,7 +80,7 @@ def read_orders(task: ReadingTask) -> ReadingTask:
     """The first reading: every order recognised, and what became of it sorted by patient."""
     stage = WorkFolder(task.terms.work).stage(_ORDERS)
     tally = Tally()
-    recogniser = Recogniser(knowledge_of(task.terms.knowledge), tally)
+    recogniser = Recogniser(versions_of(task.terms.knowledge), tally)
     recognised = recogniser.recognised(orders_in(task.stretches, task.terms.order_kinds))
     write_fragments(recognised, stage.emptied(task.number), task.terms.shares)
     stage.finish(task.number, tally.counted())
@@ -121,7 +121,7 @@ def judge(task: ShareTask) -> ShareTask:
     with met_in(_met_of(work.stage(_LINES), each) for each in range(task.readings)) as met:
         tally.count(Section.PATIENTS, MET, number_met(met, task.number, task.terms.shares))
     judge_one = Judge(
-        knowledge_of(task.terms.knowledge),
+        versions_of(task.terms.knowledge),
         task.exported,
         task.terms.order_kinds,
         _asked(work, task.terms),

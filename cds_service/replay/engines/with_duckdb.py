@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from cds_service.replay.fragments import owners_of, write_fragments
 from cds_service.replay.gathering import gathered_in_turn
-from cds_service.replay.job import Job, Outcome, Progress, Terms, exported_types, knowledge_of
+from cds_service.replay.job import Job, Outcome, Progress, Terms, exported_types, versions_of
 from cds_service.replay.judging import Judge
 from cds_service.replay.kept_results import (
     asked_patients,
@@ -80,7 +80,7 @@ def read(task: ReadingTask) -> ReadingTask:
     """Every line counted and kept, and every order recognised."""
     stage = WorkFolder(task.terms.work).stage(_READ)
     tally = Tally()
-    recogniser = Recogniser(knowledge_of(task.terms.knowledge), tally)
+    recogniser = Recogniser(versions_of(task.terms.knowledge), tally)
     with (
         stage.beside(task.number, "met").open("wb") as met,
         lines_file(stage.beside(task.number, "lines")) as keep,
@@ -127,10 +127,10 @@ def judge(task: ShareTask) -> ShareTask:
     tally = Tally()
     with met_in(work.stage(_READ).all_beside("met")) as met:
         tally.count(Section.PATIENTS, MET, number_met(met, task.number, shares))
-    knowledge = knowledge_of(task.terms.knowledge)
+    versions = versions_of(task.terms.knowledge)
     asked = asked_patients([_asked_of(work)])
     terms = task.terms
-    judge_one = Judge(knowledge, task.exported, terms.order_kinds, asked, terms.at, tally).judge
+    judge_one = Judge(versions, task.exported, terms.order_kinds, asked, terms.at, tally).judge
     fragments = joined.fragments_of(task.number, 1)
     patients = owners_of(fragments, shares, task.terms.limits, joined.scratch_of(task.number))
     keep_cases(

@@ -18,9 +18,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import col
 
 from cds_service.errors import ReplayRefused
-from cds_service.knowledge_base.kept import packed
 from cds_service.replay.cases import Case
-from cds_service.replay.job import Job, Outcome, Progress, exported_types, knowledge_of
+from cds_service.replay.job import Job, Outcome, Progress, exported_types, versions_of
 from cds_service.replay.patients import AskedPatients
 from cds_service.replay.tally import MET as MET_AT_ALL
 from cds_service.replay.tally import Counted, Section, Tally, summed
@@ -85,7 +84,7 @@ class _Run:
     progress: Progress
 
     def judged(self) -> Judged:
-        knowledge = packed(knowledge_of(self.job.terms.knowledge))
+        knowledge = versions_of(self.job.terms.knowledge).packed()
         with self._stage("reading orders"):
             found, asked = self._asked(knowledge)
         with self._stage("reading their records"):

@@ -12,7 +12,7 @@ const groups = [...document.querySelectorAll("details.group")].map((fold) => ({
 const number = (many) => many.toLocaleString("en");
 
 function wordsOf(group, each) {
-  each.words ||= `${group.fold.querySelector("h3").textContent} ${each.row.textContent}`.toLowerCase();
+  each.words ||= `${group.fold.querySelector("h4").textContent} ${each.row.textContent}`.toLowerCase();
   return each.words;
 }
 

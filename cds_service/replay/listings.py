@@ -1,0 +1,103 @@
+"""Which cases are listed where: the orders that fired, and those that are answered otherwise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .burden import COLUMNS_OF_A_STRATUM, in_columns
+from .cases import Case, Said
+from .changes import NO_CARD
+from .said import gravity_of
+from .stand_ins import told_by
+from .tally import Cell
+
+_ORDER = ("order", "patient", "date", "study")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Cases of one kind: their table, a case as a row of it, and how grave a case is.
+
+    ``before_of`` is how grave the gravest card was before, where that is what they are read for.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    takes: Callable[[Case], bool]
+    row_of: Callable[[Case], tuple[str | int, ...]]
+    gravity_of: Callable[[Case], int]
+    before_of: Callable[[Case], str] = lambda _case: ""
+
+
+def _order(case: Case) -> tuple[str, ...]:
+    """A case under ``_ORDER``."""
+    return " ".join(case.orders), case.patient, case.at, "; ".join(case.studies)
+
+
+def _fired(case: Case) -> tuple[str | int, ...]:
+    said = case.said
+    return (
+        *_order(case),
+        said.variant,
+        said.status,
+        " ".join(said.advice),
+        said.indicator,
+        said.cards,
+        "; ".join(case.unknown),
+        "; ".join(sorted(set(map(told_by, case.orders)))),
+        *in_columns(Cell(case.stratum, said.topics)),
+    )
+
+
+def is_changed(case: Case) -> bool:
+    """Whether another knowledge, which was asked too, said otherwise."""
+    return any(before != case.said for before in case.before)
+
+
+def _changed(case: Case) -> tuple[str | int, ...]:
+    (before,) = case.before
+    return (
+        *_order(case),
+        *(each for pair in zip(_told(before), _told(case.said), strict=True) for each in pair),
+        *in_columns(Cell(case.stratum, case.said.topics))[:-1],
+    )
+
+
+def _told(said: Said) -> tuple[str | int, ...]:
+    """What was said, under the names of ``_TOLD``."""
+    return (
+        said.variant,
+        said.status,
+        " ".join(said.topics),
+        " ".join(said.advice),
+        said.indicator,
+        said.cards,
+    )
+
+
+_TOLD = ("variant", "status", "topics", "advice", "indicator", "cards")
+
+FIRED = Listing(
+    table="orders",
+    columns=(
+        *_ORDER,
+        *("variant", "status", "advice", "indicator", "cards", "unknown", "told by"),
+        *COLUMNS_OF_A_STRATUM,
+    ),
+    takes=lambda case: case.said.cards > 0,
+    row_of=_fired,
+    gravity_of=lambda case: gravity_of(case.said),
+)
+CHANGED = Listing(
+    table="changes",
+    columns=(
+        *_ORDER,
+        *(f"{name} {when}" for name in _TOLD for when in ("before", "after")),
+        *COLUMNS_OF_A_STRATUM[:-1],
+    ),
+    takes=is_changed,
+    row_of=_changed,
+    gravity_of=lambda case: max(map(gravity_of, (case.said, *case.before))),
+    before_of=lambda case: case.before[0].indicator or NO_CARD,
+)
+#: All of them; what none of them takes is counted alone.
+LISTINGS = (FIRED, CHANGED)
