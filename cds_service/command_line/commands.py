@@ -93,6 +93,7 @@ def _consult_request(options: argparse.Namespace) -> int:
 
 def replay(options: argparse.Namespace) -> int:
     """Ask about recorded orders again, and report how often cards would have fired."""
+    from cds_service.replay.object_store import place_of
     from cds_service.replay.on_screen import OnScreen, show_findings
     from cds_service.replay.run import Replay, replay
     from cds_service.settings import read_settings
@@ -102,7 +103,7 @@ def replay(options: argparse.Namespace) -> int:
     settings = read_settings()
     before, after = options.compare or (None, settings.knowledge_dir)
     wanted = Replay(
-        places=tuple(options.source),
+        places=tuple(map(place_of, options.source)),
         out=options.out,
         work=options.work or options.out / ".work",
         workers=options.workers or os.cpu_count() or 1,

@@ -105,10 +105,9 @@ def _add_replay(offers: Offers) -> None:
     command.add_argument(
         "source",
         metavar="SOURCE",
-        type=Path,
         nargs="+",
         help="folder or files: a Bulk Data export or its manifest, Bundles, or recorded hook "
-        "requests (.ndjson, .json, .gz)",
+        "requests (.ndjson, .json, .gz); for Spark also s3://… and other stores",
     )
     command.add_argument(
         "--out",

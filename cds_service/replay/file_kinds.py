@@ -5,6 +5,8 @@ import io
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from .object_store import is_address, opened_at
+
 _BUFFER = 256 * 1024
 
 
@@ -18,9 +20,10 @@ def is_packed(name: str) -> bool:
     return name.lower().endswith(".gz")
 
 
-def opened(path: str) -> BinaryIO:
-    """A file to be read, unpacked where it is packed."""
-    if is_packed(path):
-        packed = cast("io.RawIOBase", gzip.GzipFile(path, "rb"))
-        return cast("BinaryIO", io.BufferedReader(packed, _BUFFER))
-    return Path(path).open("rb", buffering=_BUFFER)
+def opened(path: str, *, packed: bool) -> BinaryIO:
+    """A file to be read, by its path or its address, unpacked where it is packed."""
+    stored = opened_at(path) if is_address(path) else None
+    if not packed:
+        return stored or Path(path).open("rb", buffering=_BUFFER)
+    unpacked = gzip.GzipFile(fileobj=stored) if stored else gzip.GzipFile(path, "rb")
+    return cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", unpacked), _BUFFER))

@@ -14,7 +14,7 @@ import msgspec
 
 from cds_service.errors import ReplayRefused
 
-from .file_kinds import opened
+from .file_kinds import is_packed, opened
 from .lines import PATIENT_ELEMENT
 
 #: A manifest says what it is at its beginning; one of more bytes than the second is none.
@@ -62,7 +62,7 @@ def files_named(path: Path) -> tuple[Path, ...]:
 
 def _manifest_in(path: Path) -> _Manifest | None:
     try:
-        with opened(str(path)) as file:
+        with opened(str(path), packed=is_packed(path.name)) as file:
             beginning = file.read(_BEGINNING)
             if b'"transactionTime"' not in beginning:
                 return None

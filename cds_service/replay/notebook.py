@@ -15,6 +15,7 @@ from .burden import COLUMNS_OF_A_STRATUM, COLUMNS_OF_BURDEN, rows_of_burden
 from .engines.executors import case_of
 from .engines.with_spark import judged_on
 from .listings import FIRED
+from .object_store import place_of
 from .report import rows_of
 from .run import Replay, findings_of, job_of
 
@@ -55,13 +56,13 @@ def replay_on_spark(
     at: datetime | None = None,
     orders_from: Iterable[str] = (),
 ) -> Replayed:
-    """Replay folders or files that the driver and all executors find under the same paths.
+    """Replay what the driver and all executors find under the same paths, or addresses of an object store.
 
     Executors need this package installed; ``knowledge_dir`` is read by the driver alone.
     Raises ReplayRefused, saying what to do.
     """
     wanted = Replay(
-        places=tuple(map(Path, places)),
+        places=tuple(map(place_of, places)),
         out=Path(),
         work=Path(),
         workers=os.cpu_count() or 1,

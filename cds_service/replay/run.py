@@ -13,6 +13,7 @@ from .division import Limits, divided, unpacked_size
 from .engines.named import engine_named
 from .findings import Findings
 from .job import Job, KnowledgeAt, Progress, Terms, VersionsAt, versions_of
+from .object_store import without_secrets
 from .report import write_report
 from .sources import find_sources
 from .stand_ins import order_kinds
@@ -26,11 +27,12 @@ _ON_SPARK = Limits(task_bytes=64 * 1024 * 1024, most_tasks=10_000, most_shares=2
 class Replay:
     """What to replay, against which knowledge, by which engine, and where to.
 
-    ``compared_with`` is a knowledge that stood before: what would change is told too. ``orders_from``
-    names what stands in for orders, as ``STAND_INS`` does.
+    A place that is a text is the address of an object store.  ``compared_with`` is a knowledge that
+    stood before: what would change is told too.  ``orders_from`` names what stands in for orders, as
+    ``STAND_INS`` does.
     """
 
-    places: tuple[Path, ...]
+    places: tuple[Path | str, ...]
     out: Path
     work: Path
     workers: int
@@ -90,6 +92,12 @@ def _named(knowledge: Knowledge) -> str:
 
 def job_of(wanted: Replay) -> Job:
     """What is to be done: the source found and divided.  Raises ReplayRefused where there is none."""
+    for place in wanted.places:
+        if isinstance(place, str) and wanted.engine != "spark":
+            raise ReplayRefused(
+                f"{without_secrets(place)} is read by --engine spark alone, whose executors ask the "
+                "store for it: for another engine copy it to a folder, or mount it"
+            )
     files = find_sources(wanted.places)
     limits = wanted.limits or (_ON_SPARK if wanted.engine == "spark" else Limits())
     terms = Terms(

@@ -9,12 +9,16 @@ from cds_service.errors import ReplayRefused
 
 from .file_kinds import kind_of
 from .manifests import files_named
+from .object_store import files_at
 
 _KINDS = (".ndjson", ".jsonl", ".json")
 
 
 class SourceFile(msgspec.Struct, frozen=True):
-    """One file of the source.  ``name`` is what the report calls it; size and time tell a change."""
+    """One file of the source, by its path or its address.
+
+    ``name`` is what the report calls it; size and time tell a change.
+    """
 
     name: str
     path: str
@@ -22,11 +26,12 @@ class SourceFile(msgspec.Struct, frozen=True):
     modified: int
 
 
-def find_sources(places: Iterable[Path]) -> tuple[SourceFile, ...]:
+def find_sources(places: Iterable[Path | str]) -> tuple[SourceFile, ...]:
     """Every file to read, in the order of their names.  Raises ReplayRefused where there is none.
 
     Of a folder, what is named as NDJSON or JSON, packed or not, is read; what is hidden is not.
-    What an export's manifest names is read whatever its name is.
+    What an export's manifest names is read whatever its name is.  A place that is a text is the
+    address of an object store.
     """
     found = {each.path: each for place in places for each in _files_of(place)}
     if not found:
@@ -37,7 +42,10 @@ def find_sources(places: Iterable[Path]) -> tuple[SourceFile, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.name, each.path)))
 
 
-def _files_of(place: Path) -> Iterator[SourceFile]:
+def _files_of(place: Path | str) -> Iterator[SourceFile]:
+    if isinstance(place, str):
+        yield from _stored_at(place)
+        return
     if not place.exists():
         raise ReplayRefused(f"{place} does not exist: name a folder or a file to replay")
     folder = place if place.is_dir() else place.parent
@@ -47,11 +55,21 @@ def _files_of(place: Path) -> Iterator[SourceFile]:
             yield from (_source_file(each, folder) for each in files_named(path))
 
 
+def _stored_at(address: str) -> Iterator[SourceFile]:
+    for each in files_at(address):
+        if kind_of(each.name) in _KINDS and not _is_hidden(Path(each.name)):
+            yield SourceFile(each.name, each.address, each.size, each.modified)
+
+
 def _read_of(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        hidden = _is_hidden(path.relative_to(folder))
         if not hidden and path.is_file() and kind_of(path.name) in _KINDS:
             yield path
+
+
+def _is_hidden(name: Path) -> bool:
+    return any(part.startswith(".") for part in name.parts)
 
 
 def _source_file(path: Path, folder: Path) -> SourceFile:

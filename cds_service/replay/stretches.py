@@ -57,7 +57,7 @@ def lines_of(stretch: Stretch) -> Iterator[Line]:
     """
     offset = stretch.begin
     try:
-        with opened(stretch.file.path) as file:
+        with opened(stretch.file.path, packed=is_packed(stretch.file.name)) as file:
             for line in _lines_in(file, stretch):
                 offset = line.offset + len(line.raw) + 1
                 yield line

@@ -52,10 +52,11 @@ def test_spark_writes_the_report_of_the_plain_engine_to_the_byte(
 def test_a_notebook_gets_the_tables_of_the_report_as_data_frames(
     spark: SparkSession, replayed: Callable[..., Path]
 ) -> None:
+    """Here by an address, as of an object store."""
     out = replayed(mri(), mri("another"), mri("chest", code={"text": "XR chest 2 views"}))
-    source = out.parent / "source.ndjson"
+    source = f"file://{out.parent}/source.ndjson"
 
-    found = replay_on_spark(spark, [str(source)], str(shipped("knowledge")))
+    found = replay_on_spark(spark, [source], str(shipped("knowledge")))
 
     for table, frame in (
         ("orders", found.orders),
