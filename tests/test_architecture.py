@@ -53,7 +53,16 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "frozen": frozenset(),
     "deadline": frozenset({"requests", "urllib3"}),
     "knowledge_base": frozenset(
-        {_CORE, _NARRATIVE, _ERRORS, "yaml", "jsonschema", "referencing", "simple_icd_10_cm"}
+        {
+            _CORE,
+            _NARRATIVE,
+            _ERRORS,
+            "yaml",
+            "jsonschema",
+            "jsonschema_rs",
+            "referencing",
+            "simple_icd_10_cm",
+        }
     ),
     "fhir_r4": frozenset({_CORE, _NARRATIVE, _ERRORS, "fhir.resources.R4B", "msgspec", "pydantic"}),
     "hooks": frozenset({_CORE, _FHIR, _ERRORS, "jsonschema_rs"}),
