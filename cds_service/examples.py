@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,9 @@ class Example:
     client: str
 
 
+@cache
 def list_examples(root: Path | None = None) -> tuple[Example, ...]:
-    """All scenarios, in the order of their file."""
+    """All scenarios, in the order of their file: read once, for a start asks for each by its name."""
     data = load_yaml(_scenarios(root) / "scenarios.yaml").data
     return tuple(
         Example(row["slug"], row["title"], row["shows"], row["client"]) for row in data["scenarios"]
