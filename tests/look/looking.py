@@ -28,9 +28,12 @@ _CUT_OFF = """() => [...document.querySelectorAll('body *')]
   .filter((each) => !each.closest('svg, .unseen, .scroll, pre, #swagger-ui') && each.checkVisibility())
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
   .map((each) => `${each.tagName.toLowerCase()}.${each.className}`)"""
-_GRAVE = """() => axe.run({ resultTypes: ['violations'] }).then((said) => said.violations
+_GRAVE = """(only) => axe.run({ resultTypes: ['violations'], ...only }).then((said) => said.violations
   .filter(({ impact }) => ['serious', 'critical'].includes(impact))
   .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`))"""
+
+#: The rules of axe that hang on colours.
+_OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 @dataclass
@@ -88,10 +91,13 @@ def cut_off(page: Page) -> list[str]:
     return found
 
 
-def grave(page: Page, axe: str) -> list[str]:
-    """What axe finds that is serious or critical."""
+def grave(page: Page, axe: str, scheme: Scheme = "light") -> list[str]:
+    """What axe finds that is serious or critical.  In the dark a page is built as in the light, and
+    only what hangs on its colours is looked for.
+    """
     page.evaluate(axe)
-    found: list[str] = page.evaluate(_GRAVE)
+    only = {} if scheme == "light" else {"runOnly": {"type": "rule", "values": _OF_COLOURS}}
+    found: list[str] = page.evaluate(_GRAVE, only)
     return found
 
 

@@ -40,7 +40,7 @@ def test_nothing_is_cut_off_and_axe_finds_nothing_grave(name: str, look: Looker,
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             look.picture(page, f"{name}-{width}-{scheme}")
-            found[f"{width} {scheme}"] = [*cut_off(page), *grave(page, axe)]
+            found[f"{width} {scheme}"] = [*cut_off(page), *grave(page, axe, scheme)]
 
     assert {} == {view: faults for view, faults in found.items() if faults}
 
@@ -57,4 +57,4 @@ def test_the_api_is_read_by_everybody_when_its_parts_are_unfolded(look: Looker, 
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         look.picture(page, f"api-unfolded-{scheme}")
-        assert [] == [*cut_off(page), *grave(page, axe)]
+        assert [] == [*cut_off(page), *grave(page, axe, scheme)]
