@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tomllib
 import zipfile
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from made_places import ROOT, clean_environment, environment_with
+
+from tests.deploy.packages import lend, needed_packages
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
@@ -39,8 +42,12 @@ def wheel(handed_out: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment of somebody who has nothing but the wheel."""
-    return environment_with(tmp_path_factory.mktemp("installed"), wheel)
+    """The environment of somebody who has the wheel and what it needs, and nothing else."""
+    made = environment_with(tmp_path_factory.mktemp("installed"), wheel)
+    (whatever_the_tests_need,) = made.glob("lib/python*/site-packages/lent.pth")
+    whatever_the_tests_need.unlink()
+    lend(needed_packages(["postgresql"]), made, Path(sysconfig.get_path("purelib")))
+    return made
 
 
 def run(command: Sequence[str | Path], folder: Path, given: str = "") -> str:
@@ -111,7 +118,7 @@ def test_what_was_installed_is_the_wheel(installed: Path, tmp_path: Path) -> Non
 
 
 def test_the_list_of_what_is_in_it_names_the_service(installed: Path, tmp_path: Path) -> None:
-    """``make dist`` lists an environment that has the service's lock alone; this one is lent more."""
+    """As ``make dist`` lists an environment that has the service's lock alone."""
     recipe = re.search(r"/cyclonedx-py (.+?) --output-file", (ROOT / "Makefile").read_text())
     assert recipe
     options = recipe[1].split()
@@ -124,7 +131,8 @@ def test_the_list_of_what_is_in_it_names_the_service(installed: Path, tmp_path: 
         listed["metadata"]["component"]["name"],
         listed["metadata"]["component"]["version"],
     )
-    assert "flask" in {each["name"].lower() for each in listed["components"]}
+    names = {each["name"].lower() for each in listed["components"]}
+    assert ({"flask", "psycopg"}, set()) == ({"flask", "psycopg"} & names, {"pytest"} & names)
     assert "serialNumber" not in listed, "the same twice"
 
 
