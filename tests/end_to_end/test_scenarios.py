@@ -200,22 +200,32 @@ def test_the_answer_says_what_the_readme_of_the_fixtures_promises(
     assert EXPECTED[folder.name] == actual
 
 
-@pytest.mark.parametrize("now", OTHER_NOWS, ids=str)
-@each_scenario
-def test_a_scenario_moved_to_another_now_gives_the_same_advice(
-    folder: Path, now: datetime, knowledge: Knowledge, instant: datetime, records: Records
-) -> None:
-    request = decode((folder / "request.json").read_bytes())
+@pytest.fixture(scope="module")
+def answered_at(knowledge: Knowledge, shared_records: Records) -> Callable[[Any, datetime], Any]:
+    """``answered_at(body, now)``: what the service answers at another instant."""
+    clock: list[datetime] = []
+    app = create_app(Settings(), knowledge=knowledge, records=shared_records, now=lambda: clock[-1])
+    client = app.test_client()
 
-    def answered(body: Any, at: datetime) -> Any:
-        app = create_app(Settings(), knowledge=knowledge, records=records, now=lambda: at)
-        response = app.test_client().post(
+    def ask(body: Any, now: datetime) -> Any:
+        clock.append(now)
+        response = client.post(
             "/cds-services/spine-imaging", data=encode(body), content_type="application/json"
         )
         return decode(response.get_data())
 
-    there = answered(request, instant)
-    moved = answered(moved_to(request, now, written_at=instant), now)
+    return ask
+
+
+@pytest.mark.parametrize("now", OTHER_NOWS, ids=str)
+@each_scenario
+def test_a_scenario_moved_to_another_now_gives_the_same_advice(
+    folder: Path, now: datetime, instant: datetime, answered_at: Callable[[Any, datetime], Any]
+) -> None:
+    request = decode((folder / "request.json").read_bytes())
+
+    there = answered_at(request, instant)
+    moved = answered_at(moved_to(request, now, written_at=instant), now)
     assert advice_of(there) == advice_of(moved)
 
 

@@ -42,6 +42,7 @@ def load(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=_EachKeyOnce)  # noqa: S506
 
 
+@cache
 def schema(name: str) -> Draft202012Validator:
     text = (KNOWLEDGE / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
     Draft202012Validator.check_schema(json.loads(text))
@@ -168,6 +169,12 @@ def test_a_value_set_holds_a_code_once(path: Path) -> None:
     assert [] == [code for code, times in held.items() if times > 1]
 
 
+@cache
+def codes(width: int) -> list[str]:
+    """Every number of so many digits, as a code has it."""
+    return [f"{n:0{width}}" for n in range(10**width)]
+
+
 @pytest.mark.parametrize("path", VALUE_SETS, ids=lambda path: path.stem)
 def test_the_pattern_of_a_cpt_range_matches_the_range_and_nothing_else(path: Path) -> None:
     """FHIR has no filter for a range of codes, so a pattern stands for it."""
@@ -177,11 +184,7 @@ def test_the_pattern_of_a_cpt_range_matches_the_range_and_nothing_else(path: Pat
             first, last = (int(end.rstrip("T")) for end in span.split("-"))
             width, suffix = (4, "T") if span.endswith("T") else (5, "")
             pattern = re.compile(part["filter"][0]["value"])
-            matched = [
-                n
-                for n in range(10**width)
-                if pattern.fullmatch(f"{n:0{width}}{suffix}") is not None
-            ]
+            matched = [n for n, code in enumerate(codes(width)) if pattern.fullmatch(code + suffix)]
             wrong += [span] if matched != list(range(first, last + 1)) else []
 
     assert [] == wrong

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from flask.testing import FlaskClient
 
 from cds_service.app import create_app
 from cds_service.appropriateness.consultation import Consultation
@@ -328,10 +329,18 @@ def test_the_terminal_checks_it(root: Path, capsys: pytest.CaptureFixture[str]) 
     assert "no faults" in capsys.readouterr().out
 
 
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Of a service that was started on it."""
+    folder = tmp_path_factory.mktemp("served")
+    root = written_to(folder / "knowledge")
+    settings = Settings(knowledge_dir=root, database_url=f"sqlite:///{folder}/store.db")
+    return create_app(settings, now=lambda: NOW).test_client()
+
+
 @pytest.mark.parametrize("path", ["/", "/guidance/toy-tail/stiff"])
-def test_the_pages_show_it(root: Path, tmp_path: Path, path: str) -> None:
-    settings = Settings(knowledge_dir=root, database_url=f"sqlite:///{tmp_path}/store.db")
-    response = create_app(settings, now=lambda: NOW).test_client().get(path)
+def test_the_pages_show_it(browser: FlaskClient, path: str) -> None:
+    response = browser.get(path)
 
     assert 200 == response.status_code
     assert "Stiff tail" in response.text
