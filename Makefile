@@ -25,10 +25,10 @@ test: $(BIN)/.for-test ## formatter check, linter, type checker, knowledge check
 	$(BIN)/ruff check cds_service tests
 	$(BIN)/mypy
 	$(BIN)/cds-service knowledge check
-	$(BIN)/python -m pytest -q -n auto --conformance
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --conformance
 
 coverage: $(BIN)/.for-test ## the test suite, which fails where less than 97 % of lines and branches are run by it
-	$(BIN)/python -m pytest -q -n auto --cov
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov
 
 conformance: $(BIN)/.for-test ## each numbered CDS Hooks requirement, and the test that holds it or the reason why none does
 	$(BIN)/python -m pytest -q -m conforms --conformance

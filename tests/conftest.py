@@ -1,10 +1,12 @@
 """What tests share: the knowledge, the service at the fixtures' instant, and how to call it."""
 
+import gc
 import io
 import json
 import logging
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,21 +18,29 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as search_settings
+from read_once import read_once
 from shipped_knowledge import shipped_knowledge
 from werkzeug.test import TestResponse
 
 from cds_service import examples, setting_sources
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
+from cds_service.knowledge_base.kept import KeptKnowledge
 from cds_service.records.record_keeping import Records, open_records
-from cds_service.settings import Settings
+from cds_service.settings import Settings, shipped
 from cds_service.telemetry.logs import configure_logs
 from cds_service.web.wire import decode, encode
 
 pytest_plugins = ["small_ehr", "own_postgres"]
 
 SERVICE = "/cds-services/spine-imaging"
-LOOK = Path(__file__).parent / "look"
+TESTS = Path(__file__).parent
+#: What starts browsers, servers and other programs, or makes all knowledge ready.
+DEAREST = (
+    *("look/", "documents/", "replay/", "deploy/", "release/", "records/test_kill"),
+    *("end_to_end/test_several", "web/test_serving", "web/test_openapi", "integration/", "fuzz/"),
+    *("command_line/", "knowledge_base/"),
+)
 
 #: A search takes as long as a machine that does other things lets it: no test has a deadline.
 search_settings.register_profile(
@@ -50,12 +60,22 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--accept rewrites what is expected: not where CI is set")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares a browser comes first: the first tests of a run go to one process together.
+def pytest_collection_finish() -> None:
+    """Sixteen thousand tests are collected once, and need not be walked for garbage time and again."""
+    gc.freeze()
 
-    xdist's own groups write their name into a node id, which pytest 9.2 passes by.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that those who share the work end together; and what shares
+    a browser or a made checkout is early enough to be left to one of them.
     """
-    items.sort(key=lambda item: LOOK not in item.path.parents)
+    items.sort(key=lambda item: _turn_of(item.path.relative_to(TESTS).as_posix()))
+
+
+def _turn_of(path: str) -> int:
+    return next(
+        (turn for turn, place in enumerate(DEAREST) if path.startswith(place)), len(DEAREST)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -74,10 +94,31 @@ def time_that_no_load_uses_up() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def what_is_not_spoilt_is_read_once() -> Iterator[None]:
+    """Hundreds of tests copy the whole knowledge to spoil one file of it."""
+    with read_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def temporary_files_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Servers that are killed leave theirs behind, which go when pytest removes the folders of old runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = str(tmp_path_factory.mktemp("temporary"))
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What a service keeps between starts stays out of the cache of whoever tests."""
+    """What a service keeps between starts stays out of the cache of whoever tests.
+
+    It is as after a first start, so that not every worker's first server compiles all knowledge.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        KeptKnowledge(shipped("knowledge")).write(shipped_knowledge())
         yield
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from made_places import OPEN_TO_ALL
 from needed_programs import leave_out, needed_program
 
 from .container import Image
@@ -18,7 +19,7 @@ _NOT_RUN = "NOT RUN: the image's start command as a container runs it"
 @contextmanager
 def open_to_all(name: str) -> Iterator[Path]:
     """A folder that whoever is told of it can reach: pytest's own are for one user."""
-    with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=OPEN_TO_ALL) as folder:
         Path(folder).chmod(0o711)
         yield Path(folder)
 

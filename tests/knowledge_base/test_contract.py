@@ -19,8 +19,6 @@ from cds_service.errors import KnowledgeFault
 from cds_service.knowledge_base.load import load_knowledge
 from cds_service.settings import shipped
 
-pytestmark = pytest.mark.usefixtures("what_is_not_spoilt_is_read_once")
-
 TOPIC = "topics/suspected-spine-infection"
 GADOLINIUM, MR_SAFETY = "contrast-safety/gadolinium.yaml", "contrast-safety/mr-safety.yaml"
 CARDS, CONCEPTS = f"{TOPIC}/cards.yaml", "words/concepts.yaml"

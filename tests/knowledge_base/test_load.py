@@ -11,8 +11,6 @@ from cds_service.errors import Fault, KnowledgeFault
 from cds_service.knowledge_base.checking.check import check_knowledge
 from cds_service.knowledge_base.load import load_knowledge
 
-pytestmark = pytest.mark.usefixtures("what_is_not_spoilt_is_read_once")
-
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 TOPIC = "topics/suspected-spine-infection"
 SHARED = "shared/criteria.yaml"

@@ -12,8 +12,6 @@ from cds_service.settings import shipped
 
 from .test_toy_topic import written_to
 
-pytestmark = pytest.mark.usefixtures("what_is_not_spoilt_is_read_once")
-
 INFECTION, TOY = "suspected-spine-infection", "toy-tail"
 #: What is always on comes last.
 SAFETY = "mr-and-contrast-safety"

@@ -9,10 +9,15 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
+#: The machine's folder of temporary files, which other users and other workers reach as well; what
+#: tests and their programs leave otherwise goes to a folder of the run.
+OPEN_TO_ALL = Path(tempfile.gettempdir())
 
 #: What the shell of whoever tests would lend, and a newcomer's does not have.
 _LENT = ("CDS_", "PYTHON", "PYTEST_", "VIRTUAL_ENV", "MAKE", "MFLAGS")

