@@ -2,6 +2,7 @@
 
 import msgspec
 
+from .discharge import Diagnosis
 from .strata import Stratum
 
 
@@ -22,7 +23,8 @@ class Said(msgspec.Struct, frozen=True, order=True):
 class Case(msgspec.Struct, frozen=True):
     """An order, or the orders of one recorded request, and what was said.
 
-    ``before`` is what the knowledge that it is compared with said, where there is one.
+    ``before`` is what the knowledge that it is compared with said, where there is one; ``infections``
+    are what was diagnosed of the spine in the days after.
     """
 
     at: str
@@ -33,6 +35,7 @@ class Case(msgspec.Struct, frozen=True):
     said: Said
     unknown: tuple[str, ...]
     before: tuple[Said, ...] = ()
+    infections: tuple[Diagnosis, ...] = ()
 
     @property
     def turn(self) -> str:

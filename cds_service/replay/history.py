@@ -12,7 +12,7 @@ from cds_service.appropriateness.terms.facts import Need
 from cds_service.fhir_r4.elements import Json, reference_of, target_of
 from cds_service.hooks.requests import Hook, HookRequest
 
-from .known_then import as_known_at
+from .known_then import as_known_at, encounter_as_known_at
 from .lines import ORDER
 from .past_order import PastOrder, came_of
 from .past_orders import as_draft, as_placed_at, orders_behind, signed_together
@@ -56,6 +56,7 @@ class History:
         drafts = [as_draft(order, at, in_question=True)]
         drafts += [as_draft(each, at, in_question=False) for each in together]
         encounter = target_of(order.resource.get("encounter"))
+        visit = self.encounters.get(encounter)
         return HookRequest(
             hook=Hook.ORDER_SIGN,
             hook_instance=str(uuid5(NAMESPACE_URL, order.reference)),
@@ -63,7 +64,7 @@ class History:
             user_id=None,
             encounter_id=encounter.removeprefix("Encounter/") or None,
             drafts=tuple(drafts),
-            prefetch={**self._lists(at, (order, *together)), **self._single(encounter)},
+            prefetch={**self._lists(at, (order, *together)), **self._single(visit, at)},
         )
 
     def _lists(self, at: datetime, own: tuple[PastOrder, ...]) -> dict[str, Any]:
@@ -86,21 +87,21 @@ class History:
         for resource in self.of(kind):
             if any(came_of(order, resource, at) for order in own):
                 continue
-            known = as_known_at(at, resource, self._encounters)
+            known = as_known_at(at, resource, self.encounters)
             if known is not None:
                 yield known
 
-    def _single(self, encounter: str) -> dict[str, Any]:
+    def _single(self, encounter: Json | None, at: datetime) -> dict[str, Any]:
         """The patient, and the encounter that the order is of; what is not there was not sent."""
         found: dict[str, Any] = {}
         if self.of("Patient"):
             found[Need.PATIENT.value] = self.of("Patient")[0]
-        if encounter in self._encounters:
-            found[Need.ENCOUNTER.value] = self._encounters[encounter]
+        if encounter is not None:
+            found[Need.ENCOUNTER.value] = encounter_as_known_at(at, encounter)
         return found
 
     @cached_property
-    def _encounters(self) -> Mapping[str, Json]:
+    def encounters(self) -> Mapping[str, Json]:
         return {reference_of(each): each for each in self.of("Encounter")}
 
     @cached_property

@@ -16,6 +16,7 @@ from cds_service.hooks.requests import HookRequest, parse_request
 
 from .cases import Case
 from .changes import count_change
+from .discharge import NONE_LATER, Later, diagnosed_later
 from .gathering import Kept, PatientLines
 from .history import History, by_type
 from .lines import CHART, REQUEST
@@ -25,7 +26,7 @@ from .past_orders import instant_of
 from .patients import AskedPatients
 from .recognising import is_spine, to_be_asked
 from .recorded import instant_of_request
-from .said import Answered, case_of, count_answer, said_of
+from .said import Answered, case_of, count_answer, count_later, said_of
 from .strata import stratum_of
 from .tally import SEEN, SPINE, TIMELESS, Fate, Placed, Section, Tally
 from .versions import Versions
@@ -75,7 +76,8 @@ class Judge:
         for order in asked:
             at = instant_of(order.resource)
             if at is not None:
-                yield from self._ask(history.call_for(order, at), at)
+                later = self._diagnosed_later(history, at)
+                yield from self._ask(history.call_for(order, at), at, later)
 
     def _of_request(self, kept: Kept) -> Iterator[Case]:
         """A recorded hook request: all its drafts in question are one call."""
@@ -100,7 +102,14 @@ class Judge:
         else:
             yield from self._ask(request, at)
 
-    def _ask(self, request: HookRequest, at: datetime) -> Iterator[Case]:
+    def _diagnosed_later(self, history: History, at: datetime) -> Later:
+        conditions, reading = history.of("Condition"), self.versions.after.reading
+        try:
+            return diagnosed_later(conditions, history.encounters, at, reading)
+        except _OURS:
+            return NONE_LATER
+
+    def _ask(self, request: HookRequest, at: datetime, later: Later = NONE_LATER) -> Iterator[Case]:
         """One consultation, as the service would have made it at that instant.
 
         Where two knowledges are compared the other is asked too, of the same call.
@@ -115,10 +124,12 @@ class Judge:
             count_answer(answer, spine, stratum, self.tally)
         if Fate.FAULT in (answer, *others):
             return
+        count_later(answer, later, self.tally)
         for other in others:
             count_change(other, answer, self.tally)
         case = case_of(request, at, stratum, answer, self.versions)
-        case = replace(case, before=tuple(map(said_of, others)))
+        before = tuple(map(said_of, others))
+        case = replace(case, before=before, infections=later.infections)
         if any(listing.takes(case) for listing in LISTINGS):
             yield case
 

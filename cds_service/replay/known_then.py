@@ -17,6 +17,7 @@ from cds_service.fhir_r4.elements import (
     as_list,
     as_mapping,
     as_text,
+    codes,
     target_of,
 )
 
@@ -41,6 +42,8 @@ _KNOWN_FROM: Mapping[str, tuple[str, ...]] = {
     "Device": ("manufactureDate",),
     "ServiceRequest": ("authoredOn",),
 }
+#: What an encounter's diagnosis is used for where it was there from the first: of its admission, a complaint.
+_ON_ARRIVAL = frozenset({"ad", "cc", "pre-op"})
 _ACTIVE = {
     "coding": [
         {
@@ -55,11 +58,30 @@ def as_known_at(at: datetime, resource: Json, encounters: Mapping[str, Json]) ->
     """The resource as it stood at an instant; None where it was not known yet.
 
     An entry without a date of its own that belongs to an encounter (``encounters`` by
-    reference) was not known before that began.
+    reference) was not known before that began; a diagnosis of an encounter, not before it ended.
     """
     if not _was_known(at, resource, encounters):
         return None
     return _turned_back(at, without_later_notes(at, resource))
+
+
+def is_of_an_encounter(condition: Json) -> bool:
+    """Whether a condition is a diagnosis of an encounter, and no entry of the problem list."""
+    return "encounter-diagnosis" in codes(condition.get("category"))
+
+
+def was_told_on_arrival(diagnosis: Json) -> bool:
+    """Whether an encounter's diagnosis says how the patient came; others say what was found."""
+    return bool(codes(diagnosis.get("use")) & _ON_ARRIVAL)
+
+
+def encounter_as_known_at(at: datetime, encounter: Json) -> Json:
+    """The encounter without what it diagnosed, unless it was over at the instant."""
+    ended = _dates(encounter, "period.end")
+    if "diagnosis" not in encounter or (ended and not _is_after(at, ended[0])):
+        return encounter
+    told = [as_mapping(each) for each in as_list(encounter["diagnosis"])]
+    return {**encounter, "diagnosis": [each for each in told if was_told_on_arrival(each)]}
 
 
 def _was_known(at: datetime, resource: Json, encounters: Mapping[str, Json]) -> bool:
@@ -69,7 +91,8 @@ def _was_known(at: datetime, resource: Json, encounters: Mapping[str, Json]) -> 
         found = _dates(resource, "lastOccurrence")
     if not found:
         encounter = encounters.get(target_of(resource.get("encounter")), {})
-        found = _dates(encounter, "period.start")
+        ended = _dates(encounter, "period.end") if is_of_an_encounter(resource) else []
+        found = ended or _dates(encounter, "period.start")
     return not any(_is_after(at, when) for when in found)
 
 

@@ -1,7 +1,9 @@
-"""Which cases are listed where: the orders that fired, and those that are answered otherwise."""
+"""Which cases are listed where: orders that fired, that are answered otherwise, that were silent before an infection."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from cds_service.appropriateness.terms.wording import Indicator
 
 from .burden import COLUMNS_OF_A_STRATUM, in_columns
 from .cases import Case, Said
@@ -74,6 +76,16 @@ def _told(said: Said) -> tuple[str | int, ...]:
     )
 
 
+def _silent(case: Case) -> tuple[str | int, ...]:
+    found = case.infections
+    return (
+        *_fired(case),
+        " ".join(each.condition for each in found),
+        " ".join(each.encounter for each in found),
+        " ".join(each.day for each in found),
+    )
+
+
 _TOLD = ("variant", "status", "topics", "advice", "indicator", "cards")
 
 FIRED = Listing(
@@ -86,6 +98,13 @@ FIRED = Listing(
     takes=lambda case: case.said.cards > 0,
     row_of=_fired,
     gravity_of=lambda case: gravity_of(case.said),
+)
+SILENT = Listing(
+    table="silent",
+    columns=(*FIRED.columns, "conditions", "encounters", "diagnosed"),
+    takes=lambda case: bool(case.infections) and case.said.indicator != Indicator.CRITICAL,
+    row_of=_silent,
+    gravity_of=lambda case: -gravity_of(case.said),  # silence comes first
 )
 CHANGED = Listing(
     table="changes",
@@ -100,4 +119,4 @@ CHANGED = Listing(
     before_of=lambda case: case.before[0].indicator or NO_CARD,
 )
 #: All of them; what none of them takes is counted alone.
-LISTINGS = (FIRED, CHANGED)
+LISTINGS = (FIRED, CHANGED, SILENT)

@@ -24,10 +24,19 @@ from .changes import (
     NO_CARD,
     WITH_CARD_BEFORE,
 )
+from .discharge import DAYS
 from .findings import Findings, per_hundred
 from .listed import MOST_ON_THE_PAGE
 from .listings import LISTINGS, Listing
-from .tally import ALL_CARDS, FIRING, Measure, Section
+from .tally import (
+    ALL_CARDS,
+    CRITICAL_SAID,
+    DIAGNOSED,
+    FIRING,
+    INFECTED,
+    Measure,
+    Section,
+)
 
 #: More sentences of what was not known than this stand in ``counts.csv`` alone.
 MOST_SENTENCES = 30
@@ -43,10 +52,7 @@ class Group:
     indicator: str
     advice: str
     cases: tuple[Case, ...]
-
-    @property
-    def gravity(self) -> int:
-        return max(map(GRAVITIES.index, (self.before or NO_CARD, self.indicator)))
+    gravity: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,10 @@ def page_of(findings: Findings, shown: Mapping[str, Sequence[Case]]) -> str:
             },
             shown={table: len(cases) for table, cases in shown.items()},
             arrow=ARROW,
+            days=DAYS,
+            diagnosed=findings.number(Section.LATER, DIAGNOSED),
+            infected=findings.number(Section.LATER, INFECTED),
+            told_critically=findings.number(Section.LATER, CRITICAL_SAID),
             most_sentences=MOST_SENTENCES,
             most_kinds=MOST_KINDS,
             most_shown=MOST_ON_THE_PAGE,
@@ -122,7 +132,11 @@ def grouped(listing: Listing, cases: Iterable[Case]) -> tuple[Group, ...]:
         before = listing.before_of(each)
         found[before, each.said.indicator or NO_CARD, next(iter(each.said.advice), "")].append(each)
     groups = [
-        Group(*names, tuple(sorted(group, key=lambda case: case.turn)))
+        Group(
+            *names,
+            tuple(sorted(group, key=lambda case: case.turn)),
+            max(map(listing.gravity_of, group)),
+        )
         for names, group in found.items()
     ]
     return tuple(sorted(groups, key=_in_turn))

@@ -10,7 +10,7 @@ from .burden import COLUMNS_OF_BURDEN, rows_of_burden
 from .cases import Case
 from .findings import Findings
 from .listed import listed
-from .listings import CHANGED, FIRED
+from .listings import CHANGED, FIRED, SILENT
 from .page import page_of
 from .tally import Section
 
@@ -21,7 +21,7 @@ COLUMNS_OF_COUNTS = ("section", "name", "number", "per 100 spine orders", "per 1
 def write_report(findings: Findings, cases: Iterable[Case], out: Path) -> None:
     """Write the report's files into a folder.  ``cases`` are read once, as they come."""
     out.mkdir(parents=True, exist_ok=True)
-    listings = [FIRED, *([CHANGED] if findings.compared_with else [])]
+    listings = [FIRED, SILENT, *([CHANGED] if findings.compared_with else [])]
     shown = listed(listings, cases, out)
     _write(out / "counts.csv", _table(COLUMNS_OF_COUNTS, rows_of(findings)))
     _write(out / "burden.csv", _table(COLUMNS_OF_BURDEN, rows_of_burden(findings.total)))

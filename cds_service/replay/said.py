@@ -11,8 +11,24 @@ from cds_service.consult import read_imaging_orders
 from cds_service.hooks.requests import HookRequest
 
 from .cases import Case, Said
+from .discharge import Later
 from .strata import Stratum
-from .tally import ALL_CARDS, ASKED, FIRING, WITH_CARD, Cell, Fate, Measure, Section, Tally
+from .tally import (
+    ALL_CARDS,
+    ASKED,
+    CRITICAL_SAID,
+    DIAGNOSED,
+    FIRING,
+    INFECTED,
+    LESS_SAID,
+    NOTHING_SAID,
+    WITH_CARD,
+    Cell,
+    Fate,
+    Measure,
+    Section,
+    Tally,
+)
 from .versions import Versions
 
 #: What came of asking: an answer, or why there is none.
@@ -64,6 +80,20 @@ def _count_burden(answer: Consultation, orders: int, stratum: Stratum, tally: Ta
     tally.burden(cell, Measure.CARDS, cards.total())
     for measure, number in cards.items():
         tally.burden(cell, measure, number)
+
+
+def count_later(answered: Answered, later: Later, tally: Tally) -> None:
+    """One order, by what was diagnosed after it and what was said of it."""
+    if isinstance(answered, Fate) or not later.number:
+        return
+    tally.count(Section.LATER, DIAGNOSED)
+    if later.infections:
+        indicator = said_of(answered).indicator
+        tally.count(Section.LATER, INFECTED)
+        if indicator == Indicator.CRITICAL:
+            tally.count(Section.LATER, CRITICAL_SAID)
+        else:
+            tally.count(Section.LATER, LESS_SAID if indicator else NOTHING_SAID)
 
 
 def variant_of(answer: Consultation) -> str:

@@ -28,6 +28,7 @@ class Section(StrEnum):
     STATUS = "status"
     VARIANT = "variant"
     UNKNOWN = "not known"
+    LATER = "later diagnoses"
     BEFORE = "before"
     CHANGES = "before and after"
     GRAVITY_CHANGE = "gravest card before and after"
@@ -59,6 +60,14 @@ MET = "met"
 TIMELESS = "without an instant"
 #: Of ``Section.LINES``.
 READ_LINES, BAD_LINES = "read", "bad"
+#: Of ``Section.LATER``: orders after which an encounter's diagnosis was recorded, and of these those with an infection of
+#: the spine; what was said of these.
+DIAGNOSED, INFECTED = "orders with a later diagnosis", "orders with a later infection of the spine"
+CRITICAL_SAID, LESS_SAID, NOTHING_SAID = (
+    "later infection: a critical card",
+    "later infection: a lesser card",
+    "later infection: no card",
+)
 #: Of ``Section.CARDS``.
 ASKED, ALL_CARDS, FIRING = "consultations", "cards", "consultations with a card"
 #: Orders that were asked about in a consultation with a card.

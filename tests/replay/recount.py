@@ -224,6 +224,7 @@ def count_order(order: Json, record: Record, knowledge: Knowledge, counts: Count
         count_answer(answer, counts)
         if answer is not None:
             count_burden(answer, stratum(order, record.chart), counts)
+            count_later(answer, order, record.chart, counts)
 
 
 def was_meant(order: Json) -> bool:
@@ -297,7 +298,7 @@ def prefetch(
         if each["resourceType"] == "Patient":
             sent["patient"] = each
         if f"{each['resourceType']}/{each['id']}" == visit:
-            sent["encounter"] = each
+            sent["encounter"] = {k: v for k, v in each.items() if k != "diagnosis"}
     return sent
 
 
@@ -373,3 +374,21 @@ def count_burden(answer: Consultation, stratum: str, counts: Counts) -> None:
     for card in answer.cards:
         counts["burden", f"{cell}: {card.indicator} cards"] += 1
         counts["critical cards by topic", card.source.topic] += card.indicator == "critical"
+
+
+def count_later(answer: Consultation, order: Json, chart: list[Json], counts: Counts) -> None:
+    """What a made patient was diagnosed with at discharge, and what was said of the order before."""
+    at = moment(order["authoredOn"])
+    codes = [
+        each["code"]["coding"][0]["code"]
+        for each in chart
+        if "category" in each
+        and each["resourceType"] == "Condition"
+        and timedelta() <= moment(each["recordedDate"]) - at <= timedelta(days=30)
+    ]
+    counts["later diagnoses", "orders with a later diagnosis"] += bool(codes)
+    if "G06.1" in codes:
+        grave = {str(card.indicator) for card in answer.cards}
+        said = "a critical card" if "critical" in grave else "a lesser card" if grave else "no card"
+        counts["later diagnoses", "orders with a later infection of the spine"] += 1
+        counts["later diagnoses", f"later infection: {said}"] += 1

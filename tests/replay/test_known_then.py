@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cds_service.replay.known_then import as_known_at
+from cds_service.replay.known_then import as_known_at, encounter_as_known_at
 
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 EARLIER, LATER = "2026-03-09T08:00:00Z", "2026-03-11T08:00:00Z"
@@ -99,3 +99,30 @@ def test_a_note_that_was_written_later_is_taken_off() -> None:
     notes = [{"text": "before", "time": EARLIER}, {"text": "after", "time": LATER}]
 
     assert notes[:1] == known("Condition", recordedDate=EARLIER, note=notes)["note"]
+
+
+@pytest.mark.parametrize(("end", "is_known"), [(EARLIER, True), (LATER, False)])
+def test_an_undated_diagnosis_of_an_encounter_was_known_once_it_was_over(
+    end: str, *, is_known: bool
+) -> None:
+    visit = {"Encounter/1": {"period": {"start": "2026-03-08", "end": end}}}
+    category = [{"coding": [{"code": "encounter-diagnosis"}]}]
+
+    found = known("Condition", visit, category=category, encounter={"reference": "Encounter/1"})
+
+    assert is_known == (found is not None)
+
+
+@pytest.mark.parametrize(
+    ("period", "uses"),
+    [({"end": EARLIER}, ["AD", "DD"]), ({"end": LATER}, ["AD"]), ({}, ["AD"])],
+)
+def test_what_an_encounter_diagnosed_was_known_once_it_was_over(
+    period: Any, uses: list[str]
+) -> None:
+    """What it says of the admission was there from the first."""
+    diagnosis = [{"use": {"coding": [{"code": code}]}} for code in ("AD", "DD")]
+
+    found = encounter_as_known_at(AT, {"period": period, "diagnosis": diagnosis})
+
+    assert uses == [each["use"]["coding"][0]["code"] for each in found["diagnosis"]]

@@ -80,7 +80,9 @@ def test_nothing_of_a_patient_is_left_in_the_work_folder(replayed: Callable[...,
         f"{name}.{form}" for name in ("burden", "counts", "orders") for form in ("csv", "parquet")
     ]
 
-    assert [*tables, "report.html"] == list(written_by(replayed(mri())))
+    assert [*tables, "report.html", "silent.csv", "silent.parquet"] == list(
+        written_by(replayed(mri()))
+    )
 
 
 @pytest.fixture
@@ -156,6 +158,6 @@ def test_where_pyarrow_is_not_installed_the_tables_are_written_as_csv_alone(
 ) -> None:
     monkeypatch.setattr(report, "find_spec", lambda name: None)
 
-    assert ["burden.csv", "counts.csv", "orders.csv", "report.html"] == list(
+    assert ["burden.csv", "counts.csv", "orders.csv", "report.html", "silent.csv"] == list(
         written_by(replayed(mri()))
     )

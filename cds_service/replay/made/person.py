@@ -77,6 +77,22 @@ class Person:
             | more,
         )
 
+    def discharged_with(self, code: str, text: str) -> None:
+        """A diagnosis of the visit, recorded a day after the order, when the patient leaves."""
+        self.problem(
+            code,
+            text,
+            ago_days=-1,
+            category=[concept(f"{HL7}condition-category", "encounter-diagnosis")],
+            encounter={"reference": f"Encounter/{self.visit}"},
+        )
+        diagnosis = {
+            "condition": {"reference": f"Condition/{self.resources[-1]['id']}"},
+            "use": concept(f"{HL7}diagnosis-role", "DD"),
+        }
+        encounter = next(each for each in self.resources if each["id"] == self.visit)
+        encounter.setdefault("diagnosis", []).append(diagnosis)
+
     def value(self, code: str, text: str, value: float, unit: str, *, ago_hours: float) -> None:
         kind = "vital-signs" if code == "8310-5" else "laboratory"
         self.add(

@@ -109,6 +109,7 @@ def disc(one: Person) -> None:
     if one.happens(6):
         one.finding("449813001", "Numbness of the saddle area", ago_hours=3)
     ordered(one, "Low back pain, radiculopathy")
+    one.discharged_with("M54.50", "Low back pain")
 
 
 def infection(one: Person) -> None:
@@ -125,7 +126,7 @@ def infection(one: Person) -> None:
         one.problem("R33.9", "Urinary retention", ago_days=one.chance.choice((0.1, 0.2, -0.5)))
     ordered(one, "Fever and back pain, rule out epidural abscess")
     if one.happens(50):  # what the study showed: known afterwards only
-        one.problem("G06.1", "Spinal epidural abscess", ago_days=-1)
+        one.discharged_with("G06.1", "Spinal epidural abscess")
 
 
 def fusion(one: Person) -> None:
