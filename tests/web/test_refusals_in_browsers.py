@@ -146,5 +146,5 @@ def test_a_look_that_finds_no_room_is_refused_in_its_own_form(
     assert (503, kind, "1") == (status, answered["Content-Type"], answered["Retry-After"])
 
 
-def _is_full(_lane: object) -> NoReturn:
+def _is_full(_lane: object, _caller: str) -> NoReturn:
     raise Overloaded
