@@ -17,7 +17,7 @@ from cds_service.records import record_keeping
 from cds_service.records.losses import Loss
 from cds_service.records.migrate import write_on_trial
 from cds_service.records.record_keeping import Records
-from cds_service.records.spool import progress
+from cds_service.records.spool import progress, writing
 from cds_service.records.spool.progress import ProgressReport, last_word
 from cds_service.records.tables import CONSULTATION, FEEDBACK, HEAD
 
@@ -87,10 +87,10 @@ def test_a_store_of_a_later_release_takes_no_feedback_and_its_records_wait(kept:
 
 
 @contextmanager
-def a_full_disk() -> Iterator[None]:
-    """No file of this process may grow; Python has the signal ignored."""
+def a_full_disk(room: int = 0) -> Iterator[None]:
+    """No file of this process may grow beyond so many bytes; Python has the signal ignored."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
     try:
         yield
     finally:
@@ -128,6 +128,31 @@ def test_what_can_be_kept_nowhere_is_told_with_why(kept: Records, lost: Lost) ->
         kept.keep_consultation(a_record("two", ("ImageNow",)))
 
     assert [(Loss.DAMAGED, 1), (Loss.UNWRITTEN, 1)] == lost
+
+
+def test_a_record_for_whose_end_there_is_no_room_is_lost_once(kept: Records, lost: Lost) -> None:
+    """And leaves no half of a line, which would count as damaged when it is found."""
+    kept.keep_consultation(a_record("one", ("ImageNow",)))
+    (file,) = spool_of(kept).glob("*.spool")
+    with a_full_disk(file.stat().st_size + 40):
+        kept.keep_consultation(a_record("two", ("ImageNow",)))
+    drain(kept)
+
+    assert [(Loss.UNWRITTEN, 1)] == lost
+    assert 1 == count(kept.engine, CONSULTATION)
+
+
+def test_a_full_disk_is_not_filled_with_empty_files(
+    kept: Records, lost: Lost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One for each time that it is tried again, for as long as it stays full."""
+    monkeypatch.setattr(writing, "_PAUSE_SECONDS", 0.0)
+    with a_full_disk():
+        for _ in range(3):
+            kept.keep_consultation(a_record("one", ("ImageNow",)))
+
+    assert [(Loss.UNWRITTEN, 1)] * 3 == lost
+    assert [] == list(spool_of(kept).glob("*.spool"))
 
 
 def test_what_is_no_plain_file_holds_nobody_up(kept: Records) -> None:

@@ -12,6 +12,7 @@ import threading
 import time
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cds_service.records.losses import Loss, TellOfLoss, nobody_is_told
@@ -46,6 +47,7 @@ class Spool:
         self._file_bytes, self._most_bytes = file_bytes, most_bytes
         self._lock = threading.Lock()
         self._file: int | None = None
+        self._place = Path()
         self._process, self._written = 0, 0
         self._not_before, self._silent_until = 0.0, 0.0
         self.lost = 0
@@ -78,7 +80,8 @@ class Spool:
         except OSError:
             self._give_up()
             return False
-        if written < len(line):  # the disk is full: a torn line is known by its checksum
+        if written < len(line):  # the disk is full
+            _take_back(file, written)
             self._give_up()
             return False
         self._written += written
@@ -95,7 +98,8 @@ class Spool:
         if bytes_held(self._folders) >= self._most_bytes:
             self._not_before = time.monotonic() + _PAUSE_SECONDS
             return None
-        self._file, self._process, self._written = _begin(self._folders), os.getpid(), 0
+        self._file, self._place = _begin(self._folders)
+        self._process, self._written = os.getpid(), 0
         return self._file
 
     def _is_removed(self) -> bool:
@@ -114,14 +118,21 @@ class Spool:
         _LOG.warning("a file of the spool was removed by somebody else; it is written anew")
         self._process, self._written = os.getpid(), 0
         try:
-            self._file = _begin(self._folders)
+            self._file, self._place = _begin(self._folders)
             self._written = os.write(self._file, content)
         except OSError:
             self._give_up()
         if self._written < len(content):
+            if self._file is not None:
+                _take_back(self._file, self._written - content.rfind(b"\n", 0, self._written) - 1)
             self._lose(content.count(b"\n", self._written))
 
     def _give_up(self) -> None:
+        """For a moment.  An empty file is not left: each time that it is tried again would leave one."""
+        if self._file is not None and self._process == os.getpid():
+            with suppress(OSError):
+                if not os.fstat(self._file).st_size:
+                    self._place.unlink()
         self._leave()
         self._not_before = time.monotonic() + _PAUSE_SECONDS
 
@@ -139,7 +150,13 @@ class Spool:
             _LOG.error("consultation records could not be written to disk: %d lost", self.lost)
 
 
-def _begin(folders: Sequence[Path]) -> int:
+def _take_back(file: int, size: int) -> None:
+    """The half of a line would be found by whoever drains, and count as damaged beside being lost."""
+    with suppress(OSError):  # a torn line is known by its checksum all the same
+        os.ftruncate(file, os.fstat(file).st_size - size)
+
+
+def _begin(folders: Sequence[Path]) -> tuple[int, Path]:
     """A new file, locked, in the first folder that can have one.  Raises OSError."""
     for folder in folders[:-1]:
         try:
@@ -149,7 +166,7 @@ def _begin(folders: Sequence[Path]) -> int:
     return _begin_in(folders[-1])
 
 
-def _begin_in(folder: Path) -> int:
+def _begin_in(folder: Path) -> tuple[int, Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not is_ours(folder):
         raise PermissionError("the folder of the spool belongs to somebody else")
@@ -157,6 +174,6 @@ def _begin_in(folder: Path) -> int:
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
     fcntl.flock(file, fcntl.LOCK_EX)
     if os.fstat(file).st_nlink:
-        return file
+        return file, path
     os.close(file)  # taken for left behind, and removed, before it was locked
     return _begin_in(folder)
