@@ -12,7 +12,7 @@ THIS := --no-deps --no-build-isolation --editable .
 LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-strip-extras --no-header --no-annotate --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage conformance bench same fuzz fuzz-again faults replay-check replay-bench look lock audit dist clean
+.PHONY: help run test coverage conformance bench same fuzz fuzz-again faults load soak replay-check replay-bench look lock audit dist clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,12 @@ fuzz-again: $(BIN)/.for-test ## ask once more what broke it: FILE=var/fuzz/….j
 
 faults: $(BIN)/.for-test ## kill it, fill its disk, take its store, set its clock (FAULTS=…, ROUNDS=…); ten minutes, a table at the end
 	PYTHONPATH=tests/plugins $(BIN)/python -m tests.faults $(FAULTS) --rounds $(or $(ROUNDS),5)
+
+load: $(BIN)/.for-test ## four times the capacity for a minute, with and without nginx before it (SECONDS=…)
+	PYTHONPATH=tests/plugins $(BIN)/python -m tests.bench.under_load $(SECONDS)
+
+soak: $(BIN)/.for-test ## an hour of calls of every kind; memory and file descriptors have to stay as they are (SECONDS=…)
+	$(BIN)/python -m tests.bench.soak $(SECONDS)
 
 replay-check: $(BIN)/.for-test ## replay a made export of 20,000 patients on two cores, and recount it slowly
 	$(BIN)/python -m tests.replay.check

@@ -1,6 +1,7 @@
 """Open-loop load, in a process of its own: calls arrive whether or not others have been answered.
 
-Each call comes over a new connection, and whoever is not answered in five seconds goes away.
+Each call comes over a new connection, or over TLS over one that is answered; whoever is not answered
+in five seconds goes away.
 Once the last call has been sent, single calls tell when the service is as quick as before.
 The loader runs on the cores that the server runs on, and takes CPU from it.
 """
@@ -10,10 +11,12 @@ import json
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
+from .connections import KeptOnes, Manner, NewOnes
 from .load import call, closed_loop, message_of
 from .server import ROOT, running
 
@@ -30,13 +33,14 @@ _OK, _REFUSED, _UNANSWERED = 200, 503, 0
 
 @dataclass(frozen=True)
 class Plan:
-    """What the loader is told: where, how often, how long, and what is quick."""
+    """What the loader is told: where, how often, how long, what is quick, and whom to trust of TLS."""
 
     port: int
     body: str
     per_second: float
     seconds: float
     quick_seconds: float
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,23 @@ class Answered:
 
 def overload(body: bytes, seconds: float) -> dict[str, float]:
     """Four times the capacity of one worker, for so long."""
-    with running("service", body) as server, tempfile.NamedTemporaryFile() as file:
+    with running("service", body) as server:
+        return overload_of(server.port, body, seconds)
+
+
+def overload_of(
+    port: int, body: bytes, seconds: float, *, certificate: str | None = None
+) -> dict[str, float]:
+    """Four times the capacity of what listens there, for so long; over TLS where there is a certificate."""
+    with tempfile.NamedTemporaryFile() as file:
         file.write(body)
         file.flush()
-        closed_loop(server.port, body, connections=8, seconds=2.0)
-        capacity = closed_loop(server.port, body, connections=8, seconds=4.0).per_second
-        single = median(call(server.port, message_of(body)) for _ in range(30))
-        plan = Plan(server.port, file.name, _OVER * capacity, seconds, _QUICK * single)
+        closed_loop(port, body, connections=8, seconds=2.0, certificate=certificate)
+        before = closed_loop(port, body, connections=8, seconds=4.0, certificate=certificate)
+        capacity = before.per_second
+        message = message_of(body)
+        single = median(call(port, message, certificate=certificate) for _ in range(30))
+        plan = Plan(port, file.name, _OVER * capacity, seconds, _QUICK * single, certificate)
         loader = subprocess.run(
             [sys.executable, "-m", "tests.bench.overload", json.dumps(asdict(plan))],
             cwd=ROOT,
@@ -72,54 +86,27 @@ def overload(body: bytes, seconds: float) -> dict[str, float]:
     }
 
 
-class _Call(asyncio.Protocol):
-    """One call over a connection of its own; what is heard is the beginning of its answer."""
-
-    def __init__(self, message: bytes, heard: "asyncio.Future[bytes]") -> None:
-        self._message, self._heard, self._said = message, heard, b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(self._message)
-
-    def data_received(self, data: bytes) -> None:
-        self._said = self._said or data
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        if not self._heard.done():
-            self._heard.set_result(self._said)
-
-
-async def _ask(plan: Plan, message: bytes, patience: float) -> tuple[int, float]:
+async def _ask(manner: Manner, patience: float) -> tuple[int, float]:
     """The status of one call, and how long that took."""
     loop = asyncio.get_running_loop()
-    began, heard = loop.time(), loop.create_future()
-    transport: asyncio.BaseTransport | None = None
-    status = _UNANSWERED
-    try:
+    began, status = loop.time(), _UNANSWERED
+    with suppress(OSError, TimeoutError):
         async with asyncio.timeout(patience):
-            transport, _ = await loop.create_connection(
-                lambda: _Call(message, heard), "127.0.0.1", plan.port
-            )
-            said = await heard
-        status = int(said.split(b" ", 2)[1]) if said else _UNANSWERED
-    except (OSError, TimeoutError):
-        pass
-    finally:
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.abort()
+            status = await manner.status()
     return status, loop.time() - began
 
 
 async def _load(plan: Plan) -> dict[str, float]:
     """Send what is due every few milliseconds, and go on whatever becomes of it."""
     loop, answered = asyncio.get_running_loop(), list[Answered]()
-    message = message_of(Path(plan.body).read_bytes(), connection="close")
+    body = Path(plan.body).read_bytes()
+    trusted = plan.certificate
+    manner = KeptOnes(plan.port, body, trusted) if trusted else NewOnes(plan.port, body)
     began = loop.time()
     until = began + plan.seconds
 
     async def one() -> None:
-        status, seconds = await _ask(plan, message, _PATIENCE)
+        status, seconds = await _ask(manner, _PATIENCE)
         answered.append(Answered(status, seconds, loop.time() <= until))
 
     async with asyncio.TaskGroup() as calls:
@@ -130,16 +117,16 @@ async def _load(plan: Plan) -> dict[str, float]:
                 calls.create_task(one())
             sent = due
             await asyncio.sleep(_TICK)
-        normal_after = await _normal_after(plan, message)
+        normal_after = await _normal_after(plan, manner)
     return {**_found(answered, plan.seconds), "normal_after_seconds": normal_after}
 
 
-async def _normal_after(plan: Plan, message: bytes) -> float:
+async def _normal_after(plan: Plan, manner: Manner) -> float:
     """Seconds until a call was sent that was answered as quickly as before the load."""
     loop = asyncio.get_running_loop()
     ended = loop.time()
     while (passed := loop.time() - ended) < LONGEST_RECOVERY:
-        status, seconds = await _ask(plan, message, _PROBE_PATIENCE)
+        status, seconds = await _ask(manner, _PROBE_PATIENCE)
         if status == _OK and seconds <= plan.quick_seconds:
             return passed
     return LONGEST_RECOVERY

@@ -40,7 +40,11 @@ class Running:
 
     def largest_megabytes(self) -> float:
         """The largest proportional set size among the processes below the first."""
-        return max(map(_megabytes, _all_from(self.process)[1:]))
+        return max(map(megabytes, self.processes()[1:]))
+
+    def processes(self) -> tuple[int, ...]:
+        """The first and all below it."""
+        return _all_from(self.process)
 
 
 def _command(target: str) -> list[str]:
@@ -148,7 +152,8 @@ def _below(process: int, parents: Mapping[int, int]) -> Iterator[int]:
         yield from _below(child, parents)
 
 
-def _megabytes(process: int) -> float:
+def megabytes(process: int) -> float:
+    """Its proportional set size: what it shares with others is counted in parts."""
     rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     line = next(line for line in rollup.splitlines() if line.startswith("Pss:"))
     return int(line.split()[1]) / 1024
