@@ -80,7 +80,7 @@ class Records:
 
     def start(self) -> None:
         """Drain the spool from now on, unless another process of this machine does.  Never before a fork."""
-        self._thread = DrainThread(self._drain, self._folders[0])
+        self._thread = DrainThread(self._drain, self._folders[0], look_after=self._spool.restore)
         self._thread.start()
 
     def keep_consultation(self, record: ConsultationRecord) -> None:

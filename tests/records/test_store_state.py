@@ -1,13 +1,16 @@
 """How the store stands, as it is told: written to now and then, of this release, and what waits for it."""
 
+import fcntl
 import os
 import resource
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from ample_time import eventually
 from made_records import MONDAY, a_record, count, feedback, teller
 from sqlalchemy import text
 
@@ -153,6 +156,18 @@ def test_a_full_disk_is_not_filled_with_empty_files(
 
     assert [(Loss.UNWRITTEN, 1)] * 3 == lost
     assert [] == list(spool_of(kept).glob("*.spool"))
+
+
+def test_what_is_removed_is_written_anew_also_by_who_has_no_further_record(kept: Records) -> None:
+    """A worker that stands by while another process drains, and that nobody calls any more."""
+    kept.keep_consultation(a_record("one", ("ImageNow",)))
+    other = os.open(spool_of(kept), os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    kept.start()
+    shutil.rmtree(spool_of(kept))
+
+    eventually(lambda: count(kept.engine, CONSULTATION) == 1)
+    os.close(other)
 
 
 def test_what_is_no_plain_file_holds_nobody_up(kept: Records) -> None:

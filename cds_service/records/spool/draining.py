@@ -29,6 +29,8 @@ from .reading import Bite, SpoolFile
 _LOG = logging.getLogger(__name__)
 _DECODER = msgspec.json.Decoder(ConsultationRecord)
 _DAY_SECONDS = 24 * 60 * 60
+#: Between two times that the spool is drained.
+_PAUSE_SECONDS = 0.25
 #: How often the store is written to although nothing waits.
 _TRIAL_SECONDS = 10.0
 _IN_WORDS = {Loss.DAMAGED: "no whole record", Loss.REFUSED: "refused by the store"}
@@ -142,10 +144,13 @@ class Drain:
 
 
 class DrainThread:
-    """Drains again and again.  Of the processes of one machine the first does; the others stand by."""
+    """Drains again and again.  Of the processes of one machine the first does; the others stand by.
 
-    def __init__(self, drain: Drain, folder: Path, *, every_seconds: float = 0.25) -> None:
-        self._drain, self._folder, self._every = drain, folder, every_seconds
+    ``look_after`` is done at each turn, by those who stand by as well.
+    """
+
+    def __init__(self, drain: Drain, folder: Path, look_after: Callable[[], None]) -> None:
+        self._drain, self._folder, self._look_after = drain, folder, look_after
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="spool-drain", daemon=True)
         self._is_down = False
@@ -161,8 +166,10 @@ class DrainThread:
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            self._look_after()
             with _first_at(self._folder) as is_first:
                 while is_first and not self._stop.is_set():
+                    self._look_after()
                     self._stop.wait(self._once())
             self._stop.wait(1.0)
 
@@ -179,7 +186,7 @@ class DrainThread:
         if self._is_down:
             _LOG.warning("the store is back, the spool is drained")
         self._is_down = False
-        return self._every
+        return _PAUSE_SECONDS
 
 
 def _decoded(lines: Iterable[bytes]) -> Iterator[ConsultationRecord]:

@@ -62,6 +62,12 @@ class Spool:
                 self._lose(1)
         return kept
 
+    def restore(self) -> None:
+        """Write anew what somebody has removed: who has no further record would not notice it."""
+        with self._lock:
+            if self._is_removed():
+                self._write_anew()
+
     def close(self) -> None:
         """Leave the file to be drained.  The next record begins another."""
         with self._lock:
