@@ -4,12 +4,11 @@ Prometheus' library looks for it when it is first loaded: nothing that loads it 
 imported before the folder is there.
 """
 
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 #: Prometheus' own name for it.
@@ -36,30 +35,10 @@ def sharing_metrics() -> Iterator[None]:
 
 @contextmanager
 def _own_folder() -> Iterator[Path]:
-    """Locked for as long as any process of this service lives; those of services that were killed go."""
+    """One that nobody else has; a disk that failed since then keeps it."""
     is_there = os.access(_IN_MEMORY, os.W_OK | os.X_OK)
-    place = _IN_MEMORY if is_there else Path(tempfile.gettempdir())
-    _remove_what_was_left(place)
-    unnamed = Path(tempfile.mkdtemp(prefix=".", dir=place))
-    held = os.open(unnamed, os.O_RDONLY)
-    fcntl.flock(held, fcntl.LOCK_EX)
-    folder = unnamed.rename(
-        place / f"{_BEGINS}{unnamed.name[1:]}"
-    )  # locked before it is looked for
+    folder = Path(tempfile.mkdtemp(prefix=_BEGINS, dir=_IN_MEMORY if is_there else None))
     try:
         yield folder
     finally:
-        os.close(held)
-        shutil.rmtree(folder, ignore_errors=True)  # a disk that failed since then keeps it
-
-
-def _remove_what_was_left(place: Path) -> None:
-    for folder in place.glob(f"{_BEGINS}*"):
-        with suppress(OSError):
-            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                if os.fstat(held).st_uid == os.geteuid():
-                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(held)
+        shutil.rmtree(folder, ignore_errors=True)
