@@ -38,6 +38,7 @@ class Aside(StrEnum):
     OTHER_TYPE = "of resource types that a chart is not read from"
     OF_NOBODY = "of no patient"
     BUNDLE = "Bundles, whose resources are counted each"
+    LIST = "lists, whose items are counted each"
     MANIFEST = "the export's manifest"
     LOG = "the export client's own log"
 
@@ -75,6 +76,8 @@ class _Header(msgspec.Struct):
 
 
 _DECODER = msgspec.json.Decoder(_Header)
+#: Bytes among which a list that is written over many lines begins.
+_BEFORE_A_LIST = 64
 
 
 def may_be_one_of(kinds: Iterable[bytes], raw: bytes) -> bool:
@@ -90,16 +93,9 @@ def may_be_one_of(kinds: Iterable[bytes], raw: bytes) -> bool:
 
 def route(raw: bytes) -> Routed | Aside:
     """Whose line it is, or why it is nobody's.  Raises BadLine."""
-    try:
-        raw.decode()
-        header = _DECODER.decode(raw)
-    except msgspec.ValidationError as error:
-        place = str(error).rpartition(" - at ")[2].strip("`") if " - at " in str(error) else "$"
-        raise BadLine(f"{place} is not what FHIR puts there") from error
-    except UnicodeDecodeError as error:
-        raise BadLine("is not UTF-8") from error
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise BadLine("is not JSON") from error
+    if raw[:_BEFORE_A_LIST].lstrip().startswith(b"["):
+        return Aside.LIST
+    header = _header_of(raw)
     if header.resource_type is not None:
         return _of_resource(header)
     if header.hook is not None and header.context is not None:
@@ -109,6 +105,19 @@ def route(raw: bytes) -> Routed | Aside:
     if header.export_id is not None and header.event_id is not None:
         return Aside.LOG
     raise BadLine("is neither a FHIR resource nor a hook request")
+
+
+def _header_of(raw: bytes) -> _Header:
+    try:
+        raw.decode()
+        return _DECODER.decode(raw)
+    except msgspec.ValidationError as error:
+        place = str(error).rpartition(" - at ")[2].strip("`") if " - at " in str(error) else "$"
+        raise BadLine(f"{place} is not what FHIR puts there") from error
+    except UnicodeDecodeError as error:
+        raise BadLine("is not UTF-8") from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BadLine("is not JSON") from error
 
 
 def _of_resource(header: _Header) -> Routed | Aside:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from .bundles import one_line, resources_in
 from .gathering import Kept
 from .lines import REQUEST, Aside, BadLine, Routed, may_be_one_of, route
+from .lists import items_in
 from .patients import Acquaintances
 from .stretches import Line, Stretch, lines_of
 from .tally import READ_LINES, Placed, Section, Tally
@@ -56,15 +57,22 @@ def _counted(stretch: Stretch, tally: Tally) -> Iterator[tuple[Line, Routed]]:
 
 
 def _routed(line: Line) -> Iterator[tuple[Line, Routed | Aside | BadLine]]:
-    """What a line is; after a Bundle, what each of its resources is."""
+    """What a line is; after a Bundle or a list, what each of its resources or items is."""
     try:
         if line.fault is not None:
             raise BadLine(line.fault)  # noqa: TRY301  one way out for what cannot be used
         routed = route(line.raw)
-        within = resources_in(line) if routed is Aside.BUNDLE else ()
+        within = _within(line, routed)
     except BadLine as bad:
         yield line, bad
         return
     yield line if b"\n" not in line.raw else replace(line, raw=one_line(line.raw)), routed
     for each in within:
         yield from _routed(each)
+
+
+def _within(line: Line, routed: Routed | Aside) -> Iterable[Line]:
+    """The lines that a line holds.  Raises BadLine."""
+    if routed is Aside.BUNDLE:
+        return resources_in(line)
+    return items_in(line) if routed is Aside.LIST else ()

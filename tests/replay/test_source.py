@@ -36,7 +36,7 @@ def fate_of(out: Path, fate: str) -> int:
         (b"SECRET", "is not JSON"),
         (b'"SECRET \xff"', "is not UTF-8"),
         (b'{"deep": ' + b"[" * 100_000, "is not JSON"),
-        (b'["SECRET"]', "$ is not what FHIR puts there"),
+        (b'"SECRET"', "$ is not what FHIR puts there"),
         (b'{"id": "SECRET"}', "is neither a FHIR resource nor a hook request"),
         (b'{"resourceType": "Patient"}', "is a Patient without an id"),
         (b'{"resourceType": "Condition", "id": "SECRET"}', "is a Condition whose subject names"),
