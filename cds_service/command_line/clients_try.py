@@ -17,6 +17,8 @@ from .this_command import this_command
 
 _EXAMPLE = "article"
 _REQUEST = "request.json"
+#: As a shell reads it, with the card that it was told of.
+_FEEDBACK = '"{\\"feedback\\": [{\\"card\\": \\"$CARD\\", \\"outcome\\": \\"accepted\\"}]}"'
 
 
 def what_to_type(folder: Path, settings: Settings, url: str) -> Iterator[str]:
@@ -37,9 +39,19 @@ def what_to_type(folder: Path, settings: Settings, url: str) -> Iterator[str]:
     yield ""
     minutes = int(LIFE.total_seconds() // 60)
     yield f"2. Call it, once and within {minutes} minutes; for another token type this command again:"
-    yield (
-        f"curl -s -H 'Authorization: Bearer {made.token_for(address, now)}' "
-        f"-H 'Content-Type: application/json' --data-binary @{quote(str(here / _REQUEST))} {quote(address)}"
-    )
+    sent = f"@{quote(str(here / _REQUEST))}"
+    yield _call(made.token_for(address, now), sent, address)
     yield ""
-    yield "3. Take the line out again once you are done: whoever has the key may call as this client."
+    yield "3. Tell what became of a card of that answer, by its uuid; this call has a token of its own:"
+    address += "/feedback"
+    yield f"CARD=uuid-of-the-card; {_call(made.token_for(address, now), _FEEDBACK, address)}"
+    yield ""
+    yield "4. Take the line out again once you are done: whoever has the key may call as this client."
+
+
+def _call(token: str, sent: str, address: str) -> str:
+    """A POST of what is sent, as the shell has it."""
+    return (
+        f"curl -s -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' "
+        f"--data-binary {sent} {quote(address)}"
+    )

@@ -57,12 +57,16 @@ def test_the_call_that_is_printed_is_answered_once(
 ) -> None:
     url = f"http://127.0.0.1:{verified.port}"
     first = printed(capsys, str(trial), "--url", url)["curl"]
+    answer = typed(first, tmp_path)
 
-    assert "ImageNow" in typed(first, tmp_path)
+    assert "ImageNow" in answer
     again = json.loads(typed(first, tmp_path))
     assert "OperationOutcome" == again["resourceType"]
     anew = printed(capsys, str(trial), "--url", f"{url}/")["curl"]
     assert "critical" in typed(anew, tmp_path)
+    told = printed(capsys, str(trial), "--url", url)["CARD"]
+    told = told.replace("uuid-of-the-card", json.loads(answer)["cards"][0]["uuid"])
+    assert {} == json.loads(typed(told, tmp_path))
 
 
 def test_the_line_for_a_clients_file_is_one_client_more(
