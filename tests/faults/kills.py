@@ -64,7 +64,7 @@ def _round(service: Asked, who: Who, when: When, chance: random.Random, checks: 
         around = _below(service)
         began = time.monotonic()
         if hit is not None:
-            os.kill(int(hit), signal.SIGKILL)
+            _kill(hit, checks)
         if who is Who.SERVER or when is When.STOPPING:
             _start_again(service, around, checks)
         else:
@@ -76,6 +76,12 @@ def _round(service: Asked, who: Who, when: When, chance: random.Random, checks: 
     service.process.tell_to_stop()
     checks.holds("the next stop ends well", service.process.wait_for_its_end() == 0)
     return seconds
+
+
+def _kill(process: str, checks: Checks) -> None:
+    """For good: a call that lands in the queue of one that is just dying is broken off with it."""
+    os.kill(int(process), signal.SIGKILL)
+    checks.comes("what was killed is gone", lambda: not is_running(process))
 
 
 def _victim(service: Asked, who: Who) -> str | None:
