@@ -52,7 +52,7 @@ load: $(BIN)/.for-test ## four times the capacity for a minute, with and without
 	PYTHONPATH=tests/plugins $(BIN)/python -m tests.bench.under_load $(SECONDS)
 
 soak: $(BIN)/.for-test ## an hour of calls of every kind; memory and file descriptors have to stay as they are (SECONDS=…)
-	$(BIN)/python -m tests.bench.soak $(SECONDS)
+	PYTHONPATH=tests/plugins $(BIN)/python -m tests.bench.soak $(SECONDS)
 
 replay-check: $(BIN)/.for-test ## replay a made export of 20,000 patients on two cores, and recount it slowly
 	$(BIN)/python -m tests.replay.check

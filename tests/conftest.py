@@ -31,7 +31,7 @@ from cds_service.settings import Settings, shipped
 from cds_service.telemetry.logs import configure_logs
 from cds_service.web.wire import decode, encode
 
-pytest_plugins = ["small_ehr", "own_postgres"]
+pytest_plugins = ["small_ehr", "own_postgres", "recorded_traces"]
 
 SERVICE = "/cds-services/spine-imaging"
 TESTS = Path(__file__).parent

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException
@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
+from many_at_once import many_at_once
 from rich.console import Console
 from rich.table import Table
 
@@ -60,17 +61,8 @@ class Callers:
         self._over = threading.Event()
         self.statuses: Counter[int] = Counter()
 
-    @contextmanager
-    def busy(self) -> Iterator[None]:
-        threads = [threading.Thread(target=self._call) for _ in range(_CALLERS)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._over.set()
-            for thread in threads:
-                thread.join()
+    def busy(self) -> AbstractContextManager[None]:
+        return many_at_once(_CALLERS, self._call, self._over)
 
     def _call(self) -> None:
         pages, charts = cycle(_PAGES), cycle(self._charts)

@@ -16,8 +16,6 @@ import pytest
 from ample_time import AMPLE_MS
 from flask import Flask
 from flask.testing import FlaskClient
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from rsgi_requests import SERVICE, Request, sent
 
@@ -35,18 +33,6 @@ from tests.web.trying.form import opened
 JSON = ("content-type", "application/json")
 #: No word of it has a space, so that it would pass for an id wherever one is looked for by its form.
 CODE = "QqMARKqQ"
-
-
-@pytest.fixture
-def exporter() -> InMemorySpanExporter:
-    return InMemorySpanExporter()
-
-
-@pytest.fixture
-def traces(exporter: InMemorySpanExporter) -> OpenTelemetryTraces:
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    return OpenTelemetryTraces(provider)
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any
 from uuid import uuid4
 
+from many_at_once import many_at_once
 from service_process import PATIENCE, calling
 from sqlalchemy import Column, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -82,18 +83,8 @@ class Callers:
         self._port, self._promises, self._turns, self._number = port, promises, turns, number
         self._over = threading.Event()
 
-    @contextmanager
-    def busy(self) -> Iterator[None]:
-        self._over.clear()
-        threads = [threading.Thread(target=self._call) for _ in range(self._number)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self._over.set()
-            for thread in threads:
-                thread.join()
+    def busy(self) -> AbstractContextManager[None]:
+        return many_at_once(self._number, self._call, self._over)
 
     def wait_for(self, *, answered: int = 0, acknowledged: int = 0) -> None:
         """Until so many more are answered, and acknowledged, however long that takes."""

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 from ample_time import AMPLE_MS
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode, format_span_id, format_trace_id
 from rsgi_requests import Request, sent
@@ -32,18 +31,6 @@ SERVICE = "/cds-services/spine-imaging"
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 JSON = ("content-type", "application/json")
 Send = Callable[..., Request]
-
-
-@pytest.fixture
-def exporter() -> InMemorySpanExporter:
-    return InMemorySpanExporter()
-
-
-@pytest.fixture
-def traces(exporter: InMemorySpanExporter) -> OpenTelemetryTraces:
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    return OpenTelemetryTraces(provider)
 
 
 @pytest.fixture
