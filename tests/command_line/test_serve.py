@@ -1,9 +1,14 @@
 """``serve``: what stops the start is told in one sentence."""
 
+import gc
 import socket
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cds_service import app, serve
 from cds_service.command_line.cli import main
 
 Out = pytest.CaptureFixture[str]
@@ -29,3 +34,27 @@ def test_a_database_url_that_is_none_is_refused_in_one_sentence(
     told = capsys.readouterr().err
     assert "CDS_DATABASE_URL" in told
     assert "SECRET" not in told
+
+
+def test_the_collector_rests_while_knowledge_is_loaded_and_works_once_calls_are_served(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    works: dict[str, bool] = {}
+    known = app.known
+
+    def loading(settings: Any) -> Any:
+        works["loading"] = gc.isenabled()
+        return known(settings)
+
+    def serving(_worker: Any, _settings: Any) -> None:
+        works["serving"] = gc.isenabled()
+
+    monkeypatch.setattr(app, "known", loading)
+    monkeypatch.setattr(serve, "serve_http", serving)
+    monkeypatch.setattr(serve, "_draining", nullcontext)  # no process beside that of the tests
+    monkeypatch.setenv("CDS_DATABASE_URL", f"sqlite:///{tmp_path}/kept.db")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        monkeypatch.setenv("CDS_PORT", str(probe.getsockname()[1]))
+    assert 0 == main(["serve"])
+    assert works == {"loading": False, "serving": True}
+    assert gc.isenabled()
