@@ -66,7 +66,7 @@ look: $(BIN)/.for-test ## try a case and look at every page in Chromium; picture
 
 lock: $(BIN)/.for-test ## write the locks anew from pyproject.toml; what they pin stays where it may (MOVE=--upgrade: the newest)
 	$(LOCK) $(MOVE) pyproject.toml --all-extras --group build --group release --output-file requirements-test.lock
-	$(LOCK) pyproject.toml --extra postgresql --constraint requirements-test.lock --output-file requirements.lock
+	$(LOCK) pyproject.toml --extra postgresql --extra otel --constraint requirements-test.lock --output-file requirements.lock
 	$(LOCK) --group build --constraint requirements-test.lock --output-file requirements-build.lock
 
 audit: $(BIN)/.for-test ## whether an advisory is known of a release that the service's lock pins; asks PyPI, and fails where it has no answer

@@ -32,7 +32,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 #: Where the packages of the tests lie.
 _PACKAGES = Path("/packages")
 #: As requirements.lock has them.
-_EXTRAS = ["postgresql"]
+_EXTRAS = ["postgresql", "otel"]
 _HOME = "/opt/spine-imaging-cds"
 _CACHE = "/var/cache/spine-imaging-cds"
 _STORE = "/var/lib/spine-imaging-cds"

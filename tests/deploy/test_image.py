@@ -88,6 +88,20 @@ def test_the_image_serves_its_docs_and_knowledge(container: Container) -> None:
     assert [200] * 5 == statuses
 
 
+def test_the_image_can_tell_of_its_calls_with_nothing_installed_beside_it(
+    container: Container,
+) -> None:
+    script = (
+        "import os\n"
+        "from cds_service.telemetry.traces import open_traces\n"
+        "raise SystemExit(open_traces(os.environ) is None)"
+    )
+    asked = "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9"
+    opened = container.run("env", asked, "python3", "-c", script)
+
+    assert 0 == opened.returncode, opened.stderr
+
+
 def test_the_images_health_check_tells_who_answers(container: Container) -> None:
     before = container.run(*health_command())
     container.start()

@@ -51,7 +51,7 @@ def asked_for(lock: str) -> list[Requirement]:
     """What the project itself asks for of the packages in a lock."""
     groups = PROJECT["dependency-groups"]
     asked = {
-        SERVICE: [*PROJECT["project"]["dependencies"], *EXTRAS["postgresql"]],
+        SERVICE: [*PROJECT["project"]["dependencies"], *EXTRAS["postgresql"], *EXTRAS["otel"]],
         BUILD: [*groups["build"], *PROJECT["build-system"]["requires"]],
         TEST: [
             *PROJECT["project"]["dependencies"],
