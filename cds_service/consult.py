@@ -111,7 +111,7 @@ def _unread_orders(chart: Chart, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _remarks(request: HookRequest, orders: tuple[ImagingOrder, ...]) -> tuple[str, ...]:
-    if len(orders) < MOST_ORDERS:
+    if len(orders) < MOST_ORDERS or len(request.drafts) <= MOST_ORDERS:
         return request.remarks
     more = f"draft orders: no more than {MOST_ORDERS} of imaging of the spine are looked at"
     return (*request.remarks, more)

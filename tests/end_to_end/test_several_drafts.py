@@ -92,8 +92,13 @@ def test_a_basket_beyond_all_sense_costs_what_its_drafts_cost_and_says_what_was_
         one = drafted(request)
         return with_drafts(request, *({**one, "id": f"draft-{at}"} for at in range(size)))
 
+    def of_how_many(said: Any) -> list[str]:
+        return [
+            line for line in said["extension"][CONSULTATION]["unknown"] if str(MOST_ORDERS) in line
+        ]
+
     full, beyond = basket(MOST_ORDERS), basket(25 * MOST_ORDERS)
-    said = answer(beyond)
 
     assert calls_in(lambda: answer(beyond)) < 25 * calls_in(lambda: answer(full))
-    assert any(str(MOST_ORDERS) in line for line in said["extension"][CONSULTATION]["unknown"])
+    assert of_how_many(answer(beyond))
+    assert not of_how_many(answer(full))
