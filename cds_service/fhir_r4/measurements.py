@@ -13,6 +13,8 @@ from .values import bounds_of, shown
 NEGATIVE = frozenset({"neg", "negative"})
 _POSITIVE = frozenset({"pos", "positive"})
 _HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
+#: What stands in the place of a number and says that it is high.
+_CALLED_HIGH = _HIGH | {"elevated", "raised", "increased", "critical high", "febrile"}
 _UNREAD = Bounds(None, None)
 
 
@@ -35,6 +37,8 @@ def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement 
     """The value as one of this analyte; None where it has none.  Raises ElementNotUnderstood."""
     when, written = observed.whole.dated
     flags = codes(observed.part.get("interpretation"))
+    if observed.said in _CALLED_HIGH:
+        flags |= _HIGH
     if analyte.outcomes is not None:
         positive = _outcome(analyte, observed, flags)
         said = observed.value.name or shown(observed.part) or "positive"
@@ -80,6 +84,8 @@ def _outcome(analyte: Analyte, observed: Observed, flags: frozenset[str]) -> boo
     outcomes = analyte.outcomes
     if outcomes is None:
         return None
+    if isinstance(observed.part.get("valueBoolean"), bool):
+        return bool(observed.part["valueBoolean"])
     value = observed.value
     coded = [outcomes.of_code(*coding) for coding in value.codings]
     if True in coded or flags & _POSITIVE:

@@ -13,7 +13,7 @@ from .dates import moment
 from .elements import Json, as_list, as_mapping, as_text, says_one_of
 from .entries import Entry
 from .measurements import NEGATIVE, measured_as, measured_by_name
-from .observed import Observed, has_value
+from .observed import Observed, as_one_phrase, has_value, is_of_somebody_else
 from .recognition import Recognised
 from .values import is_zero, shown, spoken
 
@@ -23,9 +23,9 @@ _NORMAL = NEGATIVE | {"n", "normal"}  # as is said of a value, too
 
 def read_observation(observation: Entry) -> Iterable[Fact | Measurement]:
     """What an observation states: its own value, and those of its components."""
-    if observation.is_void:
-        return ()
     resource = observation.resource
+    if observation.is_void or is_of_somebody_else(resource):
+        return ()
     if "component" not in resource:
         return _Part(observation, resource, observation.code).read()
     components = list(map(as_mapping, as_list(resource["component"])))
@@ -118,15 +118,15 @@ class _Part(Observed):
     def _in_words(self) -> str:
         """The name and the value as one phrase: *Rectal tone absent* is a finding, *weakness absent* none."""
         told_elsewhere = self.recogniser.reading.absence.told_elsewhere
-        return f"{self._name()} {spoken(self.part, told_elsewhere)}".strip()
+        return as_one_phrase(self._name(), spoken(self.part, told_elsewhere))
 
     def _name(self) -> str:
         return " ".join(filter(None, (self.code.words, self.aspect, self.whole.site)))
 
     def _as_valued(self, each: Recognised) -> Recognised | None:
         """A finding as its value leaves it: there, denied, or None where nobody looked."""
-        said = self._said()
-        if said in self.recogniser.reading.absence.unassessed:
+        said = self.said
+        if said in self.recogniser.reading.absence.unassessed or self.is_blank:
             return None
         senses = self._senses(each.concept)
         if Sense.UNKNOWN in senses and not senses & _STANDING:
@@ -134,9 +134,6 @@ class _Part(Observed):
         if self._says_absent(said) or (senses and not senses & _STANDING):
             return each._replace(past=True, denied=True)
         return each
-
-    def _said(self) -> str:
-        return (as_text(self.part.get("valueString")) or self.value.name).strip(" .").casefold()
 
     def _says_absent(self, said: str) -> bool:
         absence = self.recogniser.reading.absence

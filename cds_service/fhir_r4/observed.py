@@ -1,13 +1,45 @@
 """An observation, or one component of it, as its readers see it."""
 
+from typing import Final
+
 from .coded import Coded
-from .elements import Json
+from .elements import Json, as_list, as_text, target_of
 from .entries import Entry
+
+#: Words of an answer that was picked from a list; what is longer is a sentence.
+_LONGEST_PICK: Final = 4
+
+#: Whom an observation may be about, in place of the patient in whose record it stands.
+_PERSONS: Final = frozenset({"Patient", "RelatedPerson", "Practitioner"})
 
 
 def has_value(part: Json) -> bool:
     """Whether it has a value of its own, of whichever type."""
     return any(name.startswith("value") for name in part)
+
+
+def is_of_somebody_else(observation: Json) -> bool:
+    """Whether it stands in this record and is about a child to be born, a donor, a parent."""
+    if "focus" not in observation:
+        return False
+    own = target_of(observation.get("subject"))
+    about = [target_of(each) for each in as_list(observation["focus"])]
+    return any(each != own and each.partition("/")[0] in _PERSONS for each in about)
+
+
+def as_one_phrase(name: str, value: str) -> str:
+    """A row as it is read: *Hip flexion - Right*: *2/5*.
+
+    Dashes part a name, not a sentence; several answers that were picked, *Numbness;Weakness*, are
+    each the answer.
+    """
+    if " - " in name:
+        name = name.replace(" - ", " ")
+    if ";" in value and name:
+        picked = [each.strip() for each in value.split(";")]
+        if all(0 < len(each.split()) <= _LONGEST_PICK for each in picked):
+            return ". ".join(f"{name} {each}" for each in picked)
+    return f"{name} {value}".strip()
 
 
 class Observed:
@@ -27,3 +59,15 @@ class Observed:
     def is_coded_as(self, codes_of_a_kind: frozenset[tuple[str, str]]) -> bool:
         """Whether its value is one of these systems and codes, in their normal form."""
         return not codes_of_a_kind.isdisjoint(self.value.codings)
+
+    @property
+    def said(self) -> str:
+        """What was typed or picked as its value, as it is compared."""
+        typed = as_text(self.part.get("valueString"))
+        return (typed or self.value.name).strip(" .").casefold()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether its value was left empty, and nothing is flagged in its place."""
+        is_empty = isinstance(self.part.get("valueString"), str) and not self.said
+        return is_empty and "interpretation" not in self.part

@@ -178,7 +178,8 @@ def spoken(part: Json, told_elsewhere: Container[str]) -> str:
     if isinstance(part.get("valueBoolean"), bool):
         return "Yes" if part["valueBoolean"] else "No"
     value = shown(part)
-    is_told = bool(value) and value.strip(" .").casefold() not in told_elsewhere
+    said = value.strip(" .").casefold()
+    is_told = bool(said) and said not in told_elsewhere
     flagged = not is_told and says_one_of(part.get("interpretation"), _ABNORMAL)
     return "abnormal" if flagged else value
 

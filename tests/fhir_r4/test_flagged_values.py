@@ -83,3 +83,23 @@ def test_a_number_that_can_be_read_stays_the_value(read: Read) -> None:
 
 def test_a_value_of_the_kidneys_needs_its_number(read: Read) -> None:
     assert () == read({"renal": lab(CREATININE, valueString="see report", **HIGH)}).measurements
+
+
+@pytest.mark.parametrize("said", ["Elevated", "HIGH", "raised", "H"])
+@pytest.mark.parametrize("code", [CRP, ESR, WHITE_CELLS, PROCALCITONIN])
+def test_what_is_called_high_in_place_of_a_number_is_high(code: str, said: str, read: Read) -> None:
+    for value in ({"valueString": said}, {"valueCodeableConcept": {"text": said}}):
+        (measurement,) = read({"labs": lab(code, **value)}).measurements
+        assert (True, UNREAD) == (measurement.flagged_high, measurement.bounds)
+
+
+@pytest.mark.parametrize("said", ["Normal", "low", "pending", "not elevated", "hemolyzed"])
+def test_what_is_called_otherwise_is_no_value(said: str, read: Read) -> None:
+    assert not read({"labs": lab(CRP, valueString=said)}).measurements
+    assert not read({"renal": lab(CREATININE, valueString="high")}).measurements
+
+
+def test_a_culture_may_answer_yes_or_no(read: Read) -> None:
+    for grew in (True, False):
+        (culture,) = read({"labs": lab("600-7", valueBoolean=grew)}).measurements
+        assert culture.positive is grew

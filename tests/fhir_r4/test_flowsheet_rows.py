@@ -1,0 +1,94 @@
+"""Rows of a flowsheet as they are named and answered: dashes in a name, several picks, blanks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cds_service.appropriateness.terms.facts import PatientFacts
+
+Read = Callable[..., PatientFacts]
+WEAKNESS = "focal-weakness"
+PATIENT = {"reference": "Patient/p"}
+
+
+def row(name: str, **members: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": "o",
+        "status": "final",
+        "code": {"text": name},
+        "subject": PATIENT,
+        "effectiveDateTime": "2026-11-20T08:00:00Z",
+        **members,
+    }
+
+
+def found(read: Read, observation: dict[str, Any]) -> set[str]:
+    return {fact.concept for fact in read({"exam": observation}).facts if not fact.denied}
+
+
+@pytest.mark.parametrize(
+    ("name", "lost", "kept"),
+    [
+        ("Dorsiflexion - Right", {"valueString": "Weak"}, {"valueString": "Strong"}),
+        ("Hip flexion - Left", {"valueString": "2/5"}, {"valueString": "5/5"}),
+        ("Knee Extension - Right", {"valueInteger": 3}, {"valueInteger": 5}),
+        (
+            "Ankle Plantar Flexion - Left",
+            {"valueQuantity": {"value": 1, "unit": "{score}"}},
+            {"valueQuantity": {"value": 5, "unit": "{score}"}},
+        ),
+        ("Motor - RLE - Strength", {"valueString": "Reduced"}, {"valueString": "Normal"}),
+    ],
+    ids=str,
+)
+def test_a_dash_in_a_name_parts_no_sentence(
+    name: str, lost: dict[str, Any], kept: dict[str, Any], read: Read
+) -> None:
+    assert WEAKNESS in found(read, row(name, **lost))
+    assert WEAKNESS not in found(read, row(name, **kept))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "concepts"),
+    [
+        ("RLE", "Numbness;Weakness", {WEAKNESS, "sensory-loss"}),
+        ("Bladder", "Distended; Retention", {"bladder-dysfunction"}),
+        ("Denies", "leg weakness;saddle numbness", set()),
+        ("RLE", "No numbness;No weakness", set()),
+        ("RLE", "No numbness;Weakness", {WEAKNESS}),
+        ("Legs", "Strong on both sides in all groups; no numbness", set()),
+    ],
+)
+def test_each_answer_that_was_picked_belongs_to_the_name(
+    name: str, value: str, concepts: set[str], read: Read
+) -> None:
+    assert found(read, row(name, valueString=value)) == concepts
+
+
+@pytest.mark.parametrize("value", ["", " ", "."])
+def test_a_value_that_was_left_blank_states_nothing(value: str, read: Read) -> None:
+    assert found(read, row("Leg weakness", valueString=value)) == set()
+    noted = row("Neuro", valueString=value, note=[{"text": "New leg weakness."}])
+    assert found(read, noted) == {WEAKNESS}
+    flagged = row("Left leg strength", valueString=value, interpretation=[{"text": "Abnormal"}])
+    assert found(read, flagged) == {WEAKNESS}
+
+
+@pytest.mark.parametrize(
+    ("focus", "is_told"),
+    [
+        ([{"reference": "RelatedPerson/mother"}], False),
+        ([{"reference": "Patient/unborn"}], False),
+        ([PATIENT], True),
+        ([{"reference": "Condition/1"}], True),
+        ([], True),
+    ],
+    ids=str,
+)
+def test_what_is_about_somebody_else_is_not_the_patients(
+    focus: list[dict[str, str]], read: Read, *, is_told: bool
+) -> None:
+    about = row("Leg weakness", valueString="Present", focus=focus)
+    assert bool(found(read, about)) is is_told
