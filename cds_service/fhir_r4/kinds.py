@@ -10,7 +10,10 @@ from cds_service.appropriateness.terms.facts import Need
 from cds_service.frozen import dataclass
 
 _MISTAKEN = frozenset({"refuted", "entered-in-error", "ruled-out", "known-absent"})
-_OVER = frozenset({"resolved", "inactive", "remission"})
+_OVER = frozenset(
+    {"resolved", "inactive", "remission", "problem-resolved", "inactive-problem"}
+    | {"413322009", "73425007", "394775005"}  # SNOMED CT's, as documents of CDA have them
+)
 _NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 
 #: Requests for a service, under the names that FHIR has given them.

@@ -6,8 +6,10 @@ from cds_service.appropriateness.terms.facts import Fact
 
 from .elements import Json, as_list, as_mapping, as_text
 from .entries import Entry
+from .kinds import CONDITION
 from .limits import MOST_DETAILS
 from .recognition import Recognised
+from .referents import held_in, local_name
 from .statement_dates import CurrentEncounter
 
 
@@ -26,6 +28,17 @@ def _told(encounter: Entry) -> Iterator[Recognised]:
             yield from recogniser.by_code_or_words(recogniser.coded(reason))
     for reference in conditions_of(visit):
         yield from recogniser.by_words(as_text(reference.get("display")))
+    if "contained" in visit:
+        yield from _held(encounter)
+
+
+def _held(encounter: Entry) -> Iterator[Recognised]:
+    """What the diagnoses say that the encounter itself holds."""
+    held = held_in(encounter.resource)
+    for name in map(local_name, conditions_of(encounter.resource)):
+        own = Entry(held.get(name, {}), CONDITION, encounter.recogniser)
+        if own.resource.get("resourceType") in CONDITION.types and not own.is_void | own.is_past:
+            yield from encounter.recogniser.by_code_or_words(own.code)
 
 
 def conditions_of(visit: Json) -> Iterator[Json]:

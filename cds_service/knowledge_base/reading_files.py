@@ -21,7 +21,16 @@ from .lexicon_files import read_lexicon
 from .names import Register
 from .order_name_files import read_order_names
 from .patterns import PatternReader
-from .shared import CONCEPTS, GADOLINIUM, MR_SAFETY, PROCEDURES, TESTS, VALUE_SETS, Shared
+from .shared import (
+    CONCEPTS,
+    GADOLINIUM,
+    MR_SAFETY,
+    OBSERVATIONS,
+    PROCEDURES,
+    TESTS,
+    VALUE_SETS,
+    Shared,
+)
 from .strict_yaml import Document
 from .terminology_files import read_study_codes, read_value_set
 
@@ -32,7 +41,7 @@ _AS_WRITTEN = 0
 #: Characters; what is shorter may be how a clinician begins a note.
 _ONLY_OURS = 30
 #: Files from which data are taken as they stand.
-_AS_THEY_STAND = frozenset({CONCEPTS, _ABSENCE, _SITES, PROCEDURES, GADOLINIUM})
+_AS_THEY_STAND = frozenset({CONCEPTS, _ABSENCE, _SITES, PROCEDURES, GADOLINIUM, OBSERVATIONS})
 
 
 def read_reading(
@@ -57,6 +66,7 @@ def read_reading(
         terminology=Terminology.of(sets),
         narrative=Reader(lexicon),
         analytes=shared.askable.units,
+        qualifiers=frozenset(right[OBSERVATIONS].data["qualifiers"]),
         order_names=names,
         study_codes=read_study_codes(procedures),
         region_codes=region_codes,

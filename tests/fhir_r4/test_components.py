@@ -90,3 +90,10 @@ def test_a_value_that_points_elsewhere_leaves_its_flag_to_speak(value: str, read
 
 def test_a_value_that_speaks_is_not_outspoken_by_its_flag(read: Read) -> None:
     assert not is_weak(read, examined({"text": "Left leg strength"}, valueString="5/5", **ABNORMAL))
+
+
+@pytest.mark.parametrize(("name", "counts"), [("Organism", True), ("Gram stain", False)])
+def test_an_organism_is_what_its_culture_grew(name: str, read: Read, *, counts: bool) -> None:
+    grown = examined({"text": "Blood culture"}, (name, {"valueString": "Staphylococcus aureus"}))
+    found = read({"labs": grown}).measurements
+    assert counts is any(each.positive is True for each in found)

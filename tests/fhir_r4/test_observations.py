@@ -147,7 +147,8 @@ def test_a_number_as_it_is_typed_is_read(typed: str, expected: Bounds, read: Rea
         (WHITE_CELLS, "16.200,0 /uL", "16.2"),
         (WHITE_CELLS, "16,200.0 /uL", "16.2"),
         (TEMPERATURE, "38,9,1 °C", None),
-        (CRP, "12,4", None),  # in which unit?
+        (CRP, "12,4", "12.4"),  # raised, in whichever unit
+        (CRP, "9,4", None),  # in which unit?
     ],
 )
 def test_a_comma_is_read_as_it_is_meant(
@@ -173,9 +174,10 @@ def test_a_quantity_may_hold_its_number_as_text(value: str, expected: str, read:
         ("CRP (mg/L)", 120, "120"),
         ("CRP (mg/dL)", 12, "120"),
         ("CRP [mg/L]", 3, "3"),
-        ("CRP (serum)", 120, None),
-        ("CRP", 120, None),
-        ("CRP (mg/L) again", 120, None),
+        ("CRP (serum)", 8, None),
+        ("CRP", 8, None),
+        ("CRP (mg/L) again", 8, None),
+        ("CRP", 120, "120"),
     ],
 )
 @pytest.mark.parametrize("kind", ["number", "typed"])
@@ -380,6 +382,8 @@ def test_a_value_of_the_future_is_no_fact_and_is_named(read: Read) -> None:
         ({"valueCodeableConcept": {"text": "Negative"}}, False),
         ({"interpretation": [{"coding": [{"code": "POS"}]}]}, True),
         ({"valueString": "pending"}, None),
+        ({"valueString": "Coagulase negative staphylococcus - likely contaminant"}, False),
+        ({"valueString": "Staphylococcus aureus, unlikely contaminant"}, True),
     ],
 )
 def test_a_culture_is_positive_negative_or_not_yet_known(
@@ -500,6 +504,47 @@ def test_a_temperature_without_a_unit_that_fits_none_is_no_value(number: str, re
     assert ((), 1) == (found.measurements, len(found.left_out))
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "canonical"),
+    [
+        (CRP, "45", "45"),
+        (CRP, "10", None),
+        (CRP, "0.5", None),
+        ("4537-7", "68", "68"),
+        ("4537-7", "201", None),
+        (WHITE_CELLS, "15.2", "15.2"),
+        (WHITE_CELLS, "15200", "15.2"),
+        (WHITE_CELLS, "400", None),
+        ("33959-8", "2.1", "2.1"),
+        ("2160-0", "2.6", None),
+    ],
+)
+def test_a_value_without_a_unit_is_read_where_its_size_tells_which(
+    code: str, number: str, canonical: str | None, read: Read
+) -> None:
+    found = read({"labs": lab(code, **quantity(Decimal(number)))})
+
+    if canonical is None:
+        assert ((), 1) == (found.measurements, len(found.left_out))
+    else:
+        assert [bounds(canonical, canonical)] == [each.bounds for each in found.measurements]
+
+
+@pytest.mark.parametrize(
+    ("unit", "number", "canonical"),
+    [
+        ("ug/L", "45000", "45"),
+        ("g/L", "0.045", "45"),
+        ("milligram per liter", "45", "45"),
+        ("furlong", "45", None),
+    ],
+)
+def test_crp_is_read_in_any_mass(unit: str, number: str, canonical: str | None, read: Read) -> None:
+    found = read({"labs": lab(CRP, **quantity(Decimal(number), unit=unit))}).measurements
+    wanted = [] if canonical is None else [bounds(canonical, canonical)]
+    assert wanted == [each.bounds for each in found]
+
+
 @pytest.mark.parametrize("unit", ["/nL", "/nl", "Tsd./ul", "Tsd./µl", "Th/mm3", "/nanoliter"])
 def test_white_cells_are_read_in_thousands_however_they_are_written(unit: str, read: Read) -> None:
     found = measured(read, lab("26464-8", **quantity(17, unit=unit)))
@@ -535,6 +580,12 @@ def local(name: str, **members: Any) -> dict[str, Any]:
         ("Serum creatinine level", "umol/L", 300, "creatinine"),
         ("C-reaktives Protein", "mg/l", 180, "c-reactive-protein"),
         ("BSG 1h", "mm/h", 80, "erythrocyte-sedimentation-rate"),
+        ("C-Reactive Protein, Quant", "mg/dL", 8, "c-reactive-protein"),
+        ("WBC AUTO", "K/uL", 17, "white-cell-count"),
+        ("Sedimentation Rate, Westergren", "mm/hr", 80, "erythrocyte-sedimentation-rate"),
+        ("Est. GFR", "mL/min", 22, "estimated-gfr"),
+        ("GFR (CKD-EPI)", "mL/min/1.73m2", 22, "estimated-gfr"),
+        ("eGFR Non-African American", "mL/min/1.73m2", 22, "estimated-gfr"),
     ],
 )
 def test_a_value_whose_code_nobody_knows_is_read_by_its_name_and_unit(
@@ -553,6 +604,8 @@ def test_a_value_whose_code_nobody_knows_is_read_by_its_name_and_unit(
         ("WBC", "/hpf"),
         ("Room temperature", "Cel"),
         ("Creatinine", None),
+        ("Blood", "K/uL"),
+        ("Serum level", "mg/L"),
     ],
 )
 def test_another_value_is_not_taken_for_it(name: str, unit: str | None, read: Read) -> None:

@@ -90,3 +90,29 @@ def test_an_undated_condition_that_the_visit_refers_to_is_of_the_visit(
 
     assert "2026-11-19T20:00:00Z" == undated_fact.evidence.date
     assert "2019-03-01" == dated_fact.evidence.date
+
+
+def held(**members: Any) -> dict[str, Any]:
+    """A visit that holds its own diagnosis."""
+    own = {"resourceType": "Condition", "id": "k", "code": {"text": "Foot drop"}, **members}
+    return {"contained": [own], "diagnosis": [{"condition": {"reference": "#k"}}]}
+
+
+def test_a_diagnosis_that_the_visit_itself_holds_is_one_of_it(read: Read) -> None:
+    assert [("focal-weakness", False)] == told(read, **held())
+    coded = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "R33.9"}]}
+    assert [("bladder-dysfunction", False)] == told(read, **held(code=coded))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"verificationStatus": {"coding": [{"code": "refuted"}]}},
+        {"clinicalStatus": {"coding": [{"code": "resolved"}]}},
+        {"resourceType": "Observation"},
+        {"id": "another"},
+    ],
+    ids=str,
+)
+def test_a_diagnosis_that_it_holds_counts_as_any_other_does(members: Any, read: Read) -> None:
+    assert [] == told(read, **held(**members))

@@ -51,6 +51,7 @@ class Reading:
 
     ``events`` are concepts that happen once (an operation): their being past is what is
     asked for.  ``lasting`` are concepts that a *history of* does not end (diabetes).
+    ``qualifiers`` are words of a value's name that leave what is measured as it is.
     ``agents`` are contrast agents, which are named in many a text without a reaction.
     ``test_words`` are laboratory tests as orders name them, ``medications`` kinds of medication.  ``settings`` are the classes of
     an encounter.  ``sites`` are what the codes of places in the body are called.
@@ -61,6 +62,7 @@ class Reading:
     terminology: Terminology
     narrative: Reader
     analytes: Mapping[str, Analyte]
+    qualifiers: frozenset[str]
     order_names: OrderNames
     study_codes: StudyCodes
     region_codes: tuple[RegionCode, ...]
@@ -79,7 +81,11 @@ class Reading:
 
     def analyte_named(self, name: str) -> Analyte | None:
         """What is measured under a name, where its code is nobody's that we know."""
-        return self._by_name.get(plain_name(name))
+        plain = plain_name(name)
+        found = self._by_name.get(plain)
+        if found is not None or self.qualifiers.isdisjoint(words := plain.split()):
+            return found
+        return self._by_name.get(" ".join(each for each in words if each not in self.qualifiers))
 
     @cached_property
     def _by_name(self) -> Mapping[str, Analyte]:
