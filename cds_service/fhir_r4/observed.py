@@ -1,10 +1,16 @@
 """An observation, or one component of it, as its readers see it."""
 
+import re
 from typing import Final
 
 from .coded import Coded
 from .elements import Json, as_list, as_text, target_of
 from .entries import Entry
+
+#: *Yes* before more words, which tell how and since when.
+_YES_AND: Final = re.compile(r"(?:yes|present|positive)\s*[,:(-]\s*(?=\w)", re.IGNORECASE)
+
+_Y_OR_P: Final = frozenset("yYpP")  # without asking the pattern
 
 #: Words of an answer that was picked from a list; what is longer is a sentence.
 _LONGEST_PICK: Final = 4
@@ -30,11 +36,14 @@ def is_of_somebody_else(observation: Json) -> bool:
 def as_one_phrase(name: str, value: str) -> str:
     """A row as it is read: *Hip flexion - Right*: *2/5*.
 
-    Dashes part a name, not a sentence; several answers that were picked, *Numbness;Weakness*, are
-    each the answer.
+    Dashes part a name, not a sentence; *yes, since 2011* is what stands behind the yes; several
+    answers that were picked, *Numbness;Weakness*, are each the answer.
     """
     if " - " in name:
         name = name.replace(" - ", " ")
+    if value[:1] in _Y_OR_P and "?" not in name:
+        yes = _YES_AND.match(value)
+        value = value[yes.end() :] if yes else value
     if ";" in value and name:
         picked = [each.strip() for each in value.split(";")]
         if all(0 < len(each.split()) <= _LONGEST_PICK for each in picked):

@@ -92,3 +92,20 @@ def test_what_is_about_somebody_else_is_not_the_patients(
 ) -> None:
     about = row("Leg weakness", valueString="Present", focus=focus)
     assert bool(found(read, about)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("value", "is_new"),
+    [
+        ("Yes", True),
+        ("Yes, since yesterday", True),
+        ("Yes - right", True),
+        ("Yes, since stroke 2011", False),
+        ("Present (for 10 years)", False),
+        ("yes: unchanged from baseline", False),
+    ],
+)
+def test_what_stands_behind_a_yes_tells_since_when(value: str, read: Read, *, is_new: bool) -> None:
+    (fact,) = read({"exam": row("Leg weakness", valueString=value)}).facts
+    is_old = fact.past or (fact.looks_back and not fact.called_new)
+    assert is_old is not is_new
