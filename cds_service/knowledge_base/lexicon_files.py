@@ -36,6 +36,13 @@ _ROLES: Final = {
     "except": Role.EXCEPT,
 }
 BOTH: Final = "both"
+#: What stands behind a finding as the answer to it, and what each says.
+_ANSWERS: Final = {
+    "answer": Cue.NEGATION,
+    "answer-yes": Cue.NOTHING,
+    "answer-blank": Cue.UNASSESSED,
+    "answer-sign": Cue.NEGATION,
+}
 
 #: A phrase that counts only where it is all that a clause says.
 _WHOLE: Final = "<begin> "
@@ -108,6 +115,8 @@ class LexiconFiles:
             gap_stops=frozenset(cues["gap-stops"]),
             sides={side: names if side == BOTH else frozenset({side}) for side in sides},
             common=frozenset(cues["common"]),
+            misspelt=tuple(self._documents[CLASSES].data.get("misspelt", ())),
+            spared=frozenset(self._documents[CLASSES].data.get("no-slips", ())),
         )
 
     def _read_classes(self) -> None:
@@ -166,9 +175,8 @@ class LexiconFiles:
     def _of_cues(self, direction: str) -> Iterator[Phrase]:
         document = self._documents[CUES]
         for name, rows in self._cues[direction].items():
-            is_answer = name == "answer"
-            cue = Cue.NEGATION if is_answer else Cue(name)
-            target = Target(Role.CUE, name if is_answer else "", cue)
+            cue = _ANSWERS.get(name) or Cue(name)
+            target = Target(Role.CUE, name if name in _ANSWERS else "", cue)
             yield from self._phrases(document, rows, target, direction, name)
         for name, row in self._cues["explained"].items():
             target = Target(Role.CUE, name, Cue.EXPLAINED)

@@ -1,20 +1,26 @@
 """The words and the numbers that the phrases of a lexicon tell apart."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, takewhile
 from typing import Final
 
 from .lexicon import Choice, Element, Gap, Number, Phrase, Repeated, Row, Words
+from .slips import NO_SLIPS
 from .tokens import Key, Keys, stands_for_itself
 
 _STEM_LENGTH: Final = 3
 
 
 class Alphabet:
-    """The words and the numbers that the phrases tell apart."""
+    """The words and the numbers that the phrases tell apart, and ``slips`` that are read as such a word."""
 
-    def __init__(self, phrases: Iterable[Phrase], gap_stops: frozenset[str]) -> None:
+    def __init__(
+        self,
+        phrases: Iterable[Phrase],
+        gap_stops: frozenset[str],
+        slips: Mapping[str, str] = NO_SLIPS,
+    ) -> None:
         words = set(gap_stops)
         bounds: set[float] = set()
         for phrase in phrases:
@@ -33,6 +39,11 @@ class Alphabet:
         self._exact: dict[str, list[str]] = {}
         for known in filter(is_exact, self._known):
             self._exact.setdefault(known[1:].lower(), []).append(known)
+        own = self._known.keys() | self._exact.keys()
+        self.slips: Mapping[str, str] = {
+            slip: word for slip, word in slips.items() if slip not in own and word in own
+        }
+        self._known.update(self.slips)
 
     def keys(self) -> Keys:
         """The keys of one text."""

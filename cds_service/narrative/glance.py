@@ -1,13 +1,14 @@
 """A glance at a text: most have none of the words that are asked for, and are not cut up to learn it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from .alphabet import is_exact, is_stem
 from .anchors import Anchors
 from .sentences import LONGEST_CLAUSE
 from .signs import grade, levels_of
+from .slips import NO_SLIPS
 from .tokens import MINUS, Key
 
 #: Letters as they are and a space for all else: what is left are the words of ``tokens``.
@@ -31,12 +32,17 @@ class Glance:
     It cuts letters from all else, and no more.  Of what ``tokens`` may cut otherwise it says that
     it may: another alphabet, a clause too long to stay whole, one apostrophe beside another.
     A word that needs company is looked for with it, somewhere in the text, where it is plain.
+    ``slips`` say of a word misspelt which is meant.
     """
 
-    def __init__(self, anchors: Anchors) -> None:
+    def __init__(self, anchors: Anchors, slips: Mapping[str, str] = NO_SLIPS) -> None:
+        written = _as_written(slips)
         plain = {key for key in anchors.company if isinstance(key, str) and _is_plain(key)}
-        self._alone = _Words((*anchors.alone, *(anchors.company.keys() - plain)))
-        self._company = {str(key).encode(): _Words(anchors.company[key]) for key in plain}
+        self._alone = _Words((*anchors.alone, *(anchors.company.keys() - plain)), written)
+        self._company: dict[bytes, _Words] = {}
+        for key in plain:
+            company = _Words(anchors.company[key], written)
+            self._company.update(dict.fromkeys(_all_of(key, written), company))
         stems = self._alone.begin
         self._stems = re.compile(rb"\b(?:%b)" % b"|".join(stems)) if stems else _NOTHING
 
@@ -74,7 +80,7 @@ class _Words:
 
     __slots__ = ("begin", "exact", "forms", "small")
 
-    def __init__(self, keys: Iterable[Key]) -> None:
+    def __init__(self, keys: Iterable[Key], written: Mapping[str, list[bytes]]) -> None:
         exact, small, stems, signs = set[bytes](), set[bytes](), set[bytes](), set[Key]()
         for key in keys:
             if not isinstance(key, str):
@@ -82,7 +88,7 @@ class _Words:
             elif is_stem(key):
                 stems.add(key[:-1].encode())
             elif _is_plain(key):
-                small.add(key.encode())
+                small.update(_all_of(key, written))
             elif is_exact(key) and key[1:].isalpha():
                 exact.add(key[1:].encode())
             else:
@@ -90,6 +96,18 @@ class _Words:
         self.exact, self.small = frozenset(exact), frozenset(small)
         self.begin = tuple(sorted(stems))
         self.forms = frozenset(map(_form_of, signs))
+
+
+def _as_written(slips: Mapping[str, str]) -> Mapping[str, list[bytes]]:
+    """For a word how it is misspelt."""
+    written: dict[str, list[bytes]] = {}
+    for slip, word in slips.items():
+        written.setdefault(word, []).append(slip.encode())
+    return written
+
+
+def _all_of(word: str, written: Mapping[str, list[bytes]]) -> list[bytes]:
+    return [word.encode(), *written.get(word, ())]
 
 
 def _is_plain(key: str) -> bool:

@@ -19,6 +19,7 @@ PAST: Final = frozenset({Cue.HISTORICAL, Cue.HISTORICAL_OF_LIST})
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _NEGATION, _OF_LIST, _PLANNED = Cue.NEGATION, Cue.NEGATION_OF_LIST, Cue.PLANNED
+_CONSIDERED: Final = Cue.CONSIDERED
 _COMMA, _EITHER, _TOGETHER, _LIKENESS = Cue.COMMA, Cue.EITHER, Cue.TOGETHER, Cue.LIKENESS
 _TURNS_ASIDE: Final = frozenset({Cue.EVIDENCE, Cue.ASIDE})
 _LISTS: Final = frozenset({Cue.COMMA, Cue.EITHER})
@@ -157,6 +158,8 @@ class Holds:
     def _goes_on(self, cue: Cue, hold: Hold, index: int) -> bool:
         if cue is _NEGATION:
             return not hold.interrupted or self._is_listed(hold, index)
+        if cue is _CONSIDERED:
+            return True
         of_one_kind = self._is_kin(hold, index)
         if cue in NEWNESS or cue is _PLANNED:
             return not hold.interrupted or of_one_kind
@@ -190,7 +193,17 @@ class Holds:
             return False
         if hold.governs_lists and not hold.closed:
             return True
+        if hold.items == 1 and self._is_of_a_side(index):
+            return False
         return self._is_kin(hold, index) or (hold.of_others and self._is_one_more(hold, found))
+
+    def _is_of_a_side(self, index: int) -> bool:
+        """*No clonus, bilateral leg weakness*: of two the last, and it alone has a side."""
+        around, last = self._clause.around, self._last
+        is_last = index == len(self._clause.found) - 1
+        if last is None or not is_last or not around[index][1]:
+            return False
+        return not around[self._clause.found.index(last)][1]
 
     def _is_one_more(self, hold: Hold, found: Found) -> bool:
         """Whether it stands in a list of three: before it two, or one before and one behind."""

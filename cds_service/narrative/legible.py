@@ -31,6 +31,8 @@ _WRAPPED: Final = re.compile(
     r"(?:(?<=[^\n]{55}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with))"
     r" ?\n[ ]{0,3}(?=[a-z])"
 )
+#: What a template asks to be chosen, and nobody chose: *{Weakness:12345}*.
+_TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d{3,}\}")
 _NUMBERED: Final = re.compile(r"(?<!\S)\(?\d{1,2}\)(?= ?[A-Za-z])")
 
 _SPACES: Final = frozenset(
@@ -62,6 +64,9 @@ _BOXES: Final = {
     0x2612: "[x]",
     0x2713: "[x]",
     0x2714: "[x]",
+    0x2717: "[no]",
+    0x2718: "[no]",
+    0x274C: "[no]",
 }
 _BULLETS: Final = frozenset({0x2022, 0x25CF, 0x25E6, 0x25AA, 0x2023, 0x2043, 0x25A0, 0xB7})
 _COMPATIBLE: Final = ((0xFF01, 0xFF5E), (0xFB00, 0xFB06), (0xC0, 0x24F), (0x1E00, 0x1EFF))
@@ -109,14 +114,19 @@ _ODD_ASCII: Final = re.compile(r"[\t`\x0b\x0c\"]")
 _PLAIN_ASCII: Final = str.maketrans({"\t": " ", '"': " ", "`": "'", "\x0b": "\n", "\x0c": "\n"})
 
 
-def legible(text: str) -> str:
-    """The text as a reader sees it."""
+def _without_markup(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub("", _CELL.sub(" ", _ENDS_A_LINE.sub("\n", text)))
     if "\\" in text:
         text = _ESCAPED_SPACE.sub(" ", _ESCAPED_LINE.sub("\n", text))
+    return _TO_CHOOSE.sub("***", text) if "{" in text else text
+
+
+def legible(text: str) -> str:
+    """The text as a reader sees it."""
+    text = _without_markup(text)
     if not text.isascii():
         text = _ANSWER_IN_BOXES.sub(lambda box: f": {box[box.lastindex or 0]}", text)
         text = text.translate(_PLAIN)

@@ -64,6 +64,7 @@ class Cue(StrEnum):
     HYPOTHETICAL = "hypothetical"
     PLANNED = "planned"
     SUSPICION = "suspicion"
+    CONSIDERED = "considered"
     LIKENESS = "likeness"
     UNASSESSED = "unassessed"
     OTHER_PERSON = "other-person"
@@ -189,6 +190,7 @@ class Lexicon:
 
     ``phrases`` stand anywhere; ``behind`` only right behind a finding; ``headings`` only where
     a clause begins.  ``ends`` says which cues each cue ends.  ``gap_stops`` are words that no gap holds.
+    Slips of ``misspelt`` words are read as them, but for those that are ``spared``.
     """
 
     phrases: tuple[Phrase, ...]
@@ -208,3 +210,5 @@ class Lexicon:
     gap_stops: frozenset[str]
     sides: Mapping[str, frozenset[str]]
     common: frozenset[str] = frozenset()
+    misspelt: tuple[str, ...] = ()
+    spared: frozenset[str] = frozenset()

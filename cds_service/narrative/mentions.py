@@ -20,6 +20,7 @@ from .quotes import LONGEST_PHRASE, quotes_of
 from .scopes import read_clause
 from .sections import Passage, Splitter
 from .senses import Scoped, Sense
+from .slips import slips_of
 from .tokens import words_in
 
 __all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
@@ -68,12 +69,14 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         everything = (*lexicon.phrases, *lexicon.behind, *lexicon.headings)
         self._lexicon = lexicon
-        self._alphabet = Alphabet(everything, lexicon.gap_stops)
+        slips = slips_of(lexicon.misspelt, lexicon.spared)
+        self._alphabet = Alphabet(everything, lexicon.gap_stops, slips)
         self._machines = Machines(lexicon, self._alphabet)
         anchors = anchors_of(lexicon, self._alphabet)
         self._splitter = Splitter(lexicon, self._machines, anchors)
-        self._glance = Glance(anchors)
-        self._glance_at_places = Glance(Anchors(frozenset(self._machines.places.beginnings), {}))
+        self._glance = Glance(anchors, self._alphabet.slips)
+        places = Anchors(frozenset(self._machines.places.beginnings), {})
+        self._glance_at_places = Glance(places, self._alphabet.slips)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Reader) and self._lexicon == other._lexicon

@@ -22,6 +22,7 @@ _OTHER_CAUSE: Final = Cue.EXPLAINED
 _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue.HISTORICAL
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
 _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
+_CONSIDERED: Final = Cue.CONSIDERED
 
 #: Cues that hold for all that follows, or for the one finding behind them.
 _FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
@@ -168,6 +169,8 @@ class _Scopes:
             return _HISTORICAL
         if plan and not self._is_dated_back(index):
             return _PLANNED
+        if _CONSIDERED in holding:  # *considered cauda equina, but*: it was given up
+            return _HYPOTHETICAL if self._around.turn[index] else _SUSPECTED
         return _SUSPECTED if _SUSPICION in holding else _AFFIRMED
 
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:

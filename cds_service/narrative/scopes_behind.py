@@ -1,6 +1,6 @@
 """What stands behind a finding and reaches back to it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import Final
 
@@ -19,6 +19,12 @@ _QUESTION_MARKS: Final = frozenset({":", "=", "?"})
 #: Words of the next question at most, its sign among them.
 _LONGEST_QUESTION: Final = 4
 _DENIED: Final = Target(Role.CUE, cue=Cue.NEGATION)
+#: The names of answers; a blank, and a sign, are answers under a condition each.
+_BLANK, _SIGN = "answer-blank", "answer-sign"
+_ANSWERS: Final = frozenset({"answer", "answer-yes", _BLANK, _SIGN})
+_SIGNS: Final = frozenset({"+", "-"})
+_BOXES: Final = frozenset({"[]", "[ ]", "["})
+_SEVERAL: Final = 2
 #: Words of a value that names its finding again.
 _LONGEST_VALUE: Final = 5
 
@@ -42,7 +48,12 @@ class Surroundings:
     @cached_property
     def arrival(self) -> list[bool]:
         """For each finding: next the patient comes."""
-        return arrival_ahead(self._clause)
+        return next_break_ahead(self._clause, Cue.ARRIVAL)
+
+    @cached_property
+    def turn(self) -> list[bool]:
+        """For each finding: next the sentence turns, *but*."""
+        return next_break_ahead(self._clause, Cue.TURN)
 
     def is_answer(self, cue: CueAt) -> bool:
         """Whether a cue is part of what a finding before it is said to be."""
@@ -69,14 +80,14 @@ def either_ahead(clause: Clause) -> list[bool]:
     return ahead[::-1]
 
 
-def arrival_ahead(clause: Clause) -> list[bool]:
-    """For each finding: the next turn of the sentence is that the patient came."""
+def next_break_ahead(clause: Clause, awaited: Cue) -> list[bool]:
+    """For each finding: what the sentence breaks with next is this, as that the patient came."""
     ahead, said = [], False
     cues = list(clause.cues)
     for found in reversed(clause.found):
         while cues and cues[-1].start >= found.end:
             cue = cues.pop().cue
-            said = cue is Cue.ARRIVAL or (said and cue not in BREAKS)
+            said = cue is awaited or (said and cue not in BREAKS)
         ahead.append(said)
     return ahead[::-1]
 
@@ -93,8 +104,13 @@ def cues_behind(
     places = lexicon.kinship.places
     following: Found | None = None
     shared: Target | None = None
+    answered: set[int] = set()
     for found in reversed(clause.found):
-        target, end = _longest(clause, lexicon, behind, found)
+        target, end = _longest(clause, lexicon, behind, found, answered)
+        if target is not None and target.name in _ANSWERS:
+            answered.add(found.start)
+        if target is not None and target.cue is Cue.NOTHING:
+            target = None
         if target is not None:
             if found.concept not in places:
                 spans.append((found.end, end))
@@ -107,7 +123,7 @@ def cues_behind(
 
 
 def _longest(
-    clause: Clause, lexicon: Lexicon, behind: Machine, found: Found
+    clause: Clause, lexicon: Lexicon, behind: Machine, found: Found, answered: Set[int]
 ) -> tuple[Target | None, int]:
     if _repeats(clause, lexicon, found):
         return _DENIED, found.end
@@ -115,13 +131,13 @@ def _longest(
         (end, -_ORDER[target.cue], target)
         for number, end in behind.longest(clause.keys, found.end).items()
         if (target := behind.targets[number]).cue
-        and (not _is_answer(target) or _closes(clause, end))
+        and (target.name not in _ANSWERS or _answers(clause, target, end, answered))
         and _may_be_said(target, found, lexicon)
     ]
     if not said:
         return None, found.end
     end, _, target = max(said, key=lambda one: one[:2])
-    return None if target.cue is Cue.NOTHING else target, end
+    return target, end
 
 
 def _may_be_said(target: Target, found: Found, lexicon: Lexicon) -> bool:
@@ -141,8 +157,16 @@ def _repeats(clause: Clause, lexicon: Lexicon, found: Found) -> bool:
     return words[end].lower() in lexicon.denials and words[-1].lower() == words[end - 1].lower()
 
 
-def _is_answer(target: Target) -> bool:
-    return target.name == "answer"
+def _answers(clause: Clause, target: Target, end: int, answered: Set[int]) -> bool:
+    """Whether words behind a finding answer it: nothing follows, or what is asked and answered next.
+
+    *Numbness No Weakness No* answers twice, *weakness no numbness* once.  A sign answers only beside another.
+    """
+    if target.name == _SIGN and sum(word in _SIGNS for word in clause.words) < _SEVERAL:
+        return False
+    if target.name == _BLANK and clause.words[0] in _BOXES:
+        return False  # where a box opens the clause each stands before what it is for
+    return end in answered or _closes(clause, end)
 
 
 def _closes(clause: Clause, end: int) -> bool:

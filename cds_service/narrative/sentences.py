@@ -33,10 +33,11 @@ def _is_full_stop(text: str, place: int, abbreviations: frozenset[str]) -> bool:
     following = text[place + 1 : place + 3]
     if following[:1].isdecimal() or following[:1] == "." or text[place - 1 : place] == ".":
         return False
-    if not following.strip().islower():
-        return True
     before = text[max(place - _LONGEST_ABBREVIATION, 0) : place].split()
-    return not before or before[-1].lower() not in abbreviations
+    abbreviated = bool(before) and before[-1].lower() in abbreviations
+    if not following.strip().islower():
+        return not (abbreviated and "." in before[-1])  # *e.g. IVDU*: no sentence ends so
+    return not abbreviated
 
 
 def _joined(before: str, stop: str) -> str:

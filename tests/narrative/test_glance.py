@@ -20,6 +20,7 @@ from cds_service.narrative.machines import Machines
 from cds_service.narrative.sections import Splitter
 from cds_service.narrative.sentences import LONGEST_CLAUSE, split
 from cds_service.narrative.signs import grade, levels_of
+from cds_service.narrative.slips import slips_of
 from cds_service.narrative.tokens import Key, words_in
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -30,11 +31,12 @@ class Beside:
 
     def __init__(self, lexicon: Lexicon) -> None:
         everything = (*lexicon.phrases, *lexicon.behind, *lexicon.headings)
-        self._alphabet = Alphabet(everything, lexicon.gap_stops)
+        slips = slips_of(lexicon.misspelt, lexicon.spared)
+        self._alphabet = Alphabet(everything, lexicon.gap_stops, slips)
         self._abbreviations = frozenset(lexicon.abbreviations)
         self.anchors = anchors_of(lexicon, self._alphabet)
         self._splitter = Splitter(lexicon, Machines(lexicon, self._alphabet), self.anchors)
-        self._glance = Glance(self.anchors)
+        self._glance = Glance(self.anchors, self._alphabet.slips)
         anchors = (
             *self.anchors.alone,
             *chain(*self.anchors.company.values()),
