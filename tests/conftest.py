@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--accept") and os.environ.get("CI"):
         raise pytest.UsageError("--accept rewrites what is expected: not where CI is set")
+    _hold_for_all_tests(config)
+
+
+def _hold_for_all_tests(config: pytest.Config) -> None:
+    """From before they are collected, for that reads knowledge, too; as fixtures these would be asked for
+    17,000 times.  Tests about slowness make one bound short again.
+    """
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    stack.enter_context(no_settings_of_this_machine())
+    stack.enter_context(no_grammars_of_formats())
+    stack.enter_context(ample_bounds())
+    stack.enter_context(read_once())
 
 
 def pytest_collection_finish() -> None:
@@ -78,45 +92,35 @@ def _turn_of(path: str) -> int:
     )
 
 
-@pytest.fixture(autouse=True)
-def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def no_grammars_of_formats() -> Iterator[None]:
+    """jsonschema would build those of ``iri``, which nothing here is held to, for longer than it reads all knowledge."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "rfc3987_syntax", None)
+        yield
+
+
+@contextmanager
+def no_settings_of_this_machine() -> Iterator[None]:
     """A developer's own CDS_… variables, and his ``.env``, decide nothing here."""
-    for name in [name for name in os.environ if name.startswith("CDS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setattr(setting_sources, "_DOTENV", "no.env")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def time_that_no_load_uses_up() -> Iterator[None]:
-    """Tests about slowness make one bound short again."""
-    with ample_bounds():
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("CDS_")]:
+            patch.delenv(name)
+        patch.setattr(setting_sources, "_DOTENV", "no.env")
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def what_is_not_spoilt_is_read_once() -> Iterator[None]:
-    """Hundreds of tests copy the whole knowledge to spoil one file of it."""
-    with read_once():
-        yield
+def places_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where what is left behind goes when pytest removes the folders of old runs: the temporary files of
+    servers that are killed, and what a service keeps between its starts.
 
-
-@pytest.fixture(scope="session", autouse=True)
-def temporary_files_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Servers that are killed leave theirs behind, which go when pytest removes the folders of old runs."""
+    That is as after a first start, so that not every worker's first server compiles all knowledge.
+    """
     with pytest.MonkeyPatch.context() as patch:
         folder = str(tmp_path_factory.mktemp("temporary"))
         patch.setenv("TMPDIR", folder)
         patch.setattr(tempfile, "tempdir", folder)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What a service keeps between starts stays out of the cache of whoever tests.
-
-    It is as after a first start, so that not every worker's first server compiles all knowledge.
-    """
-    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         KeptKnowledge(shipped("knowledge")).write(shipped_knowledge())
         yield
