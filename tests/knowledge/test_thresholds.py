@@ -5,6 +5,7 @@ that nobody would notice moving is a figure that nobody has tested.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
@@ -13,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shipped_knowledge import shipped_knowledge
 
 from cds_service.appropriateness.asking.criteria import AtLeast, Criterion
 from cds_service.appropriateness.asking.renal_function import RenalRules
 from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.knowledge_base.checking.cases import Case, differences, read_cases
-from cds_service.knowledge_base.load import load_knowledge
 from cds_service.knowledge_base.strict_yaml import load_yaml
 from cds_service.settings import shipped
 
 ROOT = Path(shipped("knowledge"))
-KNOWLEDGE = load_knowledge(ROOT)
+KNOWLEDGE = shipped_knowledge()
 TOPIC = KNOWLEDGE.topics[0]
 ALWAYS_ON = {topic.id for topic in KNOWLEDGE.always_on}
 SPEAKING = load_yaml(ROOT / "knowledge.yaml").data["speaking"]
@@ -110,17 +111,32 @@ def of_topics() -> Iterator[Moved]:
             yield f"{topic.id} recent_mri as {recent}", with_topic(other)
 
 
-#: What each case tells of its patient, for finding at once the cases that a figure is about.
-TOLD = {case.name: f"{case.data} {case.patient}" for case in CASES}
+_WINDOW = re.compile(r"(?:(\d+) days?, )?(\d+):00:00")
+_MARK = re.compile(r"\d+(?:\.\d+)?(?: days| hours)?|[a-z]{3,}")
+
+
+def marks_of(text: str) -> set[str]:
+    """The figures and the words of a text, windows in hours as well; of words, how they begin."""
+    hours = [f"{24 * int(days or 0) + int(rest)} hours" for days, rest in _WINDOW.findall(text)]
+    return {mark if mark[0].isdigit() else mark[:5] for mark in [*_MARK.findall(text), *hours]}
+
+
+def _told(case: Case) -> set[str]:
+    return marks_of(f"{case.name} {case.data} {case.patient}".lower().replace("_", " "))
+
+
+#: What each case tells, and how many tell of a thing: for finding at once the cases that a figure is about.
+TOLD = [(case, _told(case)) for case in CASES]
+TELLING = Counter(mark for _, marks in TOLD for mark in marks)
+_IN_OTHER_WORDS = {"renal": "renal creatinine egfr"}
 
 
 def nearest_first(where: str) -> list[Case]:
-    """The cases that name the figure or the step beside it first: most often one of them notices."""
-    numbers = {
-        number for number in re.findall(r"\d+(?:\.\d+)?(?: days)?", where) if len(number) > 1
-    }
-    patterns = [re.compile(rf"(?<![\d.]){re.escape(number)}(?!\d)") for number in numbers]
-    return sorted(CASES, key=lambda c: -sum(bool(p.search(TOLD[c.name])) for p in patterns))
+    """The cases that name what few others do of the figure, of the step beside it and of its question."""
+    part, _, rest = where.replace("_", " ").replace(".", " ", 1).partition(" ")
+    wanted = marks_of(f"{_IN_OTHER_WORDS.get(part, part)} {rest}".lower())
+    near = sorted(TOLD, key=lambda told: -sum(1 / TELLING[mark] for mark in wanted & told[1]))
+    return [case for case, _ in near]
 
 
 def knowledge_of(topics: tuple[Topic, ...]) -> Knowledge:
