@@ -11,6 +11,10 @@ PACE := $(if $(UV),a few seconds,a minute or two; with uv on PATH it is seconds)
 THIS := --no-deps --no-build-isolation --editable .
 LOCK = $(or $(UV),$(BIN)/uv) pip compile --universal --generate-hashes --no-strip-extras --no-header --no-annotate --quiet
 
+# Types are checked beside the tests, which wait now and then: told when it is done, and once more at the end where it failed.
+TYPES = { $(BIN)/mypy > var/mypy.txt 2>&1; types=$$?; cat var/mypy.txt; exit $$types; }
+SUITE = $(BIN)/python -m pytest -q -n auto --dist worksteal --conformance
+
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage conformance bench same fuzz fuzz-again faults load soak replay-check replay-bench look lock audit dist clean
 
@@ -23,9 +27,10 @@ run: $(BIN)/.for-run ## install and start the service on http://127.0.0.1:8080 (
 test: $(BIN)/.for-test ## formatter check, linter, type checker, knowledge check and the whole test suite
 	$(BIN)/ruff format --check cds_service tests
 	$(BIN)/ruff check cds_service tests
-	$(BIN)/mypy
 	$(BIN)/cds-service knowledge check
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --conformance
+	@mkdir -p var
+	@$(TYPES) & types=$$!; $(SUITE); suite=$$?; \
+	wait $$types; types=$$?; [ $$types = 0 ] || cat var/mypy.txt; exit $$((suite | types))
 
 coverage: $(BIN)/.for-test ## the test suite, which fails where less than 97 % of lines and branches are run by it
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --cov

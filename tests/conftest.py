@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +72,13 @@ def _hold_for_all_tests(config: pytest.Config) -> None:
     stack.enter_context(no_grammars_of_formats())
     stack.enter_context(ample_bounds())
     stack.enter_context(read_once())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Half as many again as there are cores: tests that wait for servers and browsers would leave those idle."""
+    cores = yield
+    return cores + cores // 2
 
 
 def pytest_collection_finish() -> None:
