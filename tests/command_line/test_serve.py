@@ -1,7 +1,10 @@
 """``serve``: what stops the start is told in one sentence."""
 
 import gc
+import re
 import socket
+import subprocess
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -58,3 +61,36 @@ def test_the_collector_rests_while_knowledge_is_loaded_and_works_once_calls_are_
     assert 0 == main(["serve"])
     assert works == {"loading": False, "serving": True}
     assert gc.isenabled()
+
+
+#: Eight threads that each hold what is too large for the interpreter's own allocator.
+_HEAPS_OF_EIGHT_THREADS = """
+import ctypes, sys, threading
+from cds_service.serve import share_heaps
+if "shared" in sys.argv: share_heaps()
+kept, all_hold = [], threading.Barrier(9)
+def hold():
+    kept.append(bytearray(100_000))
+    all_hold.wait()
+    all_hold.wait()
+for _ in range(8): threading.Thread(target=hold).start()
+all_hold.wait()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, file)
+libc.fflush(file)
+all_hold.wait()
+"""
+
+
+def _heaps_of_eight_threads(*how: str) -> int:
+    told = subprocess.run(
+        [sys.executable, "-c", _HEAPS_OF_EIGHT_THREADS, *how], check=True, capture_output=True
+    )
+    return len(re.findall(rb"<heap nr=", told.stdout))
+
+
+def test_the_threads_of_a_worker_share_two_heaps() -> None:
+    assert _heaps_of_eight_threads() > 2
+    assert _heaps_of_eight_threads("shared") == 2
