@@ -182,9 +182,14 @@ def is_allowed(name: str, layer: str) -> bool:
     return any(is_within(name, root) for root in roots)
 
 
+@cache
+def _names_of_all() -> frozenset[str]:
+    return frozenset(map(module_name, MODULES))
+
+
 def neighbours_of(path: Path) -> set[str]:
     """The modules of ours that a module imports: the longest name that is a module."""
-    names = {module_name(each) for each in MODULES}
+    names = _names_of_all()
     found = set()
     for name in imports_of(path):
         candidate = name if name in names else name.rpartition(".")[0]

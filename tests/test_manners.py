@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from hypothesis import settings
@@ -9,8 +10,25 @@ from hypothesis import settings
 TESTS = Path(__file__).parent
 
 
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(source)))
+
+
 def functions_of(source: str) -> Iterator[ast.FunctionDef]:
-    return (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    return (node for node in nodes_of(source) if isinstance(node, ast.FunctionDef))
+
+
+def calls_of(source: str) -> Iterator[ast.Call]:
+    return (node for node in nodes_of(source) if isinstance(node, ast.Call))
+
+
+def last_name(called: ast.expr) -> str:
+    match called:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case _:
+            return ""
 
 
 def decorators_of(function: ast.FunctionDef) -> str:
@@ -31,8 +49,9 @@ def asked_for_in(source: str) -> set[str]:
     """What tests and fixtures take, and what is asked for by its name."""
     takers = (f for f in functions_of(source) if is_fixture(f) or f.name.startswith("test_"))
     taken = {each.arg for f in takers for each in (*f.args.args, *f.args.kwonlyargs)}
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-    by_name = (c for c in calls if ast.unparse(c.func).endswith(("usefixtures", "getfixturevalue")))
+    by_name = (
+        c for c in calls_of(source) if last_name(c.func) in {"usefixtures", "getfixturevalue"}
+    )
     named = (name for call in by_name for name in call.args if isinstance(name, ast.Constant))
     return taken | {str(name.value) for name in named}
 
@@ -53,8 +72,7 @@ def impatient_services_of(source: str) -> list[str]:
     """Services before an EHR of the test, that give it no more time than it has by default."""
     if "small_ehr" not in source:
         return []
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-    made = (call for call in calls if ast.unparse(call.func) == "Settings")
+    made = (call for call in calls_of(source) if ast.unparse(call.func) == "Settings")
     enough = {"fhir_budget_ms", None}  # None: what is brought by ``**``
     return [ast.unparse(call) for call in made if enough.isdisjoint(k.arg for k in call.keywords)]
 
