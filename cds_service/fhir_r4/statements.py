@@ -113,10 +113,12 @@ def read_allergy(allergy: Entry) -> Iterator[Fact]:
     agents = [resource.get("substance"), *(each.get("substance") for each in reactions)]
     named = [allergy.code, *(recogniser.coded(agent) for agent in agents if agent is not None)]
     found = [each for agent in named for each in recogniser.agent(agent)]
-    found += _agents_in(allergy.notes, recogniser)
+    blamed = _agents_in(allergy.notes, recogniser)
+    found += blamed
     if not found:
         return
-    severe = _is_severe(resource, reactions, recogniser)
+    noted = () if blamed else recogniser.by_words(allergy.notes)  # of the agent that it blames
+    severe = _is_severe(resource, reactions, recogniser) or any(map(_is_called_severe, noted))
     dated = unless_lasting(found, lambda: allergy.dated, recogniser)
     told = "; ".join(filter(None, (_told(reaction).strip(". ") for reaction in reactions)))
     for each in dict.fromkeys(found):
@@ -135,15 +137,19 @@ def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser)
         return True
     return any(
         "severe" in codes(reaction.get("severity"))
+        or any(map(_is_called_severe, recogniser.by_words(_told(reaction))))
         or any(
-            each.concept == OwnConcept.SEVERE_REACTION
-            for each in (
-                *recogniser.by_words(_told(reaction)),
-                *recogniser.by_code(recogniser.coded(reaction.get("manifestation")), nothing_more),
+            map(
+                _is_called_severe,
+                recogniser.by_code(recogniser.coded(reaction.get("manifestation")), nothing_more),
             )
         )
         for reaction in reactions
     )
+
+
+def _is_called_severe(each: Recognised) -> bool:
+    return each.concept == OwnConcept.SEVERE_REACTION
 
 
 def _told(reaction: Json) -> str:

@@ -167,11 +167,13 @@ def _rounded(value: object) -> object:
     return min(value, rounded, key=lambda figure: len(str(figure)))
 
 
-_ABNORMAL = frozenset({"a", "aa", "abnormal", "critical-abnormal"})
+_ABNORMAL = frozenset(
+    {"a", "aa", "abnormal", "critical-abnormal", "l", "ll", "low", "critical-low"}
+)
 
 
 def spoken(part: Json, told_elsewhere: Container[str]) -> str:
-    """A value as it is read beside its name; *power*, flagged A and no more, is abnormal.
+    """A value as it is read beside its name; *power*, flagged A or low and no more, is abnormal.
 
     ``told_elsewhere`` are values that say no more than a blank does: *see note*.
     """

@@ -15,6 +15,7 @@ CODED = {
     "text": "Weakness of both legs",
 }
 ABNORMAL = {"interpretation": [{"coding": [{"code": "A"}]}]}
+LOW, HIGH = ({"interpretation": [{"coding": [{"code": code}]}]} for code in ("L", "H"))
 
 
 def examined(code: Any, *components: tuple[str, dict[str, Any]], **members: Any) -> dict[str, Any]:
@@ -97,3 +98,9 @@ def test_an_organism_is_what_its_culture_grew(name: str, read: Read, *, counts: 
     grown = examined({"text": "Blood culture"}, (name, {"valueString": "Staphylococcus aureus"}))
     found = read({"labs": grown}).measurements
     assert counts is any(each.positive is True for each in found)
+
+
+def test_strength_that_is_flagged_low_and_no_more_is_lost(read: Read) -> None:
+    for flag, weak in ((LOW, True), (HIGH, False)):
+        assert weak is is_weak(read, examined({"text": "Left leg strength"}, **flag))
+        assert not is_weak(read, examined({"text": "Left leg"}, valueString="5/5", **flag))

@@ -109,3 +109,21 @@ def test_what_stands_behind_a_yes_tells_since_when(value: str, read: Read, *, is
     (fact,) = read({"exam": row("Leg weakness", valueString=value)}).facts
     is_old = fact.past or (fact.looks_back and not fact.called_new)
     assert is_old is not is_new
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "weak"),
+    [
+        ("Edema left leg", 2, False),
+        ("Pulse right foot", 2, False),
+        ("Reflexes RLE", 2, False),
+        ("Pain right leg", 3, False),
+        ("Right leg", 2, True),
+        ("Right leg strength", 2, True),
+    ],
+)
+def test_a_small_number_of_a_limb_is_a_strength_where_nothing_else_is_named(
+    name: str, value: int, read: Read, *, weak: bool
+) -> None:
+    for told in ({"valueInteger": value}, {"valueString": f"{value}+"}):
+        assert (WEAKNESS in found(read, row(name, **told))) is weak
