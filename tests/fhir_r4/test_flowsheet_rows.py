@@ -127,3 +127,12 @@ def test_a_small_number_of_a_limb_is_a_strength_where_nothing_else_is_named(
 ) -> None:
     for told in ({"valueInteger": value}, {"valueString": f"{value}+"}):
         assert (WEAKNESS in found(read, row(name, **told))) is weak
+
+
+@pytest.mark.parametrize(
+    ("name", "is_past"),
+    [("Medical history", True), ("Past Surgical History", True), ("Chief complaint", False)],
+)
+def test_what_is_named_a_history_is_past(name: str, read: Read, *, is_past: bool) -> None:
+    (fact,) = read({"exam": row(name, valueString="Paraplegia")}).facts
+    assert fact.past is is_past
