@@ -193,17 +193,22 @@ class Holds:
             return False
         if hold.governs_lists and not hold.closed:
             return True
-        if hold.items == 1 and self._is_of_a_side(index):
+        if hold.items == 1 and self._is_placed(hold, index):
             return False
         return self._is_kin(hold, index) or (hold.of_others and self._is_one_more(hold, found))
 
-    def _is_of_a_side(self, index: int) -> bool:
-        """*No clonus, bilateral leg weakness*: of two the last, and it alone has a side."""
-        around, last = self._clause.around, self._last
-        is_last = index == len(self._clause.found) - 1
-        if last is None or not is_last or not around[index][1]:
+    def _is_placed(self, hold: Hold, index: int) -> bool:
+        """*No clonus, bilateral leg weakness*, *no cord compression, discitis L3/4*: of two the
+        last, and it alone has a level, or begins with a side.
+        """
+        clause, last = self._clause, self._last
+        behind = (found.concept for found in clause.found[index + 1 :])
+        if last is None or not self._kinship.places.issuperset(behind):
             return False
-        return not around[self._clause.found.index(last)][1]
+        regions, sides = clause.around[index]
+        begins_with_a_side = bool(sides) and clause.found[index].start > hold.at
+        is_placed = bool(regions) or begins_with_a_side
+        return is_placed and not any(clause.around[clause.found.index(last)])
 
     def _is_one_more(self, hold: Hold, found: Found) -> bool:
         """Whether it stands in a list of three: before it two, or one before and one behind."""
