@@ -32,6 +32,9 @@ _MANNERS: dict[str, Any] = {
     "pool_timeout": WAIT_SECONDS,
 }
 
+#: What a connection to SQLite keeps of its file: what it does not, the system does, once for all of them.
+_KEPT_KIB = 512
+
 
 class _Driver(Protocol):
     """What sqlite3's and psycopg's connections have in common, as far as it is needed here."""
@@ -108,6 +111,7 @@ def _open_sqlite(url: URL, file: Path) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA cache_size={-_KEPT_KIB}")
         cursor.close()
         entry.info["file"] = _inode(file)
 

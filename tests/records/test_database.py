@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cds_service.errors import SettingInvalid, StoreUnavailable
 from cds_service.hooks.feedback import Outcome
-from cds_service.records.database import open_engine, place_of, read_url
+from cds_service.records.database import open_engine, place_of, read_url, reading
 from cds_service.records.record_keeping import Records
 
 
@@ -41,3 +41,11 @@ def test_no_password_reaches_the_log_or_an_error(
     assert isinstance(raised.value.__cause__, DBAPIError)
     for text in (caplog.text, str(raised.value), repr(raised.value.__cause__)):
         assert "SECRET" not in text
+
+
+def test_a_connection_keeps_little_of_the_file(tmp_path: Any) -> None:
+    """Each worker has several, and the system keeps the file for all of them; in KiB, negative as SQLite has it."""
+    engine = open_engine(read_url(f"sqlite:///{tmp_path}/kept.db"))
+    with reading(engine).connect() as connection:
+        assert -512 == connection.exec_driver_sql("PRAGMA cache_size").scalar()
+    engine.dispose()
