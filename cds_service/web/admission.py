@@ -16,9 +16,9 @@ from cds_service.fhir_r4.chart import Chart
 from cds_service.fhir_server.charts import Charts
 from cds_service.hooks.requests import HookRequest
 
-#: Of one worker, which has one interpreter: one works while the other writes; more make each other
-#: late, and the front as well.
-CALLS_AT_ONCE = 2
+#: Of one worker, which has one interpreter: two answer no more calls than one after the other, and
+#: the front, which has to refuse and to say that the process lives, waits for each of them.
+CALLS_AT_ONCE = 1
 
 #: Calls that a worker takes in; those beyond CALLS_AT_ONCE wait for their turn or for a FHIR server.
 CALLS_TAKEN_IN = 16

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from cds_service.web.admission import CALLS_AT_ONCE
-
 from .inputs import FEEDBACK, SERVICE, Input, made
 from .invariants import faults_of
 from .raw_http import Wire, known_tricks, made_wire
@@ -17,6 +15,8 @@ from .report import Row, Size
 #: Connections at once of those that mostly keep us waiting: fewer than a worker takes in, for a
 #: refusal for want of room would tell nothing.
 _AT_ONCE = 8
+#: Callers at once of made inputs.
+_CALLERS = 2
 #: What a server may say to bytes: of 5xx nothing, and 503 not at this number of callers.
 _ALLOWED = frozenset({100, 200, 400, 404, 405, 408, 411, 413, 414, 415, 417, 431})
 #: By how much all processes may grow.
@@ -45,7 +45,7 @@ def _raw(server: RealServer, wire: Wire, statuses: Counter[int]) -> Iterator[str
 def wire_faults(server: RealServer, numbers: Iterable[int], statuses: Counter[int]) -> Counter[str]:
     """What is wrong with the answers to made inputs, and with the server after them."""
     inputs = (sent for sent in map(made, numbers) if sent.path in (SERVICE, FEEDBACK))
-    with ThreadPoolExecutor(CALLS_AT_ONCE) as callers:
+    with ThreadPoolExecutor(_CALLERS) as callers:
         faults = Counter(
             fault
             for found in callers.map(lambda sent: _of_one(server, sent, statuses), inputs)
