@@ -6,7 +6,6 @@ A refusal that comes at once lets the EHR go on; an answer that comes too late h
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import BoundedSemaphore
 from typing import cast
 
 from flask import Blueprint, g, request
@@ -15,6 +14,8 @@ from cds_service.errors import Overloaded
 from cds_service.fhir_r4.chart import Chart
 from cds_service.fhir_server.charts import Charts
 from cds_service.hooks.requests import HookRequest
+
+from .turns import Turns
 
 #: Of one worker, which has one interpreter: two answer no more calls than one after the other, and
 #: the front, which has to refuse and to say that the process lives, waits for each of them.
@@ -32,15 +33,15 @@ class Admission:
     """The places of one worker."""
 
     patience: float = PATIENCE
-    places: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(CALLS_AT_ONCE))
+    places: Turns = field(default_factory=lambda: Turns(CALLS_AT_ONCE))
 
     def take(self) -> None:
         """Take a place.  Raises Overloaded where none becomes free in time."""
-        if not self.places.acquire(timeout=self.patience):
+        if not self.places.take(self.patience):
             raise Overloaded
 
     def give_back(self) -> None:
-        self.places.release()
+        self.places.give_back()
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from cds_service.records.spool.folders import spool_folders
 from cds_service.settings import Settings
 from cds_service.web.admission import Admission
 from cds_service.web.authentication import Caller, Terms
+from cds_service.web.turns import Turns
 from cds_service.web.wire import encode
 
 SERVICE = "/cds-services/spine-imaging"
@@ -28,7 +28,7 @@ SERVICE = "/cds-services/spine-imaging"
 
 @pytest.fixture
 def admission() -> Admission:
-    return Admission(patience=0.01, places=BoundedSemaphore(1))
+    return Admission(patience=0.01, places=Turns(1))
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_neither_discovery_nor_a_preflight_needs_a_place(
 
 def is_free(admission: Admission) -> bool:
     """Whether another call would get the only place now."""
-    found = admission.places.acquire(blocking=False)
+    found = admission.places.take(0)
     if found:
         admission.give_back()
     return found

@@ -1,7 +1,6 @@
 """``/``: what this is, and a case to try.  A form that posts; ``trying.js`` only makes it immediate."""
 
 from dataclasses import dataclass
-from threading import BoundedSemaphore
 
 import msgspec
 from flask import Blueprint, Response, render_template, request
@@ -13,6 +12,7 @@ from cds_service.web.admission import Admission, admit, place
 from cds_service.web.hooks_views import Desk
 from cds_service.web.page_headers import POLICY_OF_A_FORM, guard
 from cds_service.web.problems import sentence_of
+from cds_service.web.turns import Turns
 from cds_service.web.wire import encode
 
 from .answer import read_as
@@ -84,7 +84,7 @@ class Page:
 def trying_blueprint(desk: Desk, *, takes_pasted: bool) -> Blueprint:
     """``/``, by GET and by POST.  Trials have one place of their own, and take none of an EHR's."""
     blueprint = Blueprint("trying", __name__)
-    admit(blueprint, Admission(places=BoundedSemaphore(_TRIALS_AT_ONCE)))
+    admit(blueprint, Admission(places=Turns(_TRIALS_AT_ONCE)))
     cases = read_cases(takes_pasted=takes_pasted)
     page = Page(Asking(desk, Bench(desk.knowledge, cases, read_findings())))
 

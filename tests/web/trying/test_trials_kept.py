@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings
 from cds_service.web.admission import Admission
 from cds_service.web.authentication import Caller
+from cds_service.web.turns import Turns
 
 from .form import Page, opened
 
@@ -178,7 +178,7 @@ def test_with_verified_callers_nobody_comes_to_the_service_by_the_page(closed: F
 
 
 def test_a_trial_takes_no_place_of_an_ehr(served: Callable[..., FlaskClient]) -> None:
-    full = Admission(patience=0.01, places=BoundedSemaphore(1))
+    full = Admission(patience=0.01, places=Turns(1))
     full.take()
     client = served(Settings(), admission=full)
 
