@@ -4,6 +4,8 @@ import argparse
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
@@ -12,16 +14,22 @@ from cds_service.errors import CommandInvalid, RequestInvalid
 
 
 def serve(_options: argparse.Namespace) -> int:
-    """Start the service, and serve until told to stop.
-
-    Nothing that a start loads is garbage, and to look for some takes a fifth of it: the collector
-    rests until the server has all that its workers share.
-    """
-    gc.disable()
-    try:
+    """Start the service, and serve until told to stop."""
+    with _collector_at_rest():
         from cds_service.serve import serve
 
         return serve()
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Nothing that is loaded once is garbage, and to look for some takes a fifth of a start.
+
+    A server has its collector work again before it serves.
+    """
+    gc.disable()
+    try:
+        yield
     finally:
         gc.enable()
 
@@ -50,6 +58,11 @@ def example(options: argparse.Namespace) -> int:
 
 def consult(options: argparse.Namespace) -> int:
     """Answer one hook request, for a person or as JSON, or show a worked case."""
+    with _collector_at_rest():
+        return _consult(options)
+
+
+def _consult(options: argparse.Namespace) -> int:
     if options.case is None:
         return _consult_request(options)
     from cds_service.settings import read_settings
