@@ -12,7 +12,7 @@ from cds_service.frozen import dataclass
 _MISTAKEN = frozenset({"refuted", "entered-in-error", "ruled-out", "known-absent"})
 _OVER = frozenset(
     {"resolved", "inactive", "remission", "problem-resolved", "inactive-problem"}
-    | {"413322009", "73425007", "394775005"}  # SNOMED CT's, as documents of CDA have them
+    | {"413322009", "73425007", "394775005"}  # SNOMED CT's: eHDSI's status codes, DICOM CID 3770
 )
 _NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 

@@ -13,8 +13,6 @@ from .values import bounds_of, shown
 NEGATIVE = frozenset({"neg", "negative"})
 _POSITIVE = frozenset({"pos", "positive"})
 _HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
-#: What stands in the place of a number and says that it is high.
-_CALLED_HIGH = _HIGH | {"elevated", "raised", "increased", "critical high", "febrile"}
 _UNREAD = Bounds(None, None)
 
 
@@ -37,7 +35,7 @@ def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement 
     """The value as one of this analyte; None where it has none.  Raises ElementNotUnderstood."""
     when, written = observed.whole.dated
     flags = codes(observed.part.get("interpretation"))
-    if observed.said in _CALLED_HIGH:
+    if observed.said in _HIGH or observed.said in observed.recogniser.reading.called_high:
         flags |= _HIGH
     if analyte.outcomes is not None:
         positive = _outcome(analyte, observed, flags)

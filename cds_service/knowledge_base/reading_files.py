@@ -67,6 +67,7 @@ def read_reading(
         narrative=Reader(lexicon),
         analytes=shared.askable.units,
         qualifiers=frozenset(right[OBSERVATIONS].data["qualifiers"]),
+        called_high=frozenset(right[OBSERVATIONS].data["called_high"]),
         order_names=names,
         study_codes=read_study_codes(procedures),
         region_codes=region_codes,

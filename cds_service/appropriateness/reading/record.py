@@ -51,7 +51,8 @@ class Reading:
 
     ``events`` are concepts that happen once (an operation): their being past is what is
     asked for.  ``lasting`` are concepts that a *history of* does not end (diabetes).
-    ``qualifiers`` are words of a value's name that leave what is measured as it is.
+    ``qualifiers`` are words of a value's name that leave what is measured as it is, ``called_high`` words in
+    place of a number that say it is high.
     ``agents`` are contrast agents, which are named in many a text without a reaction.
     ``test_words`` are laboratory tests as orders name them, ``medications`` kinds of medication.  ``settings`` are the classes of
     an encounter.  ``sites`` are what the codes of places in the body are called.
@@ -63,6 +64,7 @@ class Reading:
     narrative: Reader
     analytes: Mapping[str, Analyte]
     qualifiers: frozenset[str]
+    called_high: frozenset[str]
     order_names: OrderNames
     study_codes: StudyCodes
     region_codes: tuple[RegionCode, ...]
