@@ -35,7 +35,12 @@ def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement 
     """The value as one of this analyte; None where it has none.  Raises ElementNotUnderstood."""
     when, written = observed.whole.dated
     flags = codes(observed.part.get("interpretation"))
-    if observed.said in _HIGH or observed.said in observed.recogniser.reading.called_high:
+    said, own = observed.said, analyte.called_high
+    if (
+        said in _HIGH
+        or said in observed.recogniser.reading.called_high
+        or (own and (said in own or not own.isdisjoint(flags)))
+    ):
         flags |= _HIGH
     if analyte.outcomes is not None:
         positive = _outcome(analyte, observed, flags)

@@ -116,10 +116,8 @@ def _prefix(code: str) -> str:
 def read_study_codes(data: Mapping[str, Any]) -> StudyCodes:
     """The procedures of ACR's table and the codes of each, by region."""
     by_id = {row["id"]: _procedure(row) for row in data["procedures"]}
-    rows = tuple(
-        _coded_study(by_id[row["id"]], part) for row in data["procedures"] for part in row["rows"]
-    )
-    return StudyCodes.of_rows(by_id, rows, tuple(data["systems_in_turn"]))
+    rows = [_coded_study(by_id[of["id"]], part) for of in data["procedures"] for part in of["rows"]]
+    return StudyCodes.of_rows(by_id, tuple(rows), tuple(data["systems_in_turn"]))
 
 
 def _procedure(row: Mapping[str, Any]) -> ListedStudy:
@@ -170,6 +168,7 @@ def _analyte(name: str, row: Mapping[str, Any]) -> Analyte:
         without_unit=_bare_numbers(row),
         outcomes=_outcomes(row) if "positive" in row else None,
         names=frozenset(map(plain_name, row.get("names", ()))),
+        called_high=frozenset(row.get("called_high", ())),
     )
 
 

@@ -8,6 +8,7 @@ class Frame(NamedTuple):
 
     ``habits``: what is told of illness and habits there is of the past, and nothing else is.
     ``settled``: what is only suspected there the text itself concludes further down.
+    ``given_up``: what was considered there the next sentence calls unlikely.
     """
 
     denied: bool = False
@@ -16,6 +17,7 @@ class Frame(NamedTuple):
     of_other: bool = False
     habits: bool = False
     settled: bool = False
+    given_up: bool = False
 
 
 PLAIN: Final = Frame()

@@ -21,6 +21,15 @@ _CONCLUSIONS: Final = frozenset({Section.FINDINGS, Section.IMPRESSION})
 _OF_REPORTS: Final = frozenset({Section.FINDINGS, Section.REPORT})
 #: Headings that, within a clause, take what follows out of today.
 TAKEN_OUT: Final = frozenset({*FRAMES, *REQUESTS, *_CONCLUSIONS}) - {Section.DENIED}
+#: They open nothing: they tell of the clause before.
+OF_THE_ONE_BEFORE: Final = frozenset({Section.WORSE, Section.RESOLVED, Section.GIVEN_UP})
+
+
+def judged(frame: Frame, told: Section | None = None) -> Frame:
+    """*Leg weakness on admission.  Now resolved*, *Considered CES.  Less likely given*: as the next tells."""
+    if told is Section.RESOLVED:
+        return frame._replace(past=True)
+    return frame._replace(given_up=True) if told is Section.GIVEN_UP else frame
 
 
 def requests_among(sections: Set[Section | None]) -> frozenset[Section]:

@@ -9,6 +9,7 @@ _ENDS_A_LINE: Final = re.compile(
     r"<(?:br|hr|/?(?:p|div|li|ul|ol|tr|table|h[1-6]|section|article|blockquote|dl|dt|dd|pre))\b[^<>]{0,200}>",
     re.IGNORECASE,
 )
+_NEXT_CELL: Final = re.compile(r"</t[dh]>\s*<t[dh]\b[^<>]{0,200}>", re.IGNORECASE)
 _CELL: Final = re.compile(r"</?t[dh]\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG: Final = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|font|sup|sub|small|big|mark|body|html|head|center|tbody|thead|label|code)\b[^<>]{0,200}>",
@@ -31,8 +32,12 @@ _WRAPPED: Final = re.compile(
     r"(?:(?<=[^\n]{55}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with))"
     r" ?\n[ ]{0,3}(?=[a-z])"
 )
-#: What a template asks to be chosen, and nobody chose: *{Weakness:12345}*.
-_TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d{3,}\}")
+#: What a template asks to be chosen or filled in, and nobody did: *{Weakness:12345}*, *@NAME@*.
+_TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d+\}|(?<!\S)@[A-Z][A-Z0-9_]*@")
+#: Such a choice behind a finding is its answer: *Weakness {YES/NO:63}.*
+_ANSWER_TO_CHOOSE: Final = re.compile(rf"(?<=\w) ?(?:{_TO_CHOOSE.pattern})(?=\s*(?:[.;,\n]|$))")
+#: Two stars that mean bold letters.
+_BOLD: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
 _NUMBERED: Final = re.compile(r"(?<!\S)\(?\d{1,2}\)(?= ?[A-Za-z])")
 
 _SPACES: Final = frozenset(
@@ -118,10 +123,13 @@ def _without_markup(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:
+        text = _NEXT_CELL.sub(" | ", text)
         text = _TAG.sub("", _CELL.sub(" ", _ENDS_A_LINE.sub("\n", text)))
     if "\\" in text:
         text = _ESCAPED_SPACE.sub(" ", _ESCAPED_LINE.sub("\n", text))
-    return _TO_CHOOSE.sub("***", text) if "{" in text else text
+    if "{" in text or "@" in text:
+        text = _TO_CHOOSE.sub("***", _ANSWER_TO_CHOOSE.sub(": ***", text))
+    return text
 
 
 def legible(text: str) -> str:
@@ -148,6 +156,7 @@ def _listed(text: str) -> str:
     if "\n" in text and "-" in text:
         text = _DASH_OF_LIST.sub("\u2022", text)
     if "*" in text:
+        text = _BOLD.sub("", text)
         text = _STAR.sub("\u2022", text)
     if "~" in text:
         text = _REPETITION.sub("\n", text)

@@ -105,6 +105,8 @@ class Section(StrEnum):
     REPORT = "report"
     FINDINGS = "findings"
     WORSE = "worse"
+    RESOLVED = "resolved"
+    GIVEN_UP = "given-up"
 
 
 class Role(StrEnum):

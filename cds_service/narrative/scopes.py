@@ -170,7 +170,8 @@ class _Scopes:
         if plan and not self._is_dated_back(index):
             return _PLANNED
         if _CONSIDERED in holding:  # *considered cauda equina, but*: it was given up
-            return _HYPOTHETICAL if self._around.turn[index] else _SUSPECTED
+            is_given_up = self._frame.given_up or self._around.turn[index]
+            return _HYPOTHETICAL if is_given_up else _SUSPECTED
         return _SUSPECTED if _SUSPICION in holding else _AFFIRMED
 
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:

@@ -9,11 +9,12 @@ from typing import Final
 from .anchors import Anchors
 from .cues import cues_of
 from .frames import PLAIN, Frame
-from .headings import FRAMES, REQUESTS, TAKEN_OUT, requests_among
+from .headings import FRAMES, OF_THE_ONE_BEFORE, REQUESTS, TAKEN_OUT, judged, requests_among
 from .lexicon import Cue, Lexicon, Section
 from .machines import Machines
 from .newness import NEGATIONS
 from .sentences import split
+from .signs import END
 from .tokens import Key, Keys, places_of_words, words_in
 
 #: Lines that a heading governs at most.
@@ -59,12 +60,16 @@ class _Reign:
 
 @dataclass(slots=True)
 class _Clause:
-    """A clause with its heading.  ``is_anchored``: it may name something."""
+    """A clause with its heading, or with what it ``tells`` of the one before.
+
+    ``is_anchored``: it may name something.
+    """
 
     text: str
     words: list[str]
     keys: list[Key]
     section: Section | None
+    tells: Section | None
     is_anchored: bool
 
 
@@ -91,10 +96,11 @@ class Splitter:
         for index, (clause, stop) in enumerate(clauses):
             self._govern(reign, clause, stop)
             anchored = clause.is_anchored
-            worse = clause.section is Section.WORSE and "\n" not in stop  # of its own line
+            worse = _told(clause, stop) is Section.WORSE
             if not anchored and not worse:
                 continue
-            frame = reign.frame
+            told = [_told(*following) for following in clauses[index + 1 : index + 2]]
+            frame = judged(reign.frame, *told)
             if reign.section in requests:
                 frame = frame._replace(supposed=True)
             elif requests and reign.section is Section.REQUEST:
@@ -132,14 +138,14 @@ class Splitter:
 
     def _clause(self, text: str, words: list[str], keys: list[Key]) -> _Clause:
         anchored = self._anchors.stand_in(keys)
-        worse = None
-        for number, end in self._headings.longest(keys, 0).items():
-            section = Section(self._headings.targets[number].name)
-            if section is Section.WORSE:
-                worse = section
-            elif end == len(words) or words[end] == ":":
-                return _Clause(text, words, keys, section, anchored)
-        return _Clause(text, words, keys, worse, anchored)
+        section, tells = None, None
+        for number, end in self._headings.longest([*keys, END], 0).items():
+            name = Section(self._headings.targets[number].name)
+            if name in OF_THE_ONE_BEFORE:
+                tells = name
+            elif section is None and (end == len(words) or words[end : end + 1] == [":"]):
+                section = name
+        return _Clause(text, words, keys, section, None if section else tells, anchored)
 
     def _headings_within(self, words: list[str], keys: list[Key]) -> list[int]:
         """Where in a clause headings begin: one that takes what follows out of today, and all behind it."""
@@ -177,7 +183,7 @@ class Splitter:
             if was is Section.FAMILY:
                 reign.section, reign.frame = was, FRAMES[was]
             return
-        if section is not None and section is not Section.WORSE:
+        if section is not None:
             reign.section, reign.frame, reign.lines = section, FRAMES.get(section, PLAIN), 0
             reign.below = section is not Section.REACTIONS and (
                 words[-1] == ":" or (len(words) <= _SHORT and ":" not in words)
@@ -194,6 +200,11 @@ class Splitter:
         if not NEGATIONS.isdisjoint(cues):
             return Frame(denied=True)
         return Frame(supposed=True) if Cue.HYPOTHETICAL in cues else PLAIN
+
+
+def _told(clause: _Clause, stop: str) -> Section | None:
+    """What a clause tells of the one before, on whose line it stands."""
+    return None if "\n" in stop else clause.tells
 
 
 def _go_on(reign: _Reign, stop: str, *, is_marked: bool) -> None:

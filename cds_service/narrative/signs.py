@@ -9,16 +9,23 @@ END: Final = "<end>"
 SEQUENCES: Final = frozenset({"t1", "t2"})
 _PARTS: Final = "ctls"
 
+#: The sacral levels that reach the saddle: *S3*, *S4-5*, *S2-4*.
+SADDLE: Final = "<level s3..5>"
+_REACHES_THE_SADDLE: Final = frozenset("345")
+
 
 def level(word: str) -> str:
     """The word that stands for a level: its letters, *<level ls>* for L5-S1."""
     letters = sorted({letter for letter in word.lower() if letter in _PARTS})
+    if letters == ["s"] and word[-1] in _REACHES_THE_SADDLE:
+        return SADDLE
     return "<sequence>" if word.lower() in SEQUENCES else f"<level {''.join(letters)}>"
 
 
 def levels_of(letters: str) -> frozenset[str]:
     """All words that stand for a level with one of these letters."""
     ranges = {level(one + other) for one in _PARTS for other in _PARTS}
+    ranges.add(SADDLE)
     found = {name for name in ranges if not set(letters).isdisjoint(name[7:-1])}
     return frozenset(found | ({"<sequence>"} if "t" in letters else set()))
 

@@ -70,6 +70,7 @@ class Analyte:
     """One thing that is measured.  Its id is the id of the value set of its codes.
 
     ``names`` are what people call it where no code is known, as ``plain_name`` writes them.
+    ``called_high`` is what says of it alone that it is high (*positive*).
     ``without_unit`` says which unit a bare number is in, by its size; where none fits it is no value.
     """
 
@@ -82,6 +83,7 @@ class Analyte:
     without_unit: tuple[tuple[Range, Conversion], ...] = ()
     outcomes: Outcomes | None = None
     names: frozenset[str] = frozenset()
+    called_high: frozenset[str] = frozenset()
 
     def convert(self, value: Decimal, unit: str | None) -> Decimal | None:
         """The value in the analyte's own unit, or None where the unit or the size cannot be right."""
