@@ -99,6 +99,15 @@ def test_what_is_called_otherwise_is_no_value(said: str, read: Read) -> None:
     assert not read({"renal": lab(CREATININE, valueString="high")}).measurements
 
 
+@pytest.mark.parametrize("said", ["Positive", "POS", "+++", "weakly positive"])
+def test_a_crp_that_is_only_called_positive_is_high(said: str, read: Read) -> None:
+    for value in ({"valueString": said}, {"valueCodeableConcept": {"text": said}}, flag("POS")):
+        (measurement,) = read({"labs": lab(CRP, **value)}).measurements
+        assert (True, UNREAD) == (measurement.flagged_high, measurement.bounds)
+    assert not read({"labs": lab(WHITE_CELLS, valueString=said)}).measurements
+    assert not read({"labs": lab(CRP, valueString="Negative")}).measurements
+
+
 def test_a_culture_may_answer_yes_or_no(read: Read) -> None:
     for grew in (True, False):
         (culture,) = read({"labs": lab("600-7", valueBoolean=grew)}).measurements

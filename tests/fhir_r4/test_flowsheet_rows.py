@@ -136,3 +136,59 @@ def test_a_small_number_of_a_limb_is_a_strength_where_nothing_else_is_named(
 def test_what_is_named_a_history_is_past(name: str, read: Read, *, is_past: bool) -> None:
     (fact,) = read({"exam": row(name, valueString="Paraplegia")}).facts
     assert fact.past is is_past
+
+
+@pytest.mark.parametrize(
+    ("name", "lost", "kept"),
+    [
+        ("NIHSS 6a Motor left leg", 3, 0),
+        ("6b. Motor Leg, Right", "No effort against gravity", "No drift"),
+        ("NIH Stroke Scale - Motor Right Leg", "4 - No movement", "0 - No drift"),
+        ("ASIA motor L2 right", 2, 5),
+        ("Right hip flexion L2", "2", "5"),
+        ("Lower extremity motor score (LEMS)", 22, 50),
+        ("ASIA lower limb motor total", 30, 50),
+        ("Leg raise R", "No movement", "Full"),
+        ("RLE Motor Strength", "Active movement, against gravity only", "Full resistance"),
+    ],
+)
+def test_a_scale_of_stroke_or_of_the_cord_tells_of_a_weak_leg(
+    name: str, lost: str | int, kept: str | int, read: Read
+) -> None:
+    for value, weak in ((lost, True), (kept, False)):
+        told = {"valueInteger": value} if isinstance(value, int) else {"valueString": value}
+        assert (WEAKNESS in found(read, row(name, **told))) is weak
+
+
+@pytest.mark.parametrize(
+    ("value", "lost"), [("Absent", True), ("0", True), ("1", True), ("2", False), ("Intact", False)]
+)
+def test_the_lowest_sacral_roots_are_the_saddle(value: str, read: Read, *, lost: bool) -> None:
+    told = found(read, row("S4-5 light touch", valueString=value))
+    assert ("saddle-anesthesia" in told) is lost
+
+
+def test_a_precaution_is_no_finding_of_today(read: Read) -> None:
+    for name in ("Precautions", "Fall precautions"):
+        (fact,) = read({"exam": row(name, valueString="Leg weakness")}).facts
+        assert (True, False) == (fact.past, fact.called_new)
+        (new,) = read({"exam": row(name, valueString="Leg weakness since today")}).facts
+        assert (False, True) == (new.past, new.called_new)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_fever"),
+    [
+        ("Tympanic temp", 39.1, True),
+        ("Bladder temperature", 38.9, True),
+        ("Skin temperature setting", 39, False),
+        ("Warmer set temperature", 39, False),
+    ],
+)
+def test_a_temperature_is_the_patients(
+    name: str, value: float, read: Read, *, is_fever: bool
+) -> None:
+    told = row(name, valueQuantity={"value": value, "unit": "Cel"})
+    facts = read({"vitals": told})
+    measured = {each.analyte for each in facts.measurements}
+    assert bool(measured | {fact.concept for fact in facts.facts}) is is_fever
