@@ -117,8 +117,9 @@ class _Part(Observed):
 
     def _in_words(self) -> str:
         """The name and the value as one phrase: *Rectal tone absent* is a finding, *weakness absent* none."""
-        told_elsewhere = self.recogniser.reading.absence.told_elsewhere
-        return as_one_phrase(self._name(), spoken(self.part, told_elsewhere))
+        absence = self.recogniser.reading.absence
+        value = spoken(self.part, absence.told_elsewhere)
+        return as_one_phrase(self._name(), value, absence.heading_names)
 
     def _name(self) -> str:
         return " ".join(filter(None, (self.code.words, self.aspect, self.whole.site)))

@@ -33,15 +33,15 @@ def is_of_somebody_else(observation: Json) -> bool:
     return any(each != own and each.partition("/")[0] in _PERSONS for each in about)
 
 
-def as_one_phrase(name: str, value: str) -> str:
+def as_one_phrase(name: str, value: str, heading_names: tuple[str, ...]) -> str:
     """A row as it is read: *Hip flexion - Right*: *2/5*.
 
-    Dashes part a name, not a sentence; what is named history is a heading; *yes, since 2011* is what stands behind the yes; several
+    Dashes part a name, not a sentence; what ends as ``heading_names`` do is a heading; *yes, since 2011* is what stands behind the yes; several
     answers that were picked, *Numbness;Weakness*, are each the answer.
     """
     if " - " in name:
         name = name.replace(" - ", " ")
-    if name[-7:].casefold() == "history":
+    if name.casefold().endswith(heading_names):
         name += ":"
     if value[:1] in _Y_OR_P and "?" not in name:
         yes = _YES_AND.match(value)

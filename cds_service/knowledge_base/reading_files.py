@@ -127,6 +127,7 @@ def _absence(data: Mapping[str, Any]) -> Absence:
         unassessed=frozenset(data["unassessed"]),
         told_elsewhere=frozenset(data["told_elsewhere"]),
         answer_names=frozenset(data["answer_names"]),
+        heading_names=tuple(data["heading_names"]),
         zero_is_loss=tuple(data["zero_is_loss"]),
         no_disease=_any_word(data["no_disease"]),
     )

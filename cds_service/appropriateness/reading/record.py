@@ -32,7 +32,8 @@ class Absence:
     Codes are pairs of system and code in their normal form.  ``zero_is_loss`` are words of a
     scale on which zero is the worst; ``no_disease`` are those of a procedure (a test, a referral)
     that names a disease and is no evidence of it.  ``told_elsewhere`` is a value that only points
-    to another place; ``answer_names`` are a component's that answers for the whole (*Present*, *Left*).
+    to another place; ``answer_names`` are a component's that answers for the whole (*Present*, *Left*);
+    a name that ends with one of ``heading_names`` is a heading of its value (*Medical history*).
     """
 
     absent_codes: frozenset[tuple[str, str]]
@@ -43,6 +44,7 @@ class Absence:
     no_disease: re.Pattern[str]
     told_elsewhere: frozenset[str]
     answer_names: frozenset[str]
+    heading_names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
