@@ -16,11 +16,10 @@ _LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(
 _APOSTROPHE: Final = b"'"
 
 #: What stands in a text wherever ``tokens`` finds a level, a strength, a number, any other sign.
-_LEVEL: Final = re.compile("[CTLSctls][0-9]")
-_STRENGTH: Final = re.compile("/ ?5")
-_NUMBER: Final = re.compile("[0-9]")
-_ANYTHING: Final = re.compile("")
-_NOTHING: Final = re.compile(rb"(?!)")
+_LEVEL: Final = "[CTLSctls][0-9]"
+_STRENGTH: Final = "/ ?5"
+_NUMBER: Final = "[0-9]"
+_ANYTHING: Final = ""
 
 _LEVELS: Final = levels_of("ctls")
 _GRADES: Final = frozenset(map(grade, range(6)))
@@ -43,42 +42,25 @@ class Glance:
         for key in plain:
             company = _Words(anchors.company[key], written)
             self._company.update(dict.fromkeys(_all_of(key, written), company))
-        stems = self._alone.begin
-        self._stems = re.compile(rb"\b(?:%b)" % b"|".join(stems)) if stems else _NOTHING
 
     def may_have(self, text: str) -> bool:
         """Whether a text, legible as it is, may have one of the words."""
         if not text.isascii() or len(text) > LONGEST_CLAUSE or "''" in text:
             return True
         written = text.encode("ascii").translate(_LETTERS, _APOSTROPHE)
-        small = written.lower()
-        words = small.split()
-        return (
-            not self._alone.small.isdisjoint(words)
-            or not self._alone.exact.isdisjoint(written.split())
-            or self._stems.search(small) is not None
-            or any(form.search(text) for form in self._alone.forms)
-            or self._has_company(words, written, text)
+        words = written.lower().split()
+        if self._alone.may_be_among(words, written, text):
+            return True
+        company = self._company
+        return any(
+            company[word].may_be_among(words, written, text) for word in words if word in company
         )
-
-    def _has_company(self, words: list[bytes], written: bytes, text: str) -> bool:
-        """Whether one of the words stands beside one of those that it needs."""
-        for word in self._company.keys() & words:
-            company = self._company[word]
-            if (
-                not company.small.isdisjoint(words)
-                or not company.exact.isdisjoint(written.split())
-                or (company.begin and any(each.startswith(company.begin) for each in words))
-                or any(form.search(text) for form in company.forms)
-            ):
-                return True
-        return False
 
 
 class _Words:
     """Words of a lexicon by how they are found in a text."""
 
-    __slots__ = ("begin", "exact", "forms", "small")
+    __slots__ = ("_begin", "_beginnings", "_exact", "_forms", "_plain", "_shortest")
 
     def __init__(self, keys: Iterable[Key], written: Mapping[str, list[bytes]]) -> None:
         exact, small, stems, signs = set[bytes](), set[bytes](), set[bytes](), set[Key]()
@@ -93,9 +75,27 @@ class _Words:
                 exact.add(key[1:].encode())
             else:
                 signs.add(key)
-        self.exact, self.small = frozenset(exact), frozenset(small)
-        self.begin = tuple(sorted(stems))
-        self.forms = frozenset(map(_form_of, signs))
+        self._exact = frozenset(exact)
+        self._plain = frozenset(small)
+        self._begin = tuple(sorted(stems))
+        self._shortest = min(map(len, stems), default=0)
+        self._beginnings = frozenset(stem[: self._shortest] for stem in stems)
+        self._forms = _one_of(signs)
+
+    def may_be_among(self, words: list[bytes], written: bytes, text: str) -> bool:
+        """Whether one of them stands in a text, whose words these are in small letters, and ``written`` as they are."""
+        return (
+            not self._plain.isdisjoint(words)
+            or (bool(self._exact) and not self._exact.isdisjoint(written.split()))
+            or (bool(self._begin) and self._begins_one(words))
+            or (self._forms is not None and self._forms.search(text) is not None)
+        )
+
+    def _begins_one(self, words: list[bytes]) -> bool:
+        shortest = self._shortest
+        if self._beginnings.isdisjoint([word[:shortest] for word in words]):
+            return False
+        return any(word.startswith(self._begin) for word in words)
 
 
 def _as_written(slips: Mapping[str, str]) -> Mapping[str, list[bytes]]:
@@ -115,11 +115,17 @@ def _is_plain(key: str) -> bool:
     return key.isalpha()
 
 
-def _form_of(sign: Key) -> re.Pattern[str]:
+def _one_of(signs: Iterable[Key]) -> re.Pattern[str] | None:
+    """What stands in a text that has one of these; of ASCII alone, as every text is that is looked at."""
+    forms = sorted({form for form in map(_form_of, signs) if form.isascii()})
+    return re.compile("|".join(forms)) if forms else None
+
+
+def _form_of(sign: Key) -> str:
     if not isinstance(sign, str):
         return _NUMBER
     if sign in _LEVELS:
         return _LEVEL
     if sign in _GRADES:
         return _STRENGTH
-    return re.compile(re.escape("-" if sign == MINUS else sign)) if len(sign) == 1 else _ANYTHING
+    return re.escape("-" if sign == MINUS else sign) if len(sign) == 1 else _ANYTHING
