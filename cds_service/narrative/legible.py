@@ -20,6 +20,9 @@ _ESCAPED_SPACE: Final = re.compile(r"\\t")
 #: *'09* is a year.
 _YEAR: Final = re.compile(r"(?<![\w'])'(\d\d)(?![\w'])")
 _THIS_CENTURY: Final = 50
+#: Around words it quotes them; in *LE's* it makes a plural.
+_SINGLE_QUOTE: Final = re.compile(r"(?<![\w'])'(?=[A-Za-z])|(?<=[A-Za-z])'(?![\w'])")
+_PLURAL: Final = re.compile(r"(?<=[A-Z]{2})'s\b")
 #: What begins an item of a list, and what parts the repetitions of a field of HL7 v2.
 _STAR: Final = re.compile(r"(?<!\S)\*(?=\s)")
 _REPETITION: Final = re.compile(r"(?<=[^\s~])~(?=[A-Za-z])")
@@ -141,7 +144,8 @@ def legible(text: str) -> str:
     elif _ODD_ASCII.search(text):
         text = text.translate(_PLAIN_ASCII)
     if "'" in text:
-        text = _YEAR.sub(_whole_year, text)
+        text = _PLURAL.sub("s", _YEAR.sub(_whole_year, text))
+        text = _SINGLE_QUOTE.sub(" ", text)
     if "\n" in text:
         text = _WRAPPED.sub(" ", text)
     return _listed(text)

@@ -16,6 +16,8 @@ _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
 _PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
 _ASKED: Final = ([":"], ["="], ["?"])
 _QUESTION_MARKS: Final = frozenset({":", "=", "?"})
+#: Answers of one letter.
+_LETTERS: Final = frozenset("NY")
 #: Words of the next question at most, its sign among them.
 _LONGEST_QUESTION: Final = 4
 _DENIED: Final = Target(Role.CUE, cue=Cue.NEGATION)
@@ -182,8 +184,11 @@ def _closes(clause: Clause, end: int) -> bool:
 
 
 def _is_next_question(words: Sequence[str]) -> bool:
-    """*Saddle numbness: N  Bladder: N*: what follows is asked in its turn, whatever it is."""
-    return words[0][0].isupper() and not _QUESTION_MARKS.isdisjoint(words[1:])
+    """*Saddle numbness: N  Bladder: N*, *saddle N bladder N*: what follows is asked in its turn."""
+    following = words[1:]
+    if words[0][0].isupper() and not _QUESTION_MARKS.isdisjoint(following):
+        return True
+    return not _LETTERS.isdisjoint(following)
 
 
 def _is_linked(clause: Clause, lexicon: Lexicon, one: Found, other: Found) -> bool:
