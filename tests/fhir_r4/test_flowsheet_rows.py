@@ -192,3 +192,50 @@ def test_a_temperature_is_the_patients(
     facts = read({"vitals": told})
     measured = {each.analyte for each in facts.measurements}
     assert bool(measured | {fact.concept for fact in facts.facts}) is is_fever
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Hair growth lower extremities", "Decreased"),
+        ("Circulation LLE", "Impaired"),
+        ("Perfusion left foot", "Poor"),
+        ("Homan sign left leg", "Absent"),
+        ("Coordination LE", "Impaired"),
+        ("Muscle tone RLE", "Decreased"),
+        ("Flexibility hamstrings", "Poor"),
+        ("Monofilament left foot", "Abnormal"),
+        ("Pulse left foot", "Weak"),
+        ("Sensation left foot", "Diminished"),
+        ("SCD right leg", "1"),
+        ("Pain with movement left leg", "3"),
+        ("Falls risk factors", "Lower limb weakness"),
+        ("Diabetic foot exam", "Abnormal"),
+    ],
+)
+def test_what_a_limb_has_lost_is_its_strength_only_where_that_is_named(
+    name: str, value: str, read: Read
+) -> None:
+    facts = read({"exam": row(name, valueString=value)}).facts
+    assert WEAKNESS not in {fact.concept for fact in facts if not fact.denied and not fact.past}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Strength left foot", "Diminished"),
+        ("Left foot", "Weak"),
+        ("Left leg", "Reduced power"),
+        ("Right lower limb", "Impaired strength"),
+        ("Muscle strength and tone LLE", "Reduced"),
+        ("RLE movement", "None"),
+        ("LLE", "Weak, decreased sensation"),
+    ],
+)
+def test_strength_that_is_named_is_lost(name: str, value: str, read: Read) -> None:
+    assert WEAKNESS in found(read, row(name, valueString=value))
+
+
+def test_numbness_of_a_limb_is_no_weakness_of_it(read: Read) -> None:
+    for name, value in (("Sensation left foot", "Diminished"), ("LLE sensation", "Decreased")):
+        assert found(read, row(name, valueString=value)) == {"sensory-loss"}
