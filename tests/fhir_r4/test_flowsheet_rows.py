@@ -236,6 +236,36 @@ def test_strength_that_is_named_is_lost(name: str, value: str, read: Read) -> No
     assert WEAKNESS in found(read, row(name, valueString=value))
 
 
+@pytest.mark.parametrize(
+    ("name", "lost", "kept", "concept"),
+    [
+        ("RLE Neuro", "Weak;Numb", "Strong;Warm", WEAKNESS),
+        ("LLE Motor", "3=Movement against gravity", "5=Normal", WEAKNESS),
+        (
+            "RLE Strength",
+            "4 - Movement against gravity with some resistance",
+            "5 - Full strength",
+            WEAKNESS,
+        ),
+        ("Leg strength", "Unequal, left weaker", "Equal, strong", WEAKNESS),
+        ("Foot push/pull right", "Absent", "Strong", WEAKNESS),
+        ("Toe wiggle left", "Unable", "Able", WEAKNESS),
+        ("Right Leg (Neuro Obs)", "Severe weakness", "Normal power", WEAKNESS),
+        ("Intermittent cath volume (mL)", "750", "100", "bladder-dysfunction"),
+        ("GU (WDL)", "X - retention", "WDL", "bladder-dysfunction"),
+        ("Stool continence", "Incontinent, new", "Continent", "bowel-dysfunction"),
+        ("Perianal pinprick R", "Absent", "Present", "saddle-anesthesia"),
+        ("Leg weakness", "Yes", "0-None", WEAKNESS),
+        ("Leg weakness", "Moderate", "Pt denies", WEAKNESS),
+    ],
+)
+def test_a_row_of_a_vendor_is_read_in_both_senses(
+    name: str, lost: str, kept: str, concept: str, read: Read
+) -> None:
+    assert concept in found(read, row(name, valueString=lost))
+    assert concept not in found(read, row(name, valueString=kept))
+
+
 def test_numbness_of_a_limb_is_no_weakness_of_it(read: Read) -> None:
     for name, value in (("Sensation left foot", "Diminished"), ("LLE sensation", "Decreased")):
         assert found(read, row(name, valueString=value)) == {"sensory-loss"}
