@@ -3,14 +3,26 @@
 import re
 from typing import Final
 
+from cds_service.narrative.legible import legible
+
 from .coded import Coded
 from .elements import Json, as_list, as_text, target_of
 from .entries import Entry
+
+#: A name is none, whatever point or line end stands behind it.
+_ENDS_A_SENTENCE: Final = frozenset(".!")
+_ROUND_A_NAME: Final = " .!\n"
 
 #: *Yes* before more words, which tell how and since when.
 _YES_AND: Final = re.compile(r"(?:yes|present|positive)\s*[,:(-]\s*(?=\w)", re.IGNORECASE)
 
 _Y_OR_P: Final = frozenset("yYpP")  # without asking the pattern
+
+#: What stands round a value and says nothing: *"Negative"*, *- reduced*, *(Not assessed)*.
+_ROUND_A_VALUE: Final = " \n\r\t\"'"
+_BULLETS: Final = ("- ", "* ", "\u2022 ")
+_SHORTEST_IN_PARENTHESES: Final = len("(ab)")  # *(-)* is a sign
+_SAYS_MORE: Final = frozenset("(-*\u2022\"' \n\r\t")
 
 #: Words of an answer that was picked from a list; what is longer is a sentence.
 _LONGEST_PICK: Final = 4
@@ -33,16 +45,32 @@ def is_of_somebody_else(observation: Json) -> bool:
     return any(each != own and each.partition("/")[0] in _PERSONS for each in about)
 
 
+def bare(value: str) -> str:
+    """A value without its markup, its bullet, and the blanks, quotes or parentheses round it."""
+    if "<" in value or "&" in value:
+        value = legible(value)
+    if value[:1] not in _SAYS_MORE and value[-1:] not in _SAYS_MORE:
+        return value
+    said = value.strip(_ROUND_A_VALUE)
+    if said.startswith(_BULLETS) and said[2:3].isalnum():
+        said = said[2:]
+    is_enclosed = said[:1] == "(" and said[-1:] == ")" and said.count("(") == 1
+    return said[1:-1].strip() if is_enclosed and len(said) >= _SHORTEST_IN_PARENTHESES else said
+
+
 def as_one_phrase(name: str, value: str, heading_names: tuple[str, ...]) -> str:
     """A row as it is read: *Hip flexion - Right*: *2/5*.
 
     Dashes part a name, not a sentence; what ends as ``heading_names`` do is a heading; *yes, since 2011* is what stands behind the yes; several
     answers that were picked, *Numbness;Weakness*, are each the answer.
     """
+    if not name.isprintable() or name[-1:] in _ENDS_A_SENTENCE or "<" in name:
+        name = legible(name).strip(_ROUND_A_NAME)
     if " - " in name:
         name = name.replace(" - ", " ")
     if name.casefold().endswith(heading_names):
         name += ":"
+    value = bare(value)
     if value[:1] in _Y_OR_P and "?" not in name:
         yes = _YES_AND.match(value)
         value = value[yes.end() :] if yes else value
@@ -75,7 +103,7 @@ class Observed:
     def said(self) -> str:
         """What was typed or picked as its value, as it is compared."""
         typed = as_text(self.part.get("valueString"))
-        return (typed or self.value.name).strip(" .").casefold()
+        return bare(typed or self.value.name).strip(" .").casefold()
 
     @property
     def is_blank(self) -> bool:

@@ -109,6 +109,7 @@ class LexiconFiles:
             recent=cues["ages"]["recent"],
             explained={name: frozenset(row["of"]) for name, row in cues["explained"].items()},
             abbreviations=tuple(cues["clause-abbreviations"]),
+            never_last=frozenset(cues["never-last"]),
             answers=tuple(cues["answers"]),
             denials=frozenset(cues["denials"]),
             links=frozenset(cues["list-links"]),

@@ -7,8 +7,8 @@ from typing import Final
 
 from .ages import Age
 from .cues import CueAt, cues_of, outside
-from .found import Found, found_among
-from .lexicon import Lexicon, Role
+from .found import Found, are_joined, found_among
+from .lexicon import Kinship, Lexicon, Role
 from .machines import Machines
 from .matcher import Taken
 from .signs import END
@@ -92,11 +92,24 @@ def take_apart(
         found=found,
         cues=cues,
         ages=ages,
-        near=ages_near(found, zones, ages, cues),
+        near=_shared(ages_near(found, zones, ages, cues), words, found, lexicon.kinship),
         around=_around(places_in(keys, machines), zones),
         restated=_restated(others),
         zones=zones,
     )
+
+
+def _shared(
+    near: Sequence[Sequence[Near]], words: Sequence[str], found: Sequence[Found], kinship: Kinship
+) -> Sequence[Sequence[Near]]:
+    """*Leg weakness and numbness, 6 month history*: both are as old."""
+    if not any(near):
+        return near
+    shared = list(near)
+    for index in reversed(range(len(found) - 1)):
+        if not shared[index] and are_joined(words, found[index], found[index + 1], kinship):
+            shared[index] = shared[index + 1]
+    return shared
 
 
 def _of_concepts(keys: Sequence[Key], machines: Machines) -> list[Taken]:

@@ -10,8 +10,10 @@ from .lexicon import Cue
 from .matcher import Taken
 
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
-#: In *acute retention*, *old hardware* the cue is the first word of the finding.
-_OPEN_A_FINDING: Final = frozenset({Cue.NEWNESS, Cue.WORSENING, Cue.HISTORICAL, Cue.LONG_STANDING})
+#: In *acute retention*, *old hardware*, *for retention* the cue is the first word of the finding.
+_OPEN_A_FINDING: Final = frozenset(
+    {Cue.NEWNESS, Cue.WORSENING, Cue.HISTORICAL, Cue.LONG_STANDING, Cue.ASIDE}
+)
 _WORSENING: Final = Cue.WORSENING
 
 

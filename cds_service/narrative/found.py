@@ -9,6 +9,8 @@ from .lexicon import Kinship, Role
 from .matcher import Taken
 
 _SEVERAL: Final = 2
+#: What makes one of two findings.
+_JOINS: Final = frozenset({"and", "&", "/", "or"})
 # To look up a member of an enumeration takes Python as long as a line of code: this one, once.
 _NAMED: Final = Role.NAMED
 
@@ -21,6 +23,12 @@ class Found:
     start: int
     end: int
     absent: bool = False
+
+
+def are_joined(words: Sequence[str], one: Found, other: Found, kinship: Kinship) -> bool:
+    """*Leg weakness and numbness*: what is said behind the second is said of both."""
+    between = {word.lower() for word in words[one.end : max(other.start, one.end)]}
+    return bool(between) and between <= _JOINS and kinship.are_kin(one.concept, other.concept)
 
 
 def found_among(candidates: Sequence[Taken], kinship: Kinship) -> list[Found]:

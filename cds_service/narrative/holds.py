@@ -1,11 +1,11 @@
 """The cues that hold while a clause is walked through, and what ends each of them."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from .clauses import Clause
 from .cues import CueAt
 from .found import Found
+from .hold import Hold
 from .lexicon import Cue, Lexicon
 from .newness import NEGATIONS, NEWNESS
 from .scopes_behind import Surroundings
@@ -23,27 +23,6 @@ _CONSIDERED: Final = Cue.CONSIDERED
 _COMMA, _EITHER, _TOGETHER, _LIKENESS = Cue.COMMA, Cue.EITHER, Cue.TOGETHER, Cue.LIKENESS
 _TURNS_ASIDE: Final = frozenset({Cue.EVIDENCE, Cue.ASIDE})
 _LISTS: Final = frozenset({Cue.COMMA, Cue.EITHER})
-
-
-@dataclass(slots=True)
-class Hold:
-    """A cue that still governs what follows it.
-
-    ``bare`` until it has reached something; ``aside`` where what it denies is another thing
-    (*no cause for*).  ``items`` are those that a list has had, up to the word ``at``;
-    ``of_others`` says that we know not all of them.
-    """
-
-    governs_lists: bool = False
-    last: str | None = None
-    interrupted: bool = False
-    closed: bool = False
-    bare: bool = True
-    evident: bool = False
-    aside: bool = False
-    items: int = 0
-    at: int = 0
-    of_others: bool = False
 
 
 class Holds:
@@ -65,7 +44,7 @@ class Holds:
 
     def deny_all(self) -> None:
         """What follows stands in a list that is denied as a whole."""
-        self.cues[_NEGATION] = Hold(governs_lists=True)
+        self.cues[_NEGATION] = Hold(governs_lists=True, heads=True)
 
     def clear(self) -> None:
         """End everything."""
@@ -75,7 +54,8 @@ class Holds:
         """Let a cue begin, end or interrupt."""
         cue = heard.cue
         if cue in NEGATIONS:
-            self.cues = {_NEGATION: Hold(governs_lists=cue is _OF_LIST, at=heard.end)}
+            of_list, heads = cue is _OF_LIST, self._clause.words[heard.end - 1] == ":"
+            self.cues = {_NEGATION: Hold(governs_lists=of_list, heads=heads, at=heard.end)}
             self._linked_at = heard.end
         elif cue is _LIKENESS:
             self._liken(heard)
@@ -92,11 +72,26 @@ class Holds:
                 self._linked_at = heard.end
 
     def _begin(self, cue: Cue, heard: CueAt) -> None:
-        """*no fever, new weakness* ends the negation; *no new weakness* does not."""
-        if heard.start > self._linked_at:
+        """*no fever, new weakness* ends the negation; *no new weakness* does not, nor does *denies
+        weakness, acute retention or numbness*."""
+        if heard.start > self._linked_at and not self._is_of_the_list(cue, heard):
             for ended in self._ends[cue]:
                 self.cues.pop(ended, None)
         self.cues[cue] = Hold()
+
+    def _is_of_the_list(self, cue: Cue, heard: CueAt) -> bool:
+        """Whether what is called new is one more of those that are denied, which an *or* still closes.
+
+        So it is behind *Denies:*, too.
+        """
+        hold = self.cues.get(_NEGATION)
+        if cue not in NEWNESS or hold is None:
+            return False
+        if hold.heads or hold.last is None or hold.closed:
+            return hold.heads
+        ahead = (i for i, found in enumerate(self._clause.found) if found.end > heard.end)
+        index = next(ahead, None)
+        return index is not None and self._around.either[index]
 
     def _liken(self, heard: CueAt) -> None:
         """*No edema to suggest discitis* denies both; *edema, suspicious for discitis* neither."""

@@ -32,7 +32,7 @@ _DASH_OF_LIST: Final = re.compile(
 )
 #: A line that was cut for its length, or at a word that ends no sentence, goes on in the next.
 _WRAPPED: Final = re.compile(
-    r"(?:(?<=[^\n]{55}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with))"
+    r"(?:(?<=[^\n]{49}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with))"
     r" ?\n[ ]{0,3}(?=[a-z])"
 )
 #: What a template asks to be chosen or filled in, and nobody did: *{Weakness:12345}*, *@NAME@*.
@@ -41,6 +41,8 @@ _TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d+\}|(?<!\S)@[A-Z][A-Z0-9_]*@"
 _ANSWER_TO_CHOOSE: Final = re.compile(rf"(?<=\w) ?(?:{_TO_CHOOSE.pattern})(?=\s*(?:[.;,\n]|$))")
 #: Two stars that mean bold letters.
 _BOLD: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
+#: A box of a form that is wider than one blank.
+_WIDE_BOX: Final = re.compile(r"\[ {2,}\]")
 _NUMBERED: Final = re.compile(r"(?<!\S)\(?\d{1,2}\)(?= ?[A-Za-z])")
 
 _SPACES: Final = frozenset(
@@ -137,7 +139,11 @@ def _without_markup(text: str) -> str:
 
 def legible(text: str) -> str:
     """The text as a reader sees it."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _without_markup(text)
+    if "[  " in text:
+        text = _WIDE_BOX.sub("[ ]", text)
     if not text.isascii():
         text = _ANSWER_IN_BOXES.sub(lambda box: f": {box[box.lastindex or 0]}", text)
         text = text.translate(_PLAIN)

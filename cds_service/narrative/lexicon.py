@@ -206,6 +206,7 @@ class Lexicon:
     explained: Mapping[str, frozenset[str]]
     recent: int
     abbreviations: tuple[str, ...]
+    never_last: frozenset[str]
     answers: tuple[str, ...]
     denials: frozenset[str]
     links: frozenset[str]

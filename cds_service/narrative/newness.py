@@ -5,7 +5,8 @@ from typing import Final
 
 from .clauses import Clause
 from .cues import CueAt
-from .lexicon import Cue
+from .found import Found, are_joined
+from .lexicon import Cue, Lexicon
 
 NEWNESS: Final = frozenset({Cue.NEWNESS, Cue.WORSENING})
 NEGATIONS: Final = frozenset({Cue.NEGATION, Cue.NEGATION_OF_LIST})
@@ -14,8 +15,32 @@ _TURNS: Final = frozenset({Cue.TURN, Cue.ARRIVAL})
 _LINKS: Final = BREAKS | {Cue.TOGETHER, Cue.EITHER, Cue.COMMA}
 
 
-def called_new_behind(clause: Clause, places: frozenset[str]) -> list[Cue | None]:
-    """For each finding: *since yesterday*, *worsening* stands behind it, and means it."""
+def called_new_behind(clause: Clause, lexicon: Lexicon) -> list[Cue | None]:
+    """For each finding: *since yesterday*, *worsening* stands behind it, and means it.
+
+    *Leg weakness and numbness for 2 years, worse since yesterday*: both got worse.
+    """
+    called = _called_new_alone(clause, lexicon.kinship.places)
+    if not any(called):
+        return called
+    following: tuple[Found, Cue] | None = None
+    for index in reversed(range(len(called))):
+        found = clause.found[index]
+        if found.concept in lexicon.kinship.places:
+            continue
+        if (
+            called[index] is None
+            and following
+            and are_joined(clause.words, found, following[0], lexicon.kinship)
+        ):
+            called[index] = following[1]
+        new = called[index]
+        following = None if new is None else (found, new)
+    return called
+
+
+def _called_new_alone(clause: Clause, places: frozenset[str]) -> list[Cue | None]:
+    """The same of each finding by itself."""
     newness = _newness_that_is(clause)
     opening = _newness_that_opens(clause)
     if not newness and opening is None:

@@ -39,7 +39,7 @@ class Surroundings:
 
     def __init__(self, clause: Clause, lexicon: Lexicon, behind: Machine) -> None:
         self.behind, self._answers = cues_behind(clause, lexicon, behind)
-        self.new = called_new_behind(clause, lexicon.kinship.places)
+        self.new = called_new_behind(clause, lexicon)
         self._clause = clause
 
     @cached_property
@@ -74,10 +74,10 @@ def either_ahead(clause: Clause) -> list[bool]:
     cues = list(clause.cues)
     for found in reversed(clause.found):
         while cues and cues[-1].start >= found.end:
-            cue = cues.pop().cue
-            said = cue is Cue.EITHER or (
-                said and cue not in _ENDS_A_LIST and cue is not Cue.SUSPICION
-            )
+            heard = cues.pop()
+            cue = heard.cue
+            closes = cue is Cue.EITHER and clause.words[heard.start] != "/"  # *weakness/numbness*
+            said = closes or (said and cue not in _ENDS_A_LIST and cue is not Cue.SUSPICION)
         ahead.append(said)
     return ahead[::-1]
 
@@ -175,7 +175,7 @@ def _closes(clause: Clause, end: int) -> bool:
     """Whether a *no* at the end of these words answers, and begins nothing new."""
     if end >= len(clause.words) or clause.words[end] in {",", ")", "/", "]", "|", "\u2022"}:
         return True
-    if clause.words[end] == "(":
+    if clause.words[end] == "(" or clause.words[end].startswith(".."):
         return True
     asked = next((found.end for found in clause.found if found.start == end), None)
     if asked is not None and clause.words[asked : asked + 1] in _ASKED:

@@ -77,7 +77,7 @@ class Splitter:
     """Cuts texts into passages by one lexicon."""
 
     def __init__(self, lexicon: Lexicon, machines: Machines, anchors: Anchors) -> None:
-        self._abbreviations = frozenset(lexicon.abbreviations)
+        self._abbreviated = frozenset(lexicon.abbreviations), lexicon.never_last
         answers = "|".join(map(re.escape, sorted(lexicon.answers, key=len, reverse=True)))
         self._dash = re.compile(rf" - (?=[A-Z])(?!(?i:{answers})\b)")
         self._headings = machines.headings
@@ -114,7 +114,7 @@ class Splitter:
         made: dict[str, tuple[_Clause, ...]] = {}
         if " - " in text:
             text = self._dash.sub("\n", text)
-        for clause, stop in split(text, self._abbreviations):
+        for clause, stop in split(text, *self._abbreviated):
             if clause not in made:
                 made[clause] = tuple(self._parts(clause, keys))
             for part in made[clause]:

@@ -11,13 +11,19 @@ _ENDS: Final = re.compile("[;\\n\\r!\\u2022.]")
 _LONGEST_ABBREVIATION: Final = 8
 
 
-def split(text: str, abbreviations: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Each clause with what stands between it and the one before."""
+def split(
+    text: str, abbreviations: frozenset[str], never_last: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Each clause with what stands between it and the one before.
+
+    A point behind one of the abbreviations ends none where small letters follow; behind one that is
+    ``never_last`` in a sentence, never.
+    """
     start, stop = 0, "\n"
     for match in _ENDS.finditer(text):
         place = match.start()
         sign = text[place]
-        if sign == "." and not _is_full_stop(text, place, abbreviations):
+        if sign == "." and not _is_full_stop(text, place, abbreviations, never_last):
             continue
         clause = text[start:place]
         if clause and not clause.isspace():
@@ -28,16 +34,18 @@ def split(text: str, abbreviations: frozenset[str]) -> Iterator[tuple[str, str]]
     yield from _cut(text[start:], stop)
 
 
-def _is_full_stop(text: str, place: int, abbreviations: frozenset[str]) -> bool:
+def _is_full_stop(
+    text: str, place: int, abbreviations: frozenset[str], never_last: frozenset[str]
+) -> bool:
     """Whether a point ends a sentence: not in a number, nor in a row, nor in *evid. of*."""
     following = text[place + 1 : place + 3]
     if following[:1].isdecimal() or following[:1] == "." or text[place - 1 : place] == ".":
         return False
     before = text[max(place - _LONGEST_ABBREVIATION, 0) : place].split()
-    abbreviated = bool(before) and before[-1].lower() in abbreviations
-    if not following.strip().islower():
-        return not (abbreviated and "." in before[-1])  # *e.g. IVDU*: no sentence ends so
-    return not abbreviated
+    last = before[-1].lower() if before else ""
+    if following.strip().islower():
+        return last not in abbreviations
+    return last not in never_last
 
 
 def _joined(before: str, stop: str) -> str:

@@ -269,3 +269,26 @@ def test_a_row_of_a_vendor_is_read_in_both_senses(
 def test_numbness_of_a_limb_is_no_weakness_of_it(read: Read) -> None:
     for name, value in (("Sensation left foot", "Diminished"), ("LLE sensation", "Decreased")):
         assert found(read, row(name, valueString=value)) == {"sensory-loss"}
+
+
+@pytest.mark.parametrize(
+    "value", ["reduced", "- reduced", "* Reduced", "(reduced)", '"reduced"', "\nReduced\n"]
+)
+@pytest.mark.parametrize("name", ["Lower limb power", "Lower limb power.", "\nLower limb power\n"])
+def test_what_stands_round_a_name_or_a_value_says_nothing(
+    name: str, value: str, read: Read
+) -> None:
+    assert found(read, row(name, valueString=value)) == {WEAKNESS}
+    assert found(read, row(name, valueString=value.lower().replace("reduced", "normal"))) == set()
+
+
+@pytest.mark.parametrize(
+    "value", ["<b>Negative</b>", "<ul><li>No</li></ul>", "(Not assessed)", "(-)"]
+)
+def test_an_answer_in_markup_or_parentheses_is_the_answer(value: str, read: Read) -> None:
+    assert found(read, row("Leg weakness", valueString=value)) == set()
+    assert found(read, row("Leg weakness", valueString="<b>Yes</b>")) == {WEAKNESS}
+    assert found(read, row("Legs", valueString="weakness &amp; numbness")) == {
+        WEAKNESS,
+        "sensory-loss",
+    }

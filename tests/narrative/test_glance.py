@@ -34,6 +34,7 @@ class Beside:
         slips = slips_of(lexicon.misspelt, lexicon.spared)
         self._alphabet = Alphabet(everything, lexicon.gap_stops, slips)
         self._abbreviations = frozenset(lexicon.abbreviations)
+        self._never_last = lexicon.never_last
         self.anchors = anchors_of(lexicon, self._alphabet)
         self._splitter = Splitter(lexicon, Machines(lexicon, self._alphabet), self.anchors)
         self._glance = Glance(self.anchors, self._alphabet.slips)
@@ -54,7 +55,7 @@ class Beside:
         return self._glance.may_have(legible(text))
 
     def keys_of(self, text: str) -> set[Key]:
-        clauses = split(legible(text), self._abbreviations)
+        clauses = split(legible(text), self._abbreviations, self._never_last)
         return {key for clause, _ in clauses for key in self._alphabet.keys().of(words_in(clause))}
 
 

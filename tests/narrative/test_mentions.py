@@ -204,3 +204,19 @@ def seconds_for(text: str) -> float:
         READER(text)
         tries.append(time.process_time() - began)
     return min(tries)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_ends_once_however_its_end_is_written(end: str) -> None:
+    """Two line ends would be an empty line, which ends the list."""
+    denied = [m.sense for m in READER(f"No:{end}leg weakness{end}urinary retention")]
+
+    assert [Sense.NEGATED] * 2 == denied
+
+
+def test_a_line_that_was_cut_for_its_length_goes_on_in_the_next() -> None:
+    cut = "The patient is asked to consult a doctor in case of leg\nweakness and urinary retention."
+    own = "Back pain since Monday, no fever\nleg weakness since this morning"
+
+    assert {Sense.HYPOTHETICAL} == {m.sense for m in READER(cut)}
+    assert "focal-weakness" in {m.concept for m in READER(own) if m.sense is Sense.AFFIRMED}
