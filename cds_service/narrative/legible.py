@@ -142,13 +142,13 @@ def legible(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _without_markup(text)
-    if "[  " in text:
-        text = _WIDE_BOX.sub("[ ]", text)
     if not text.isascii():
         text = _ANSWER_IN_BOXES.sub(lambda box: f": {box[box.lastindex or 0]}", text)
         text = text.translate(_PLAIN)
     elif _ODD_ASCII.search(text):
         text = text.translate(_PLAIN_ASCII)
+    if "[  " in text:
+        text = _WIDE_BOX.sub("[ ]", text)
     if "'" in text:
         text = _PLURAL.sub("s", _YEAR.sub(_whole_year, text))
         text = _SINGLE_QUOTE.sub(" ", text)

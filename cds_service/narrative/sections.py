@@ -112,7 +112,7 @@ class Splitter:
     def _clauses(self, text: str, keys: Keys) -> Iterator[tuple[_Clause, str]]:
         """Each clause with what stands before it; one that stands there twice is made once."""
         made: dict[str, tuple[_Clause, ...]] = {}
-        if " - " in text:
+        if " - " in text and not text.isupper():  # where all are capitals none opens a sentence
             text = self._dash.sub("\n", text)
         for clause, stop in split(text, *self._abbreviated):
             if clause not in made:

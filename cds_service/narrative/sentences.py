@@ -9,6 +9,8 @@ LONGEST_CLAUSE: Final = 1500
 
 _ENDS: Final = re.compile("[;\\n\\r!\\u2022.]")
 _LONGEST_ABBREVIATION: Final = 8
+#: Characters behind a point in which the next word begins.
+_BLANKS_BEHIND: Final = 4
 
 
 def split(
@@ -38,12 +40,14 @@ def _is_full_stop(
     text: str, place: int, abbreviations: frozenset[str], never_last: frozenset[str]
 ) -> bool:
     """Whether a point ends a sentence: not in a number, nor in a row, nor in *evid. of*."""
-    following = text[place + 1 : place + 3]
+    following = text[place + 1 : place + 1 + _BLANKS_BEHIND]
     if following[:1].isdecimal() or following[:1] == "." or text[place - 1 : place] == ".":
         return False
+    if following[:1].isalpha() and following[1:2] == ".":
+        return False  # *I.E. SADDLE NUMBNESS*
     before = text[max(place - _LONGEST_ABBREVIATION, 0) : place].split()
     last = before[-1].lower() if before else ""
-    if following.strip().islower():
+    if following.strip()[:1].islower():
         return last not in abbreviations
     return last not in never_last
 

@@ -1,0 +1,52 @@
+"""How a text is set says nothing: capitals, blanks, line ends, markup, and what stands before or behind it."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from .test_what_speaks import ACUTE, is_of_today, lines_of, stated
+
+TEXTS = (*(line.rpartition("|")[0] for line in lines_of("loud.txt")), *lines_of("quiet.txt"))
+
+
+#: In capitals *LES* is a sphincter of the gullet, and a capital behind *WEAKN.* begins a sentence.
+AS_WRITTEN = ("LEs", "LE's", "weakn.")
+
+
+def in_capitals(text: str) -> str:
+    return text if any(word in text for word in AS_WRITTEN) else text.upper()
+
+
+def neutral_before(text: str) -> str:
+    return f"62 yo man with diabetes. {text[:1].upper()}{text[1:]}"
+
+
+CHANGES: Mapping[str, Callable[[str], str]] = {
+    "two blanks": lambda text: text.replace(" ", "  "),
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "tabs": lambda text: text.replace(" ", "\t"),
+    "lines of Windows": lambda text: text.replace("\n", "\r\n"),
+    "blank lines round it": lambda text: f"\n\n{text}\n",
+    "markup": lambda text: f"<div><p>{text}</p></div>",
+    "bold": lambda text: f"<b>{text}</b>",
+    "a sentence before it": neutral_before,
+    "a sentence behind it": lambda text: f"{text.rstrip('. ')}. Abdomen soft, non-tender.",
+    "capitals": in_capitals,
+    "curly apostrophes": lambda text: text.replace("'", "\u2019"),
+}
+
+
+def emergencies(text: str) -> set[str]:
+    return {m.concept for m in stated(text) if m.concept in ACUTE and is_of_today(m)}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_read_stays_the_same(name: str) -> None:
+    change = CHANGES[name]
+    other = [
+        (change(text), emergencies(text), emergencies(change(text)))
+        for text in TEXTS
+        if emergencies(change(text)) != emergencies(text)
+    ]
+
+    assert [] == other
