@@ -1,5 +1,6 @@
 """The cues that hold while a clause is walked through, and what ends each of them."""
 
+from itertools import pairwise
 from typing import Final
 
 from .clauses import Clause
@@ -80,9 +81,8 @@ class Holds:
         self.cues[cue] = Hold()
 
     def _is_of_the_list(self, cue: Cue, heard: CueAt) -> bool:
-        """Whether what is called new is one more of those that are denied, which an *or* still closes.
-
-        So it is behind *Denies:*, too.
+        """Whether what is called new is one more of those that are denied, which an *or* still closes,
+        or behind *denies* a last *, and*.  So it is behind *Denies:*, too.
         """
         hold = self.cues.get(_NEGATION)
         if cue not in NEWNESS or hold is None:
@@ -91,7 +91,13 @@ class Holds:
             return hold.heads
         ahead = (i for i, found in enumerate(self._clause.found) if found.end > heard.end)
         index = next(ahead, None)
-        return index is not None and self._around.either[index]
+        if index is None:
+            return False
+        return self._around.either[index] or (hold.governs_lists and self._goes_on_to_an_and(index))
+
+    def _goes_on_to_an_and(self, index: int) -> bool:
+        words = self._clause.words[self._clause.found[index].end :]
+        return any(one == "," and other.lower() == "and" for one, other in pairwise(words))
 
     def _liken(self, heard: CueAt) -> None:
         """*No edema to suggest discitis* denies both; *edema, suspicious for discitis* neither."""
