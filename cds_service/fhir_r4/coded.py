@@ -6,7 +6,7 @@ from cds_service.appropriateness.reading.code_table import NOTHING, CodeTable, M
 from cds_service.appropriateness.terms.code_systems import is_read, normal_form, unread_name
 from cds_service.appropriateness.terms.studies import Region, Study
 
-from .elements import as_text, coding_rows, name_of, words_of
+from .elements import as_text, coding_rows, is_seen, name_of, words_of
 from .limits import MOST_CODINGS
 
 #: Characters of a system that are quoted.
@@ -23,8 +23,11 @@ class Known(NamedTuple):
     def said(self, words: str, name: str) -> str:
         """What it says: in the record's own words, else under our name with the code behind it; and
         of which ICD-10 it is where that is not the American one."""
-        bare = ("", self.code.casefold())
-        told = (each for each in (words, self.display) if each.casefold() not in bare)
+        told = (
+            each
+            for each in (words, self.display)
+            if is_seen(each) and each.casefold() != self.code.casefold()
+        )
         says = next(told, f"{name} ({self.code})")
         return f"{says} ({self.meaning.edition})" if self.meaning.edition else says
 

@@ -112,11 +112,16 @@ def _said_beside(concept: object) -> Iterator[str]:
             yield as_text(said).casefold().replace(" ", "-")
 
 
+def is_seen(text: str) -> bool:
+    """Whether a text shows anything: not where it is of blanks alone, of whatever kind."""
+    return text[:1].isalnum() or any(sign.isprintable() and not sign.isspace() for sign in text)
+
+
 def words_of(concept: object) -> str:
-    """What a CodeableConcept says in words: its text, else its displays."""
+    """What a CodeableConcept says in words: its text, else its displays; a blank says nothing."""
     if isinstance(concept, dict):
         text = concept.get("text")
-        return text if text and isinstance(text, str) else _displays_of(concept)
+        return text if isinstance(text, str) and is_seen(text) else _displays_of(concept)
     if isinstance(concept, list):
         return "; ".join(dict.fromkeys(filter(None, map(words_of, concept))))
     return as_text(concept)
@@ -125,7 +130,7 @@ def words_of(concept: object) -> str:
 def _displays_of(concept: Json) -> str:
     rows = as_list(concept.get("coding", concept))
     displays = (as_text(row.get("display")) for row in rows if isinstance(row, dict))
-    return "; ".join(dict.fromkeys(filter(None, displays)))
+    return "; ".join(dict.fromkeys(filter(is_seen, displays)))
 
 
 def name_of(concept: object) -> str:

@@ -38,7 +38,7 @@ class Clause:
     """A clause with all that was recognised in it, each kind in the order of the text.
 
     ``near`` are the ages around each finding, ``around`` the regions and the sides named
-    in its zone: the words that tell more of it.
+    in its zone: the words that tell more of it; ``sides_at`` are the words that name a side.
     """
 
     words: Sequence[str]
@@ -48,6 +48,7 @@ class Clause:
     ages: Sequence[Age]
     near: Sequence[Sequence[Near]]
     around: Sequence[Named]
+    sides_at: frozenset[int]
     restated: frozenset[int]
     zones: Sequence[Zone]
 
@@ -86,6 +87,7 @@ def take_apart(
     ages = _ages(words, others, lexicon)
     cues = outside(cues_of(taken), found, ages, len(words))
     zones = zones_of(len(words), found, cues, lexicon.kinship.places)
+    places = places_in(keys, machines)
     return Clause(
         words=words,
         keys=keys,
@@ -93,7 +95,8 @@ def take_apart(
         cues=cues,
         ages=ages,
         near=_shared(ages_near(found, zones, ages, cues), words, found, lexicon.kinship),
-        around=_around(places_in(keys, machines), zones),
+        around=_around(places, zones),
+        sides_at=frozenset([place.start for place in places if place.role is _SIDE]),
         restated=_restated(others),
         zones=zones,
     )

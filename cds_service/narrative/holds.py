@@ -91,12 +91,11 @@ class Holds:
             return hold.heads
         ahead = (i for i, found in enumerate(self._clause.found) if found.end > heard.end)
         index = next(ahead, None)
-        if index is None:
-            return False
-        return self._around.either[index] or (hold.governs_lists and self._goes_on_to_an_and(index))
+        closes = index is not None and self._around.either[index]
+        return closes or (hold.governs_lists and self._goes_on_to_an_and(index))
 
-    def _goes_on_to_an_and(self, index: int) -> bool:
-        words = self._clause.words[self._clause.found[index].end :]
+    def _goes_on_to_an_and(self, index: int | None) -> bool:
+        words = [] if index is None else self._clause.words[self._clause.found[index].end :]
         return any(one == "," and other.lower() == "and" for one, other in pairwise(words))
 
     def _liken(self, heard: CueAt) -> None:
@@ -207,7 +206,8 @@ class Holds:
         if last is None or not self._kinship.places.issuperset(behind):
             return False
         regions, sides = clause.around[index]
-        begins_with_a_side = bool(sides) and clause.found[index].start > hold.at
+        begins = clause.found[index].start > hold.at or hold.at in clause.sides_at
+        begins_with_a_side = bool(sides) and begins
         is_placed = bool(regions) or begins_with_a_side
         return is_placed and not any(clause.around[clause.found.index(last)])
 

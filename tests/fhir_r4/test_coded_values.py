@@ -239,3 +239,14 @@ def test_a_function_that_its_value_calls_lost_is_a_deficit(observation: Any, rea
 )
 def test_a_function_that_its_value_calls_whole_is_none(observation: Any, read: Read) -> None:
     assert ("focal-weakness", False) not in states(read, observation)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\u200b", " \u2060\n"])
+def test_words_that_show_nothing_are_none(blank: str, read: Read) -> None:
+    """The code says what it is: a line of a card must not be empty."""
+    coding = {"system": SNOMED, "code": "249945007", "display": blank}
+    observation = {**row(), "code": {"coding": [coding], "text": blank}, "valueBoolean": True}
+    facts = read({"exam": observation}).facts
+
+    assert facts
+    assert all("249945007" in fact.evidence.says for fact in facts)
