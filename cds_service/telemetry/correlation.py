@@ -51,8 +51,8 @@ CURRENT: ContextVar[Correlation | None] = ContextVar("correlation", default=None
 
 
 @contextmanager
-def known_by(ids: Correlation) -> Iterator[None]:
-    """Within it this thread answers the call that has these ids."""
+def known_by(ids: Correlation | None) -> Iterator[None]:
+    """Within it this thread answers the call that has these ids, or none."""
     before = CURRENT.set(ids)
     try:
         yield

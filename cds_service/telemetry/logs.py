@@ -6,7 +6,11 @@ record is ever written.
 
 import logging
 import sys
+import time
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any, Final
 
 import msgspec
@@ -14,7 +18,7 @@ import structlog
 
 from cds_service.records.consultation_record import ConsultationRecord
 
-from .correlation import CURRENT
+from .correlation import CURRENT, known_by
 
 _LOG = logging.getLogger("cds_service.consultations")
 _ENCODER = msgspec.json.Encoder(enc_hook=repr)
@@ -95,6 +99,7 @@ def log_consultation(record: ConsultationRecord) -> None:
     The event is made by hand: from which line of code it comes nobody asks, and finding that
     costs as much as the line.
     """
+    _REFUSALS.tell_of_more()
     if not _LOG.isEnabledFor(logging.INFO):
         return
     event = {
@@ -116,6 +121,53 @@ def log_consultation(record: ConsultationRecord) -> None:
     _LOG.handle(logging.makeLogRecord(event))
 
 
+#: Lines of refusals of one second; what comes beyond them is counted in one line.
+_MOST_REFUSALS: Final = 50
+
+
+class Refusals:
+    """The refusals of this process: the first of a second each in a line of its own, the others in one.
+
+    Whoever floods a service must not fill its disk, and a line costs as much as the refusal itself.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._second = 0
+        self._told = 0
+        self._more: Counter[int] = Counter()
+
+    def tell(self, status: int) -> None:
+        """Log one, or count it."""
+        with self._lock:
+            self._begin(int(self._clock()))
+            self._told += 1
+            if self._told > _MOST_REFUSALS:
+                self._more[status] += 1
+                return
+        _LOG.info("call_refused", extra={"status": status})
+
+    def tell_of_more(self) -> None:
+        """What was counted before this second; asked for whenever something else is logged."""
+        if self._more:
+            with self._lock:
+                self._begin(int(self._clock()))
+
+    def _begin(self, second: int) -> None:
+        if second == self._second:
+            return
+        with known_by(None):  # they are none of the call that happens to be answered now
+            for status, number in self._more.items():
+                _LOG.warning("more_calls_refused", extra={"status": status, "number": number})
+        self._more.clear()
+        self._second, self._told = second, 0
+
+
+_REFUSALS: Final = Refusals()
+
+
 def log_refusal(status: int) -> None:
-    """``call_refused``: that a call was not answered, to be found by its ids."""
-    _LOG.info("call_refused", extra={"status": status})
+    """``call_refused``: that a call was not answered, to be found by its ids; ``more_calls_refused``
+    counts those of a second that are too many for a line each."""
+    _REFUSALS.tell(status)

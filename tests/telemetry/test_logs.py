@@ -65,3 +65,39 @@ def test_a_line_tells_the_instant_of_its_event() -> None:
 
     assert stamp.endswith("Z")
     assert datetime.now(UTC) - datetime.fromisoformat(stamp) < timedelta(hours=1)
+
+
+def test_a_flood_of_refusals_is_counted_and_not_told_line_by_line(
+    logged: Callable[[], list[Any]],
+) -> None:
+    now = [100.0]
+    refusals = logs.Refusals(clock=lambda: now[0])
+    for status in (*[503] * 60, 413):
+        refusals.tell(status)
+    refusals.tell_of_more()
+    told_at_once = [line["event"] for line in logged()]
+    now[0] += 1
+    refusals.tell(503)
+    after = logged()[len(told_at_once) :]
+
+    assert ["call_refused"] * 50 == told_at_once
+    assert [
+        ("more_calls_refused", 503, 10),
+        ("more_calls_refused", 413, 1),
+        ("call_refused", 503, None),
+    ] == [(line["event"], line["status"], line.get("number")) for line in after]
+
+
+def test_what_was_counted_is_told_with_the_next_answer(logged: Callable[[], list[Any]]) -> None:
+    now = [100.0]
+    refusals = logs.Refusals(clock=lambda: now[0])
+    for _ in range(51):
+        refusals.tell(503)
+    now[0] += 1
+    with known_by(taken_up("the-next-call", None)):
+        refusals.tell_of_more()
+        refusals.tell_of_more()
+    (line,) = logged()[50:]
+
+    assert "more_calls_refused" == line["event"]
+    assert "request_id" not in line
