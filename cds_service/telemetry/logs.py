@@ -128,7 +128,7 @@ _MOST_REFUSALS: Final = 50
 class Refusals:
     """The refusals of this process: the first of a second each in a line of its own, the others in one.
 
-    Whoever floods a service must not fill its disk, and a line costs as much as the refusal itself.
+    Whoever floods a service must not fill its disk, and a line takes a fifth of what a refusal takes.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -25,7 +25,7 @@ CHANGES: Mapping[str, Callable[[str], str]] = {
     "two blanks": lambda text: text.replace(" ", "  "),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "tabs": lambda text: text.replace(" ", "\t"),
-    "lines of Windows": lambda text: text.replace("\n", "\r\n"),
+    "between lines of Windows": lambda text: f"Alert, oriented.\r\n{text}\r\nAbdomen soft.\r\n",
     "blank lines round it": lambda text: f"\n\n{text}\n",
     "markup": lambda text: f"<div><p>{text}</p></div>",
     "bold": lambda text: f"<b>{text}</b>",
@@ -38,6 +38,12 @@ CHANGES: Mapping[str, Callable[[str], str]] = {
 
 def emergencies(text: str) -> set[str]:
     return {m.concept for m in stated(text) if m.concept in ACUTE and is_of_today(m)}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_changes_something(name: str) -> None:
+    """Else nothing would be held of it."""
+    assert any(CHANGES[name](text) != text for text in TEXTS)
 
 
 @pytest.mark.parametrize("name", CHANGES)
