@@ -36,7 +36,7 @@ _PAUSE_BEFORE_ANOTHER = 1.0
 _SECONDS_TO_END = 10.0
 
 #: Of the C library's allocator: the parameter, and its value (mallopt(3)).
-_M_ARENA_MAX, _HEAPS = -8, 2
+_M_ARENA_MAX, _HEAPS = -8, 1
 
 #: What the server itself says goes the way of all other lines.
 _GRANIANS_LOG = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
@@ -51,14 +51,14 @@ def serve() -> int:
     settings = read_settings()
     configure_logs(settings.log_level)
     check_that_it_can_listen(settings.host, settings.port)
-    share_heaps()
+    share_one_heap()
     with sharing_metrics():
         _serve(settings)
     return 0
 
 
-def share_heaps() -> None:
-    """Have the threads of a process, and of those that it forks, take memory from two heaps.
+def share_one_heap() -> None:
+    """Have the threads of a process, and of those that it forks, take memory from one heap.
 
     Of its own accord each of some thirty threads gets another, up to eight for each core, and keeps
     there what the largest body needed.  The interpreter's lock lets one thread ask at a time.
