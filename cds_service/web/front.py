@@ -32,6 +32,7 @@ from .wsgi_calls import Answer, ask, environ_of
 _LIVE = "/health/live"
 _HOOKS = "/cds-services"
 _FOR_MACHINES = ("/health", "/metrics")
+_COUNTED = "/insights"
 _LOOKING = frozenset({"GET", "HEAD"})
 #: Refusals that are worded already: by situation, address, origin and what is accepted.  Callers
 #: choose all but the first.
@@ -68,6 +69,7 @@ class Front:
         self._worded: dict[_Worded, Answer] = {}
         self._calls = Lane("call", threads=CALLS_TAKEN_IN + PLACES_FOR_OTHERS, most=CALLS_TAKEN_IN)
         self._pages = Lane("page", threads=4, most=16)
+        self._counts = Lane("count", threads=1, most=8)
         self._machines = Lane("machine", threads=2, most=8)
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
@@ -114,10 +116,16 @@ class Front:
         return _last(answer) if isinstance(why, RequestAmbiguous) else answer
 
     def _lane_of(self, scope: Scope) -> Lane:
-        """A preflight reads no body and waits for nobody: it goes with the pages."""
+        """A preflight reads no body and waits for nobody: it goes with the pages.
+
+        What counts all records takes memory and files for its sorting, more the more are kept: one
+        at a time.
+        """
         path = "/" + scope.path.lstrip("/")
         if path.startswith(_HOOKS) and scope.method != "OPTIONS":
             return self._calls
+        if path.startswith(_COUNTED):
+            return self._counts
         return self._machines if path.startswith(_FOR_MACHINES) else self._pages
 
     def _caller_of(self, scope: Scope) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from cds_service.web.front import Front
 from cds_service.web.wire import decode, encode
 
 SERVICE = "/cds-services/spine-imaging"
+PATIENCE = 10.0
 
 
 def front(
@@ -113,6 +115,44 @@ def test_no_page_of_somebody_else_may_read_a_refusal_of_what_is_the_operators(ap
 
     assert 413 == status
     assert "Access-Control-Allow-Origin" not in headers
+
+
+class SlowCounts:
+    """An application whose insights are counted until they are let go; all else is answered at once."""
+
+    def __init__(self) -> None:
+        self.began, self.may_end = Semaphore(0), Event()
+        self.inside, self.at_once = 0, list[int]()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if "insights" in environ["PATH_INFO"]:
+            self.inside += 1
+            self.at_once.append(self.inside)
+            self.began.release()
+            assert self.may_end.wait(PATIENCE)
+            self.inside -= 1
+        start_response("200 OK", [])
+        return [b""]
+
+
+def test_the_insights_are_counted_one_at_a_time_and_keep_no_other_page_waiting() -> None:
+    app = SlowCounts()
+    paths = ("/insights", "/insights/cards.csv", "//insights", "/insights")
+    counts = [Request(each, method="GET") for each in paths]
+    page = Request("/manual", method="GET")
+
+    async def asked() -> None:
+        one = front(app)
+        answering = [asyncio.ensure_future(one.__rsgi__(each, each)) for each in counts]
+        assert await asyncio.to_thread(app.began.acquire, timeout=PATIENCE)
+        await asyncio.wait_for(one.__rsgi__(page, page), PATIENCE)
+        assert not any(each.answers for each in counts)
+        app.may_end.set()
+        await asyncio.gather(*answering)
+
+    asyncio.run(asked())
+    assert [200] == [status for status, _, _ in page.answers]
+    assert [1, 1, 1, 1] == app.at_once
 
 
 # -- what can be read in two ways
