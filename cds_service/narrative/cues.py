@@ -10,9 +10,12 @@ from .lexicon import Cue
 from .matcher import Taken
 
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
-#: In *acute retention*, *old hardware*, *for retention* the cue is the first word of the finding.
+#: In *acute retention*, *old hardware*, *for retention*, *?cord* the cue is the first word of the finding.
 _OPEN_A_FINDING: Final = frozenset(
-    {Cue.NEWNESS, Cue.WORSENING, Cue.HISTORICAL, Cue.LONG_STANDING, Cue.ASIDE}
+    {
+        *(Cue.NEWNESS, Cue.WORSENING, Cue.HISTORICAL, Cue.LONG_STANDING, Cue.ASIDE),
+        *(Cue.SUSPICION, Cue.ARRIVAL),
+    }
 )
 _WORSENING: Final = Cue.WORSENING
 

@@ -1,6 +1,6 @@
 """What a heading says of all that stands below it."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Final
 
 from .frames import Frame
@@ -23,6 +23,15 @@ _OF_REPORTS: Final = frozenset({Section.FINDINGS, Section.REPORT})
 TAKEN_OUT: Final = frozenset({*FRAMES, *REQUESTS, *_CONCLUSIONS}) - {Section.DENIED}
 #: They open nothing: they tell of the clause before.
 OF_THE_ONE_BEFORE: Final = frozenset({Section.WORSE, Section.RESOLVED, Section.GIVEN_UP})
+#: Letters that stand beside a time, those of who wrote among them.
+_OF_A_TIME: Final = frozenset({"am", "pm", "h", "hr", "hrs", "rn", "md", "dr"})
+
+
+def is_stamp(words: Sequence[str]) -> bool:
+    """Whether the words are when it was written, and no more: *11/25 14:30:*."""
+    if not any(word[0].isdecimal() for word in words):
+        return False
+    return all(not word[0].isalpha() or word.lower() in _OF_A_TIME for word in words)
 
 
 def judged(frame: Frame, told: Section | None = None) -> Frame:

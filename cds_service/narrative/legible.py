@@ -5,6 +5,8 @@ import re
 import unicodedata
 from typing import Final
 
+from .tokens import MINUS
+
 _ENDS_A_LINE: Final = re.compile(
     r"<(?:br|hr|/?(?:p|div|li|ul|ol|tr|table|h[1-6]|section|article|blockquote|dl|dt|dd|pre))\b[^<>]{0,200}>",
     re.IGNORECASE,
@@ -15,6 +17,12 @@ _TAG: Final = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|font|sup|sub|small|big|mark|body|html|head|center|tbody|thead|label|code)\b[^<>]{0,200}>",
     re.IGNORECASE,
 )
+#: What was struck out is not what the record says.
+_STRUCK: Final = re.compile(
+    r"<(s|del|strike)\b[^<>]{0,200}>.{0,2000}?</\1\s*>|<span\b[^<>]{0,200}line-through[^<>]{0,200}>.{0,2000}?</span>",
+    re.IGNORECASE | re.DOTALL,
+)
+_STRUCK_IN_PLAIN: Final = re.compile(r"~~(?=[^\s~])[^~]{1,500}(?<=\S)~~")
 _ESCAPED_LINE: Final = re.compile(r"\\\.br\\|\\X0[AD]\\|\\pard?\b|\\line\b|\\r\\n|\\[nr]")
 _ESCAPED_SPACE: Final = re.compile(r"\\t")
 #: *'09* is a year.
@@ -30,6 +38,12 @@ _REPETITION: Final = re.compile(r"(?<=[^\s~])~(?=[A-Za-z])")
 _DASH_OF_LIST: Final = re.compile(
     r"^[ \t]*-(?=[A-Za-z])(?!ve\b)(?![^\n]*[\s,;(+/]-[A-Za-z])", re.MULTILINE
 )
+#: Signed items, one beside the other: *- weakness, - numbness*, *+ back pain, - fever*.  One with a figure is an item of a
+#: list, not what was denied.
+_REST: Final = r"(?:[^\n,;.:/]|/(?![ \t]*[-+])|\.(?=\d))*"
+_SIGNED_ITEM: Final = rf"(?:\+ ?[A-Za-z]{_REST}|- ?[A-Za-z](?:[^\n,;.:/\d]|/(?![ \t]*[-+]))*)"
+_SIGNED: Final = re.compile(rf"(?=[-+]){_SIGNED_ITEM}(?:[,;/][ \t]*{_SIGNED_ITEM})+(?=[.\n]|$)")
+_SIGN_THAT_DENIES: Final = re.compile(r"(?:(?<=[,;/])|^)([ \t]*)- ?(?=[A-Za-z])")
 #: A line that was cut for its length, or at a word that ends no sentence, goes on in the next.
 _WRAPPED: Final = re.compile(
     r"(?:(?<=[^\n]{49}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with))"
@@ -127,7 +141,10 @@ _PLAIN_ASCII: Final = str.maketrans({"\t": " ", '"': " ", "`": "'", "\x0b": "\n"
 def _without_markup(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
+    if "~~" in text:
+        text = _STRUCK_IN_PLAIN.sub(" ", text)
     if "<" in text:
+        text = _STRUCK.sub(" ", text)
         text = _NEXT_CELL.sub(" | ", text)
         text = _TAG.sub("", _CELL.sub(" ", _ENDS_A_LINE.sub("\n", text)))
     if "\\" in text:
@@ -161,8 +178,18 @@ def _whole_year(short: re.Match[str]) -> str:
     return f"{20 if int(short[1]) < _THIS_CENTURY else 19}{short[1]}"
 
 
+def _denied_by_sign(signed: re.Match[str]) -> str:
+    """A minus denies where signed items fill a line; behind a colon only beside a plus: *Problems: - weakness, - fever*."""
+    before = signed.string[: signed.start()].rstrip(" \t")[-1:]
+    if before not in {"", "\n"} and not (before == ":" and "+" in signed[0]):
+        return signed[0]
+    return _SIGN_THAT_DENIES.sub(rf"\1{MINUS}", signed[0])
+
+
 def _listed(text: str) -> str:
-    """The items of a list each behind a bullet."""
+    """The items of a list each behind a bullet, those that are denied each behind a minus."""
+    if "-" in text:
+        text = _SIGNED.sub(_denied_by_sign, text)
     if "\n" in text and "-" in text:
         text = _DASH_OF_LIST.sub("\u2022", text)
     if "*" in text:

@@ -9,17 +9,21 @@ from typing import Final
 from .anchors import Anchors
 from .cues import cues_of
 from .frames import PLAIN, Frame
-from .headings import FRAMES, OF_THE_ONE_BEFORE, REQUESTS, TAKEN_OUT, judged, requests_among
+from .headings import (
+    FRAMES,
+    OF_THE_ONE_BEFORE,
+    TAKEN_OUT,
+    is_stamp,
+    judged,
+    requests_among,
+)
 from .lexicon import Cue, Lexicon, Section
 from .machines import Machines
 from .newness import NEGATIONS
+from .reign import Reign, go_on
 from .sentences import split
 from .signs import END
 from .tokens import Key, Keys, places_of_words, words_in
-
-#: Lines that a heading governs at most.
-LONGEST_LIST: Final = 25
-
 
 #: Words of a heading at most, and of one that stands alone on its line without a colon.
 _SHORT: Final = 3
@@ -44,18 +48,6 @@ class Passage:
     frame: Frame
     is_anchored: bool
     worse: bool
-
-
-@dataclass(slots=True)
-class _Reign:
-    """The heading or open list that governs at the moment."""
-
-    section: Section | None = None
-    frame: Frame = PLAIN
-    lines: int = 0
-    #: Its list stands in the lines below it, each behind a mark where the first is.
-    below: bool = False
-    marked: bool = False
 
 
 @dataclass(slots=True)
@@ -89,7 +81,7 @@ class Splitter:
         clauses = list(self._clauses(text, keys))
         if not any(clause.is_anchored for clause, _ in clauses):
             return
-        reign = _Reign()
+        reign = Reign()
         seen: set[tuple[str, Frame]] = set()
         sections = {clause.section for clause, _ in clauses}
         requests = requests_among(sections)
@@ -159,7 +151,7 @@ class Splitter:
             if not names:
                 continue
             is_out = not names.isdisjoint(TAKEN_OUT)
-            if start and (behind or is_out):
+            if start and (behind or is_out or is_stamp(words[:start])):
                 cuts.append(start)
             behind = behind or is_out
         return cuts
@@ -173,12 +165,12 @@ class Splitter:
                 return start, names
         return 0, set()
 
-    def _govern(self, reign: _Reign, clause: _Clause, stop: str) -> None:
+    def _govern(self, reign: Reign, clause: _Clause, stop: str) -> None:
         """Let the reign go on, end, or begin with this clause."""
         words, section, was = clause.words, clause.section, reign.section
         if reign.frame is not PLAIN or reign.section is not None:
             is_marked = "\u2022" in stop or words[0] in _MARKS or clause.text[0].isspace()
-            _go_on(reign, stop, is_marked=is_marked)
+            go_on(reign, stop, is_marked=is_marked)
         if section is Section.RELATIVE:  # *Father:* goes on with a family history, and opens none
             if was is Section.FAMILY:
                 reign.section, reign.frame = was, FRAMES[was]
@@ -205,16 +197,3 @@ class Splitter:
 def _told(clause: _Clause, stop: str) -> Section | None:
     """What a clause tells of the one before, on whose line it stands."""
     return None if "\n" in stop else clause.tells
-
-
-def _go_on(reign: _Reign, stop: str, *, is_marked: bool) -> None:
-    if "\n" in stop or "\u2022" in stop:
-        reign.lines += 1
-        if reign.lines == 1:
-            reign.marked = is_marked
-        is_over = "\n\n" in stop or reign.lines > LONGEST_LIST or (reign.marked and not is_marked)
-        ends = not reign.below or is_over
-    else:
-        ends = stop != ";" and not reign.below and reign.section not in REQUESTS
-    if ends and reign.section not in REQUESTS:
-        reign.section, reign.frame, reign.below = None, PLAIN, False
