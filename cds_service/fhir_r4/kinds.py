@@ -12,9 +12,16 @@ from cds_service.frozen import dataclass
 _MISTAKEN = frozenset({"refuted", "entered-in-error", "ruled-out", "known-absent"})
 _OVER = frozenset(
     {"resolved", "inactive", "remission", "problem-resolved", "inactive-problem"}
+    | {"historical", "past", "completed", "closed"}  # as sites write it
     | {"413322009", "73425007", "394775005"}  # SNOMED CT's: eHDSI's status codes, DICOM CID 3770
 )
 _NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
+
+#: Categories of a diagnosis under which it stands as history, and as somebody else's.
+MEDICAL_HISTORY = frozenset(
+    {"medical-history", "past-medical-history", "pmh", "past-history", "history"}
+)
+FAMILY_HISTORY = frozenset({"family-history", "family-medical-history"})
 
 #: Requests for a service, under the names that FHIR has given them.
 SERVICE_REQUESTS = ("ServiceRequest", "ProcedureRequest", "DiagnosticOrder")

@@ -16,6 +16,7 @@ from cds_service.appropriateness.terms.facts import (
 
 from .at_a_glance import says_nothing
 from .chart import Chart
+from .devices import read_device, read_device_use, settled_devices
 from .drafts import Draft
 from .elements import codes
 from .entries import Entry
@@ -42,14 +43,7 @@ from .recognition import Recogniser
 from .referents import Referents
 from .reports import on_reports, read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
-from .statements import (
-    read_allergy,
-    read_condition,
-    read_device,
-    read_device_use,
-    read_procedure,
-    settled_devices,
-)
+from .statements import read_allergy, read_condition, read_procedure
 from .the_patient import born_of, current_encounter, person_of, setting_of
 from .the_visit import read_visit
 from .weighing import Stated, weighed

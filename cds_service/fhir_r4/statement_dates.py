@@ -1,19 +1,24 @@
 """When a diagnosis, a procedure or an allergy was, and whether it is over."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Final
 
 from cds_service.appropriateness.terms.facts import When
 from cds_service.frozen import dataclass
 
 from .dates import Dated, moment
-from .elements import ElementNotUnderstood, Json, target_of
+from .elements import ElementNotUnderstood, Json, is_seen, target_of
 from .entries import Entry
 from .onsets import onset_told
 from .recognition import Recognised, Recogniser
 
 #: Where a diagnosis says when it was written down.
 _RECORDED = ("recordedDate", "assertedDate", "dateRecorded", "dateAsserted")
+
+
+_DATED_ENDS: Final = ("abatementDateTime", "abatementPeriod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,19 @@ def unless_lasting(
         raise
 
 
-def has_ended(condition: Json, now: datetime) -> bool:
-    """Whether the record says that a diagnosis is over by now."""
+def has_ended(condition: Json, not_over: re.Pattern[str], now: datetime) -> bool:
+    """Whether the record says that a diagnosis is over by now; words do, unless ``not_over`` begins them."""
     told = [key for key in condition if key.startswith("abatement")]
     if not told:
         return False
     ended, _ = moment(condition, "abatementDateTime", "abatementPeriod.end")
     if ended is not None:
         return ended.earliest <= now
-    others = (key for key in told if key not in ("abatementDateTime", "abatementPeriod"))
-    return any(condition[key] not in (None, False, {}) for key in others)
+    others = (condition[key] for key in told if key not in _DATED_ENDS)
+    return any(_says_it_is_over(each, not_over) for each in others)
+
+
+def _says_it_is_over(end: object, not_over: re.Pattern[str]) -> bool:
+    if isinstance(end, str):
+        return is_seen(end) and not_over.match(end.strip()) is None
+    return end not in (None, False, {})

@@ -1,20 +1,20 @@
-"""Diagnoses, procedures, allergies and devices as facts: what the record states of the patient."""
+"""Diagnoses, procedures and allergies as facts: what the record states of the patient."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from cds_service.appropriateness.reading.concepts import OwnConcept
-from cds_service.appropriateness.reading.record import DeviceRules
 from cds_service.appropriateness.terms.answers import Evidence
-from cds_service.appropriateness.terms.facts import Fact, Need, When
+from cds_service.appropriateness.terms.code_systems import edition_of, normal_form
+from cds_service.appropriateness.terms.facts import Fact, When
 
 from .coded import Coded
 from .elements import Json, as_list, as_mapping, as_text, codes, says_one_of, words_of
 from .entries import Entry
-from .kinds import DEVICE
+from .kinds import FAMILY_HISTORY, MEDICAL_HISTORY
 from .recognition import Recognised, Recogniser, nothing_more
-from .referents import held_in, local_name
 from .statement_dates import (
     CurrentEncounter,
     has_ended,
@@ -26,7 +26,9 @@ from .statement_dates import (
 #: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
 _CERTAINTY: Final = "/icd-10-gm-diagnosesicherheit"
 _RULED_OUT, _STATUS_POST = "a", "z"
-_NOTHING_SAID: Final = frozenset[str]()
+_GERMAN: Final = "ICD-10-GM"
+#: *G06.1A*, as practices write it; nothing else of this edition ends with a letter.
+_WITH_ITS_CERTAINTY: Final = re.compile(r"\d-?[AGVZagvz]\s*\Z")
 _CRITICAL: Final = frozenset({"high", "crith"})
 
 
@@ -40,10 +42,14 @@ def read_condition(
             recogniser.pass_over(condition.code)
         return
     dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), recogniser)
-    past = is_over(condition)
+    past, looks_back = is_over(condition), _is_history(condition)
     placed = condition.regions
     for each in found:
-        stated = each._replace(past=past or each.past, regions=each.regions or placed)
+        stated = each._replace(
+            past=past or each.past,
+            historical=looks_back or each.historical,
+            regions=each.regions or placed,
+        )
         fact = condition.fact(stated, each.says, dated)
         yield replace(fact, called_new_at=when_recorded(condition)) if each.called_new else fact
 
@@ -53,21 +59,41 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
     code = condition.code
     if condition.is_void or code.is_history or _RULED_OUT in _certainty(code):
         return ()
+    if says_one_of(condition.resource.get("category"), FAMILY_HISTORY):
+        return ()
     found = condition.recogniser.by_code_or_words(
         code, lambda: ". ".join(filter(None, (condition.site, condition.notes))), condition.site
     )
     return condition.recogniser.with_newness(found, code.written) if code.written else found
 
 
+def _is_history(condition: Entry) -> bool:
+    """Whether it stands among the history, and no onset is told: the day that history was taken
+    dates nothing."""
+    found = condition.resource
+    if not says_one_of(found.get("category"), MEDICAL_HISTORY):
+        return False
+    return not any(key.startswith("onset") and found[key] for key in found)
+
+
 def is_over(condition: Entry) -> bool:
     """Whether the record says that a diagnosis is resolved, inactive, or has ended."""
     if _STATUS_POST in _certainty(condition.code):
         return True
-    return condition.is_past or has_ended(condition.resource, condition.recogniser.now)
+    recogniser = condition.recogniser
+    return condition.is_past or has_ended(
+        condition.resource, recogniser.reading.absence.not_over, recogniser.now
+    )
 
 
 def _certainty(code: Coded) -> frozenset[str]:
-    """What a German diagnosis says of its own certainty, in the letters of its extension."""
+    """What a German diagnosis says of its own certainty, in the letters of its extension or its code."""
+    letters = frozenset(
+        written.strip()[-1].casefold()
+        for system, written, _ in code.rows
+        if _WITH_ITS_CERTAINTY.search(written)
+        and edition_of(normal_form(system, written)[0]) == _GERMAN
+    )
     said = [
         each.get("valueCoding") or each.get("valueCode")
         for _, _, row in code.rows
@@ -75,7 +101,7 @@ def _certainty(code: Coded) -> frozenset[str]:
         for each in map(as_mapping, as_list(row["extension"]))
         if as_text(each.get("url")).endswith(_CERTAINTY)
     ]
-    return frozenset[str]().union(*map(codes, said)) if said else _NOTHING_SAID
+    return letters.union(*map(codes, said)) if said else letters
 
 
 def read_procedure(procedure: Entry) -> Iterator[Fact]:
@@ -155,66 +181,3 @@ def _is_called_severe(each: Recognised) -> bool:
 def _told(reaction: Json) -> str:
     """A reaction in words.  It is past by its nature, so *in 2019* takes nothing from it."""
     return f"{words_of(reaction.get('manifestation'))}. {as_text(reaction.get('description'))}"
-
-
-def read_device(device: Entry) -> Iterator[Fact]:
-    """A device in or on the patient, with what its label says of MRI."""
-    if device.is_void:
-        return
-    recogniser, resource = device.recogniser, device.resource
-    kind = recogniser.coded(resource.get("type"))
-    names = list(filter(None, _names_of_device(resource)))
-    properties = [as_mapping(each) for each in as_list(resource.get("property"))]
-    flags = [resource.get("safety"), *(each.get("valueCode") for each in properties)]
-    words = ". ".join([kind.words, *names, device.notes])
-    found = [
-        *recogniser.by_code(kind, lambda: words),
-        *(e for flag in flags for e in recogniser.by_code_or_words(recogniser.coded(flag))),
-        *recogniser.by_words(words),
-    ]
-    name = kind.name or "; ".join(names) or "device"
-    for each in {recognised.concept: recognised for recognised in found}.values():
-        says = name if each.says in name else f"{name}: {each.says}"
-        yield device.fact(each, says, (None, None))
-
-
-def _names_of_device(device: Json) -> Iterator[str]:
-    """What it is called, by people and on its label, and what it is one of; STU3 among them."""
-    for name in map(as_mapping, as_list(device.get("deviceName"))):
-        yield as_text(name.get("name"))
-    yield as_text(as_mapping(device.get("udi")).get("name"))
-    yield as_text(as_mapping(device.get("definition")).get("display"))
-    yield as_text(device.get("model"))
-
-
-def read_device_use(use: Entry) -> Iterator[Fact]:
-    """That a device is used: one that the statement holds, or that it only names."""
-    if use.is_void:
-        return
-    device = as_mapping(use.resource.get("device"))
-    held = held_in(use.resource).get(local_name(device))
-    if held is not None:
-        yield from read_device(Entry(held, DEVICE, use.recogniser, use.reference))
-        return
-    named = as_text(device.get("display"))
-    for each in use.recogniser.by_words(named):
-        yield use.fact(each, named, (None, None))
-
-
-def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ...]:
-    """The facts without the devices whose MR conditions are on record.
-
-    A pacemaker in the problem list is settled by a Device of that kind that is flagged
-    MR-safe or MR-conditional; a second device of the kind without a flag is not.
-    """
-    facts = tuple(facts)
-    resolved = {f.evidence.resource for f in facts if f.concept in rules.resolved_by}
-    kinds = {
-        f.concept for f in facts if f.concept in rules.kinds if f.evidence.resource in resolved
-    }
-    return tuple(
-        fact
-        for fact in facts
-        if fact.concept not in kinds
-        or (fact.found_in is Need.DEVICES and fact.evidence.resource not in resolved)
-    )

@@ -130,6 +130,7 @@ def _absence(data: Mapping[str, Any]) -> Absence:
         heading_names=tuple(data["heading_names"]),
         zero_is_loss=tuple(data["zero_is_loss"]),
         no_disease=_any_word(data["no_disease"]),
+        not_over=_any_word(data["not_over"]),
     )
 
 

@@ -74,6 +74,13 @@ def test_what_is_over_is_past(said: str, read: Read) -> None:
         ({"abatementDateTime": "2027-01-01"}, False),
         ({"abatementPeriod": {"end": "2026-11-19"}}, True),
         ({"abatementString": "last week"}, True),
+        ({"abatementString": "Resolved, never came back"}, True),
+        ({"abatementString": "no longer active"}, True),
+        ({"abatementString": "Ongoing"}, False),
+        ({"abatementString": " not resolved yet"}, False),
+        ({"abatementString": "N/A"}, False),
+        ({"abatementString": ""}, False),
+        ({"abatementString": " "}, False),
         ({"abatementBoolean": True}, True),
         ({"abatementBoolean": False}, False),
         ({"abatementAge": {"value": 61}}, True),
@@ -438,6 +445,8 @@ def test_a_device_is_read_by_its_type_or_its_name(read: Read) -> None:
         {"definition": {"display": "Cardiac pacemaker"}},
         {"model": "Dual chamber pacemaker"},
         {"deviceName": [{"name": "A2DR01"}, {"name": "Pacemaker"}]},
+        {"name": [{"value": "A2DR01"}, {"value": "Pacemaker"}]},  # R5
+        {"displayName": "Cardiac pacemaker"},
     ],
     ids=str,
 )
@@ -445,7 +454,17 @@ def test_a_device_is_read_by_whatever_names_it(name: Any, read: Read) -> None:
     assert {"pacemaker-or-defibrillator"} == concepts(read, device(type=None, **name))
 
 
-@pytest.mark.parametrize("name", [{"model": "A2DR01"}, {"udi": 5}, {"definition": None}, {}])
+@pytest.mark.parametrize(
+    "name",
+    [
+        {"model": "A2DR01"},
+        {"udi": 5},
+        {"definition": None},
+        {"name": "Pacemaker"},
+        {"name": [7]},
+        {},
+    ],
+)
 def test_a_device_whose_name_says_nothing_is_none(name: Any, read: Read) -> None:
     assert set() == concepts(read, device(type=None, **name))
 
@@ -551,6 +570,75 @@ def test_a_german_diagnosis_says_at_its_code_how_sure_it_is(
 ) -> None:
     """Gesichert, Verdacht, Zustand nach, ausgeschlossen."""
     assert past == [fact.past for fact in facts(read, in_german(letter))]
+
+
+@pytest.mark.parametrize("system", [GM, "urn:oid:1.2.276.0.76.5.409"])
+@pytest.mark.parametrize(
+    ("code", "past"),
+    [
+        ("M46.26", [False]),
+        ("M46.26G", [False]),
+        ("M46.26V", [False]),
+        ("M46.26Z", [True]),
+        ("M46.2-A", []),
+        ("m46.26a", []),
+    ],
+)
+def test_a_german_code_may_end_with_how_sure_it_is(
+    code: str, past: list[bool], system: str, read: Read
+) -> None:
+    written = {"coding": [{"system": system, "code": code}]}
+    assert past == [fact.past for fact in facts(read, condition(code=written))]
+
+
+def test_the_last_letter_of_an_american_code_says_nothing_of_that(read: Read) -> None:
+    """*A* is the first encounter."""
+    found = facts(read, condition(code=coded("S32.010A", ICD)))
+    assert [False] == [fact.past for fact in found]
+
+
+# -- what stands among the history
+
+
+def category(code: str, text: str | None = None) -> list[dict[str, Any]]:
+    coding = {"system": "http://open.epic.com/FHIR/StructureDefinition/condition-category", "code": code}  # fmt: skip
+    return [{"coding": [coding], "text": text or code}]
+
+
+RECORDED = {"onsetDateTime": None, "recordedDate": "2026-11-20"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [category("medical-history", "Medical History"), [{"text": "Past Medical History"}], category("7", "PMH")],
+    ids=str,
+)  # fmt: skip
+def test_what_stands_among_the_history_is_not_dated_by_the_day_it_was_taken(
+    said: Any, read: Read
+) -> None:
+    fact = only(read, condition(**RECORDED, category=said))
+    assert (None, True, False) == (fact.when, fact.looks_back, fact.past)
+
+    began = only(read, condition(category=said))
+    assert (began.when is not None, began.looks_back) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [category("problem-list-item", "Problem List Item"), category("encounter-diagnosis"),
+     category("health-concern"), category("7", "History and physical"), None, "problem-list-item"],
+    ids=str,
+)  # fmt: skip
+def test_any_other_diagnosis_is_dated_by_the_day_it_was_recorded(said: Any, read: Read) -> None:
+    fact = only(read, condition(**RECORDED, category=said))
+    assert (fact.when is not None, fact.looks_back) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "said", [category("family-history"), [{"text": "Family History"}], "family-history"], ids=str
+)
+def test_what_stands_among_the_familys_history_is_not_the_patients(said: Any, read: Read) -> None:
+    assert () == facts(read, condition(category=said))
 
 
 def test_a_code_may_be_a_number(read: Read) -> None:

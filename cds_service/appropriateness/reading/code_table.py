@@ -24,6 +24,9 @@ from .study_codes import StudyCodes
 _REMEMBERED: Final = 8192
 _SYSTEMS_REMEMBERED: Final = 256
 
+#: Where the code tells in which system it stands (BfArM's OIDs), one that may be of use.
+_LIKE_ICD_10: Final = "A00.0"
+
 #: Characters of a system and a code that are remembered together; what is longer is no code.
 _LONGEST: Final = 200
 
@@ -111,7 +114,7 @@ class CodeTable:
 
     def _names_any(self, system: str) -> bool:
         """Whether any code of a system can mean something; those of a site's own fill no memory."""
-        name, _ = normal_form(system, "")
+        name, _ = normal_form(system, _LIKE_ICD_10)
         return name in self._systems or is_icd_10(name)
 
     def _found(self, system: str, code: str) -> Meaning:

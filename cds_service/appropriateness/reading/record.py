@@ -34,6 +34,7 @@ class Absence:
     that names a disease and is no evidence of it.  ``told_elsewhere`` is a value that only points
     to another place; ``answer_names`` are a component's that answers for the whole (*Present*, *Left*);
     a name that ends with one of ``heading_names`` is a heading of its value (*Medical history*).
+    ``not_over`` begins the end of a diagnosis that goes on (*ongoing*).
     """
 
     absent_codes: frozenset[tuple[str, str]]
@@ -45,6 +46,7 @@ class Absence:
     told_elsewhere: frozenset[str]
     answer_names: frozenset[str]
     heading_names: tuple[str, ...]
+    not_over: re.Pattern[str]
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ _NOT_READ: Final = {
 #: BfArM, and DIMDI before it, register each year's ICD-10-GM under an OID of its own, and beside
 #: it what is no ICD-10 (Alpha-ID, OPS): there the code itself has to look like one.
 _ICD_10_GM_OIDS: Final = "1.2.276.0.76.5."
-_LIKE_ICD_10: Final = re.compile(r"\s*[A-Za-z][0-9]{2}(?:\.[0-9-]{1,3})?[*+!†]?\s*")
+_LIKE_ICD_10: Final = re.compile(r"\s*[A-Za-z][0-9]{2}(?:\.[0-9-]{1,3})?[*+!†]?[AGVZagvz]?\s*")
 
 #: The last part of a name, such as ``icd-10-gm``, ``icd10``, ``icd_10_ca``; CIM-10 is the French one.
 _EDITION: Final = re.compile(

@@ -30,6 +30,14 @@ def test_a_diagnosis_says_where_in_the_spine_it_is() -> None:
     assert {Region.LUMBAR} == meaning_of(ICD, "M46.26").regions
 
 
+def test_a_diagnosis_under_a_german_oid_means_what_it_does_under_its_name() -> None:
+    """There the code itself tells in which classification it stands."""
+    found = meaning_of("urn:oid:1.2.276.0.76.5.409", "M46.26")
+
+    assert ((Match("spine-infection", None),), "ICD-10-GM") == (found.concepts, found.edition)
+    assert NOTHING is meaning_of("urn:oid:1.2.276.0.76.5.409", "I33098")  # Alpha-ID
+
+
 def test_a_laboratory_code_means_its_analyte() -> None:
     analyte = meaning_of(LOINC, "1988-5").analyte
 
