@@ -138,6 +138,14 @@ def name_of(concept: object) -> str:
     return words_of(concept) or next((code.strip() for _, code, _ in coding_rows(concept)), "")
 
 
+def either(value: object) -> tuple[object, Json]:
+    """A concept and a reference, of which one is empty: R5 has both in one element, R4 each in its own."""
+    found = as_mapping(value)
+    if "concept" in found or isinstance(found.get("reference"), dict):
+        return found.get("concept"), as_mapping(found.get("reference"))
+    return (None, found) if "reference" in found else (value, {})
+
+
 def reference_of(resource: Json) -> str:
     """``Condition/123``; a resource without an id is named by its type alone.
 

@@ -6,13 +6,21 @@ from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Bounds, Measurement, Need
 
-from .elements import ElementNotUnderstood, as_text, codes
+from .elements import ElementNotUnderstood, Json, as_text, codes, says_one_of
 from .observed import Observed
 from .values import bounds_of, shown
 
 NEGATIVE = frozenset({"neg", "negative"})
 _POSITIVE = frozenset({"pos", "positive"})
-_HIGH = frozenset({"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high"})
+_HIGH = frozenset(
+    {"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high", "panic-high"}
+    | {"above-high-normal", "above-upper-panic-limits", "abnormal-high", "very-high", "elevated"}
+)
+#: HL7's own flags for what is not high: whatever stands beside them, they decide.
+_OTHER_FLAGS = frozenset(
+    {"n", "l", "ll", "lu", "lx", "<", "a", "aa", "neg", "nd", "nr", "pos", "s", "i", "r", "ind"}
+)
+_NO_FLAGS = frozenset[str]()
 _UNREAD = Bounds(None, None)
 
 
@@ -34,7 +42,7 @@ def measured_by_name(observed: Observed) -> Measurement | None:
 def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement | None:
     """The value as one of this analyte; None where it has none.  Raises ElementNotUnderstood."""
     when, written = observed.whole.dated
-    flags = codes(observed.part.get("interpretation"))
+    flags = _flags_of(observed.part)
     said, own = observed.said, analyte.called_high
     if (
         said in _HIGH
@@ -66,6 +74,17 @@ def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement 
         code=code,
         preliminary=preliminary,
     )
+
+
+def _flags_of(part: Json) -> frozenset[str]:
+    """How the laboratory flags a value; what it calls high in words or beside a code of its own is H."""
+    flag = part.get("interpretation")
+    if flag is None:
+        return _NO_FLAGS
+    flags = codes(flag)
+    if not flags.isdisjoint(_OTHER_FLAGS):
+        return flags
+    return flags | _HIGH if says_one_of(flag, _HIGH) else flags
 
 
 def _bounds(analyte: Analyte, observed: Observed, flags: frozenset[str]) -> Bounds | None:

@@ -1,5 +1,7 @@
 """When a diagnosis began, where the record tells it in words, by an age, or by what it came before."""
 
+import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +15,10 @@ from .entries import Entry
 
 #: Before anybody who is alive was born.
 _LONG_AGO: Final = datetime(1850, 1, 1, tzinfo=UTC)
+
+#: A day as people write it.
+_A_DAY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)", re.ASCII)
+_MONTHS: Final = 12
 
 #: What is called chronic or is told by a year that is over began before this, at the least.
 _A_YEAR: Final = timedelta(days=365)
@@ -49,6 +55,9 @@ def _in_words(told: Any, condition: Entry, _born: When | None) -> Dated | None:
         return moment({"onset": words}, "onset")
     except ElementNotUnderstood:
         pass
+    on_a_day = _on_a_day(words)
+    if on_a_day is not None:
+        return on_a_day, words
     mentions = condition.recogniser.with_agents(f"{condition.code.words}, {words}")
     if any(each.called_new for each in mentions):
         return None
@@ -59,6 +68,20 @@ def _in_words(told: Any, condition: Entry, _born: When | None) -> Dated | None:
     if any(each.historical for each in mentions):
         return When(_LONG_AGO, as_of.earliest - _A_YEAR), None
     return None, None
+
+
+def _on_a_day(words: str) -> When | None:
+    """*11/18/2026*, *18.11.2026*: the day, or the two that it may be; a month stands first or second."""
+    match = _A_DAY.fullmatch(words)
+    if match is None:
+        return None
+    first, second, year = map(int, match.groups())
+    days = [
+        datetime(year, month, day, tzinfo=UTC)
+        for month, day in {(first, second), (second, first)}
+        if 1 <= month <= _MONTHS and 1 <= day <= monthrange(year, month)[1]
+    ]
+    return When(min(days), max(days) + timedelta(days=1)) if days else None
 
 
 def _at_age(told: Any, _condition: Entry, born: When | None) -> Dated:

@@ -10,7 +10,15 @@ from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 
 from .drafts import Draft
-from .elements import ElementNotUnderstood, Json, as_mapping, as_text, notes_of, words_of
+from .elements import (
+    ElementNotUnderstood,
+    Json,
+    as_mapping,
+    as_text,
+    either,
+    notes_of,
+    words_of,
+)
 from .entries import Entry
 from .kinds import CONDITION, OBSERVATION
 from .limits import MOST_DETAILS
@@ -20,6 +28,7 @@ from .recognition import Recognised, Recogniser
 from .referents import Referents, names_in
 from .reports import read_report
 from .statements import is_over, named_in
+from .supporting import named_beside
 from .weighing import Stated
 
 
@@ -35,7 +44,7 @@ def read_reasons(
     written = as_text(draft.resource.get("authoredOn")) or None
     found = list(_reasons(draft.resource, recogniser, referents))
     if is_imaging:
-        found += _beside_the_reason(draft.resource, recogniser)
+        found += _beside_the_reason(draft.resource, recogniser, referents)
     for each in dict.fromkeys(found):
         ago = each.days_ago
         yield Fact(
@@ -55,7 +64,8 @@ def read_reasons(
 
 
 def _reasons(order: Json, recogniser: Recogniser, referents: Referents) -> Iterator[Recognised]:
-    for reason in some_of_its(order, "reasonCode") or some_of_its(order, "reason"):
+    for told in some_of_its(order, "reasonCode") or some_of_its(order, "reason"):
+        reason, _ = either(told)
         yield from recogniser.by_code_or_words(recogniser.coded(reason))
         yield from recogniser.by_words(as_text(as_mapping(reason).get("text")))
     for reference, entry in _referred(order, referents):
@@ -97,7 +107,15 @@ def _stated_by(finding: Entry, referents: Referents) -> Iterable[Stated]:
 
 def _referred(order: Json, referents: Referents) -> Iterator[tuple[Json, Entry | None]]:
     """The order's references to its reasons, as far as they are looked at, with what they name."""
-    return islice(referents.of(order, "reasonReference"), MOST_DETAILS)
+    return islice(referents.of(_with_references(order), "reasonReference"), MOST_DETAILS)
+
+
+def _with_references(order: Json) -> Json:
+    """The order with the references among R5's reasons where R4 has them."""
+    if "reason" not in order or "reasonReference" in order:
+        return order
+    references = [reference for _, reference in map(either, some_of_its(order, "reason"))]
+    return {**order, "reasonReference": [each for each in references if each]}
 
 
 def referred_to(drafts: Iterable[Draft]) -> frozenset[str]:
@@ -105,13 +123,17 @@ def referred_to(drafts: Iterable[Draft]) -> frozenset[str]:
     return frozenset(
         name
         for draft in drafts
-        for reference in some_of_its(draft.resource, "reasonReference")
+        for reference in some_of_its(_with_references(draft.resource), "reasonReference")
         for name in names_in(as_mapping(reference))
     )
 
 
-def _beside_the_reason(order: Json, recogniser: Recogniser) -> Iterator[Recognised]:
+def _beside_the_reason(
+    order: Json, recogniser: Recogniser, referents: Referents
+) -> Iterator[Recognised]:
     """What a click of ours noted there is no finding: else it would bear witness for itself."""
     yield from recogniser.by_words(notes_of(order, but=recogniser.reading.own_notes))
     for detail in some_of_its(order, "orderDetail"):
         yield from recogniser.by_words(words_of(detail))
+    for named in named_beside(order, referents):
+        yield from recogniser.by_words(named)

@@ -44,6 +44,7 @@ from .referents import Referents
 from .reports import on_reports, read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_procedure
+from .supporting import brought_along
 from .the_patient import born_of, current_encounter, person_of, setting_of
 from .the_visit import read_visit
 from .weighing import Stated, weighed
@@ -75,7 +76,7 @@ def read_patient_facts(
     placed = [Entry(order, ORDER, recogniser) for order in chart.of(*ORDER.types)]
     dating = current_encounter(chart, encounter_id, now), born_of(chart)
     readers = _readers(*dating, referred, referents)
-    gathered = _gathered(chart, placed, recogniser, readers)
+    gathered = _gathered(chart, drafts, placed, recogniser, readers)
     stated, limited = weighed([*gathered.stated, *reasons])
     age, sex = person_of(chart, now)
     return PatientFacts(
@@ -116,17 +117,20 @@ def _reasons(
 
 def _gathered(
     chart: Chart,
+    drafts: Sequence[Draft],
     placed: Sequence[Entry],
     recogniser: Recogniser,
     readers: Iterable[tuple[Kind, Read]],
 ) -> Gathered:
     gathered = Gathered(recogniser.now)
+    bringing = [draft for draft in drafts if "contained" in draft.resource]
     for kind, read in readers:
         entries = [
             Entry(resource, kind, recogniser)
             for resource in chart.of(*kind.types)
             if not says_nothing(resource, kind, recogniser)
         ]
+        entries += brought_along(bringing, kind, recogniser)
         if entries:
             gathered.take(entries, read)
     gathered.take(placed, read_active_study)

@@ -9,7 +9,7 @@ from cds_service.appropriateness.terms.facts import When
 from cds_service.frozen import dataclass
 
 from .dates import Dated, moment
-from .elements import ElementNotUnderstood, Json, is_seen, target_of
+from .elements import ElementNotUnderstood, Json, as_list, as_mapping, is_seen, target_of
 from .entries import Entry
 from .onsets import onset_told
 from .recognition import Recognised, Recogniser
@@ -17,6 +17,8 @@ from .recognition import Recognised, Recogniser
 #: Where a diagnosis says when it was written down.
 _RECORDED = ("recordedDate", "assertedDate", "dateRecorded", "dateAsserted")
 
+
+_ASSERTED: Final = "http://hl7.org/fhir/StructureDefinition/condition-assertedDate"
 
 _DATED_ENDS: Final = ("abatementDateTime", "abatementPeriod")
 
@@ -43,9 +45,17 @@ def when_of_condition(condition: Entry, encounter: CurrentEncounter, born: When 
     if told is not None:
         return told
     when, written = condition.dated
+    if when is None and "extension" in condition.resource:
+        when, written = moment(_asserted(condition.resource), "valueDateTime")
     of = condition.resource.get("encounter") or condition.resource.get("context")
     is_its_own = target_of(of) == encounter.reference or condition.reference in encounter.conditions
     return (encounter.when, encounter.written) if when is None and is_its_own else (when, written)
+
+
+def _asserted(condition: Json) -> Json:
+    """FHIR's extension for the day that somebody stated a diagnosis; US Core has it, STU3 an element."""
+    extensions = map(as_mapping, as_list(condition.get("extension")))
+    return next((each for each in extensions if each.get("url") == _ASSERTED), {})
 
 
 def when_recorded(condition: Entry) -> When | None:

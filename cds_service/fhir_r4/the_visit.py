@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cds_service.appropriateness.terms.facts import Fact
 
-from .elements import Json, as_list, as_mapping, as_text
+from .elements import Json, as_list, as_mapping, as_text, either
 from .entries import Entry
 from .kinds import CONDITION
 from .limits import MOST_DETAILS
@@ -23,9 +23,8 @@ def read_visit(encounter: Entry, current: CurrentEncounter) -> Iterator[Fact]:
 
 def _told(encounter: Entry) -> Iterator[Recognised]:
     visit, recogniser = encounter.resource, encounter.recogniser
-    for element in ("reasonCode", "reason"):
-        for reason in as_list(visit.get(element))[:MOST_DETAILS]:
-            yield from recogniser.by_code_or_words(recogniser.coded(reason))
+    for reason in _concepts_of(visit):
+        yield from recogniser.by_code_or_words(recogniser.coded(reason))
     for reference in conditions_of(visit):
         yield from recogniser.by_words(as_text(reference.get("display")))
     if "contained" in visit:
@@ -45,5 +44,24 @@ def conditions_of(visit: Json) -> Iterator[Json]:
     """References to the conditions that are the visit's reasons and diagnoses."""
     for reference in as_list(visit.get("reasonReference"))[:MOST_DETAILS]:
         yield as_mapping(reference)
-    for diagnosis in as_list(visit.get("diagnosis"))[:MOST_DETAILS]:
-        yield as_mapping(as_mapping(diagnosis).get("condition"))
+    for element in ("reason", "diagnosis"):
+        for _, reference in map(either, _told_by(visit, element)):
+            if reference:
+                yield reference
+
+
+def _concepts_of(visit: Json) -> Iterator[object]:
+    """Its reasons and diagnoses that are concepts."""
+    yield from as_list(visit.get("reasonCode"))[:MOST_DETAILS]
+    for element in ("reason", "diagnosis"):
+        for concept, _ in map(either, _told_by(visit, element)):
+            if concept is not None:
+                yield concept
+
+
+def _told_by(visit: Json, element: str) -> Iterator[object]:
+    """What stands under R4's diagnoses and DSTU2's reasons, and one step deeper under R5's."""
+    for each in as_list(visit.get(element))[:MOST_DETAILS]:
+        found = as_mapping(each)
+        own = found.get("condition", found.get("value", None if element == "diagnosis" else each))
+        yield from as_list(own)[:MOST_DETAILS]

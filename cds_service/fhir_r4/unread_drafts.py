@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.reading.study_names import leaves_open
+from cds_service.appropriateness.reading.study_names import leaves_open, names_another
 
 from .coded import Coded
 from .drafts import Draft
@@ -34,7 +34,8 @@ def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
     categories = codes(draft.resource.get("category"))
     is_imaging = _says_imaging(draft.resource.get("category"), categories)
     if _WORD.search(code.words) is None:
-        return is_imaging or not categories
+        may_be = is_imaging or not categories
+        return may_be and not names_another(code.words, reading.order_names)
     name = f"{code.words} {site_ordered(draft, reading)}"
     return leaves_open(name.strip(), reading.order_names, is_imaging=is_imaging)
 

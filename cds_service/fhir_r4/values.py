@@ -8,16 +8,7 @@ from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.facts import Bounds
 
 from .elements import ElementNotUnderstood, Json, as_mapping, as_text, says_one_of, words_of
-
-#: ``>60``, ``> 60 mL/min``, ``greater than 60``, ``60+``, ``<15``, ``38,9 °C``: a number as typed.
-_TYPED = re.compile(
-    r"^\s*(?:(?P<sign>[<>]=?|≥|≤)|(?P<word>greater than|more than|less than|above|below))?\s*"
-    r"(?P<number>\d+(?:[.,]\d+)*)\s*(?P<plus>\+)?\s*(?P<unit>[^\d\s].*)?$",
-    re.IGNORECASE,
-)
-
-#: ``16,200``, ``1.200.000``: thousands; one comma and three digits may be decimals too.
-_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3}){2,}")
+from .typed_values import read_typed, spelled_plainly
 
 #: At the end of a name: a unit, a specimen, a method.
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)$|\[([^\[\]]+)\]$")
@@ -26,16 +17,6 @@ _LONGEST_UNIT = 30
 #: Powers of ten.  No quantity of a patient is larger or smaller, and what is computes without end.
 _MAGNITUDES = range(-30, 31)
 _TENTHS = -1
-
-_SIGNS = {
-    "≥": ">=",
-    "≤": "<=",
-    "greater than": ">",
-    "more than": ">",
-    "above": ">",
-    "less than": "<",
-    "below": "<",
-}
 
 
 def bounds_of(part: Json, analyte: Analyte, name: str) -> Bounds | None:
@@ -47,19 +28,17 @@ def bounds_of(part: Json, analyte: Analyte, name: str) -> Bounds | None:
     quantity = as_mapping(part.get("valueQuantity"))
     if quantity:
         return _of_quantity(quantity, analyte, name)
-    typed = part.get("valueString")
-    if typed is None and part.get("valueInteger") is not None:
-        typed = str(part["valueInteger"])
-    match = _TYPED.match(typed) if isinstance(typed, str) else None
-    if match is None:
+    if part.get("valueRange"):
+        return _of_range(as_mapping(part["valueRange"]), analyte, name)
+    text = part.get("valueString")
+    if text is None and part.get("valueInteger") is not None:
+        text = str(part["valueInteger"])
+    typed = read_typed(text, analyte.names) if isinstance(text, str) else None
+    if typed is None:
         return None
-    sign = match["sign"] or match["word"] or (">=" if match["plus"] else "")
-    comparator = _SIGNS.get(sign.casefold(), sign)
-    unit = (match["unit"] or "").strip()
-    first, _, _ = unit.partition("(")  # °C (102.0 °F)
-    units: tuple[str | None, ...] = (unit, first) if unit else _units_in(name)
-    numbers = _numbers(match["number"], "valueString")
-    return _converted(numbers, units, comparator, analyte, "valueString")
+    units = typed.units or _units_in(name)
+    numbers = _numbers(typed.number, "valueString")
+    return _converted(numbers, units, typed.comparator, analyte, "valueString")
 
 
 def _units_in(name: str) -> tuple[str | None, ...]:
@@ -81,6 +60,16 @@ def _of_quantity(quantity: Json, analyte: Analyte, name: str) -> Bounds | None:
     return _converted(numbers, units, comparator, analyte, "valueQuantity")
 
 
+def _of_range(spread: Json, analyte: Analyte, name: str) -> Bounds | None:
+    """What lies between two values; an end that is not there is open."""
+    low, high = (
+        _of_quantity(as_mapping(spread.get(end)), analyte, name) for end in ("low", "high")
+    )
+    if low is None and high is None:
+        return None
+    return Bounds(low.low if low else None, high.high if high else None)
+
+
 def _converted(
     numbers: tuple[Decimal, ...],
     units: tuple[str | None, ...],
@@ -99,24 +88,8 @@ def _converted(
 
 def _numbers(value: int | Decimal | str, element: str) -> tuple[Decimal, ...]:
     """What a value may mean, the likeliest first."""
-    spelled = _spelled_plainly(value) if isinstance(value, str) else (value,)
+    spelled = spelled_plainly(value) if isinstance(value, str) else (value,)
     return tuple(_number(each, element) for each in spelled)
-
-
-def _spelled_plainly(number: str) -> tuple[str, ...]:
-    """A typed number with a point before its decimals, or none: *38,9*, *1.234,5*, *16,200*.
-
-    Three digits behind a comma are thousands, or else, where that cannot be true, decimals.
-    """
-    marks = number.count(","), number.count(".")
-    if _IN_THOUSANDS.fullmatch(number):
-        whole = number.replace(",", "").replace(".", "")
-        return (whole, number.replace(",", ".")) if marks == (1, 0) else (whole,)
-    if marks in {(0, 0), (0, 1)}:
-        return (number,)
-    decimal = max(",", ".", key=number.rfind)
-    other = "." if decimal == "," else ","
-    return (number.replace(other, "").replace(decimal, "."),)
 
 
 def _number(value: int | Decimal | str, element: str) -> Decimal:

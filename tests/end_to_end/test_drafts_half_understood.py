@@ -99,6 +99,8 @@ def unnamed(**members: Any) -> dict[str, Any]:
         draft("o", "MRI"),
         draft("o", "MRI per protocol"),
         draft("o", "CT or MRI lumbar spine"),
+        draft("o", "IRM du rachis lombaire sans contraste"),
+        draft("o", "Kernspintomographie LWS"),
         draft("o", "Spine, per radiology", category=[{"text": "Imaging"}]),
     ],
     ids=[
@@ -112,6 +114,8 @@ def unnamed(**members: Any) -> dict[str, Any]:
         "MRI",
         "MRI protocol",
         "CT or MRI",
+        "French",
+        "German",
         "spine",
     ],
 )
@@ -138,6 +142,8 @@ def test_a_draft_that_may_be_the_mri_is_named_and_nothing_is_preselected_beside_
         draft("o", "Bladder scan"),
         draft("o", "Imaging of the chest"),
         draft("o", "Diagnostic study"),
+        draft("o", "FL LP", category=IMAGING),
+        draft("o", "CT C/A/P", category=IMAGING),
         {**unnamed(), "code": {**LOCAL, "text": "HbA1c"}},
     ],
     ids=[
@@ -149,6 +155,8 @@ def test_a_draft_that_may_be_the_mri_is_named_and_nothing_is_preselected_beside_
         "of the bladder",
         "of the chest",
         "no word of imaging",
+        "a puncture",
+        "CT of the trunk",
         "a digit in a name",
     ],
 )

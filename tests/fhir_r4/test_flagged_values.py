@@ -60,6 +60,9 @@ def test_what_is_flagged_high_is_measured_without_a_number(
         flag("HU"),
         {"interpretation": [{"text": "High"}]},
         {"interpretation": {"text": "Critically high"}},
+        {"interpretation": [{"text": "Above high normal"}]},
+        {"interpretation": [{"text": "Abnormal High"}]},
+        {"interpretation": [{"coding": [{"system": "urn:site", "code": "9", "display": "High"}]}]},
     ],
     ids=str,
 )
@@ -69,7 +72,14 @@ def test_high_is_written_in_several_ways(flagged: Any, read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    "flagged", [{}, flag("N"), flag("L"), flag("A"), flag("LL"), {"interpretation": []}], ids=str
+    "flagged",
+    [
+        *({}, flag("N"), flag("L"), flag("A"), flag("LL"), {"interpretation": []}),
+        {"interpretation": [{"coding": [{"code": "N", "display": "High"}]}]},
+        {"interpretation": [{"text": "Not high"}]},
+        {"interpretation": [{"coding": [{"system": "urn:site", "code": "9", "display": "Low"}]}]},
+    ],
+    ids=str,
 )
 def test_what_is_not_flagged_high_needs_its_number(flagged: Any, read: Read) -> None:
     assert () == read({"labs": lab(valueString="see report", **flagged)}).measurements

@@ -162,6 +162,117 @@ def test_a_comma_is_read_as_it_is_meant(
         assert bounds(expected, expected) == measurement.bounds
 
 
+@pytest.mark.parametrize(
+    ("code", "typed", "expected"),
+    [
+        (TEMPERATURE, "102.2 F oral", "39"),
+        (TEMPERATURE, "38.4 °C, tympanic", "38.4"),
+        (TEMPERATURE, "Temp 39.1 C", "39.1"),
+        (TEMPERATURE, "Temperature: 39.1", "39.1"),
+        (TEMPERATURE, "Tmax 39.1", "39.1"),
+        (WHITE_CELLS, "16.4 H", "16.4"),
+        (WHITE_CELLS, "H 16.4", "16.4"),
+        (WHITE_CELLS, "(H) 16.4 K/uL", "16.4"),
+        (WHITE_CELLS, "16.4*", "16.4"),
+        (WHITE_CELLS, "3.2 (L)", "3.2"),
+        (EGFR, "22 L", "22"),
+        (EGFR, "22 Low", "22"),
+        (EGFR, "22 *", "22"),
+        (EGFR, "22 mL/min/1.73 sq m low", "22"),
+        ("2160-0", "3.4 mg/dL (H)", "3.4"),
+    ],
+)
+def test_a_number_is_read_with_a_name_before_it_or_a_flag_beside_it(
+    code: str, typed: str, expected: str, read: Read
+) -> None:
+    assert bounds(expected, expected) == measured(read, lab(code, valueString=typed)).bounds
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"),
+    [
+        (TEMPERATURE, "Pain 39"),
+        (TEMPERATURE, "room 39 C"),
+        (TEMPERATURE, "not 39.1"),
+        (TEMPERATURE, "HR 101, T normal"),
+        (WHITE_CELLS, "16.4 of something"),
+        (WHITE_CELLS, "see 16.4"),
+        (EGFR, "22 per hour"),
+        ("2160-0", "3.4 H"),  # in which unit?
+        (EGFR, "stage 3"),
+        (EGFR, " " * 60_000),
+        (EGFR, " " * 60_000 + "x"),
+    ],
+    ids=lambda each: each.strip()[:20],
+)
+def test_a_number_among_other_words_is_none(code: str, typed: str, read: Read) -> None:
+    assert () == read({"labs": lab(code, valueString=typed)}).measurements
+
+
+@pytest.mark.parametrize(
+    ("spread", "expected"),
+    [
+        ({"low": (38.4, "Cel"), "high": (39.6, "Cel")}, ("38.4", "39.6")),
+        ({"low": (101.3, "[degF]"), "high": (102.2, "[degF]")}, ("38.5", "39")),
+        ({"low": (38.4, "Cel")}, ("38.4", None)),
+        ({"high": (37, "Cel")}, (None, "37")),
+    ],
+    ids=str,
+)
+def test_a_range_is_what_lies_between_its_ends(
+    spread: dict[str, tuple[float, str]], expected: tuple[str | None, str | None], read: Read
+) -> None:
+    ends = {end: {"value": value, "code": unit} for end, (value, unit) in spread.items()}
+    assert bounds(*expected) == measured(read, lab(TEMPERATURE, valueRange=ends)).bounds
+
+
+@pytest.mark.parametrize("spread", [{"low": {"value": 38, "unit": "mL"}}, {"high": {}}, {"low": 5}])
+def test_a_range_that_is_none_of_the_kind_is_no_value(spread: Any, read: Read) -> None:
+    assert () == read({"vitals": lab(TEMPERATURE, valueRange=spread)}).measurements
+
+
+@pytest.mark.parametrize(
+    ("name", "analyte"),
+    [
+        ("Temp C", "body-temperature"),
+        ("Temperature (Celsius)", "body-temperature"),
+        ("Tmax", "body-temperature"),
+        ("Room temperature C", None),
+    ],
+)
+def test_a_temperature_is_told_by_its_name(name: str, analyte: str | None, read: Read) -> None:
+    named = {**lab(TEMPERATURE, **quantity(39.1)), "code": {"text": name}}
+    found = read({"vitals": named}).measurements
+    assert ([analyte] if analyte else []) == [each.analyte for each in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [
+        ("GFR MDRD Non Af Amer", True),
+        ("eGFR If NonAfricn Am", True),
+        ("GFR, Est. Non-African American", True),
+        ("eGFRcr (CKD-EPI 2021)", True),
+        ("EGFR BY CKD-EPI", True),
+        ("GFR MDRD Af Amer", False),  # never one by race
+        ("eGFR African American", False),
+        ("GFR stage", False),
+    ],
+)
+def test_a_gfr_is_told_by_its_name(name: str, read: Read, *, is_read: bool) -> None:
+    named = {**lab(EGFR, **quantity(22, unit="mL/min/1.73m2")), "code": {"text": name}}
+    assert is_read == bool(read({"renal": named}).measurements)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_read"),
+    [("CBC: WBC", True), ("WBC, Bld", True), ("WBC, CSF", False), ("WBC, body fluid", False)],
+)
+def test_white_cells_are_told_by_their_name(name: str, read: Read, *, is_read: bool) -> None:
+    named = {**lab(WHITE_CELLS, **quantity(16.4, unit="K/uL")), "code": {"text": name}}
+    assert is_read == bool(read({"labs": named}).measurements)
+
+
 @pytest.mark.parametrize(("value", "expected"), [("38,9", "38.9"), ("36,4", "36.4")])
 def test_a_quantity_may_hold_its_number_as_text(value: str, expected: str, read: Read) -> None:
     found = measured(read, lab(TEMPERATURE, **quantity(value, unit="Cel")))

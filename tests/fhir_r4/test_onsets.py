@@ -50,6 +50,8 @@ OLD: list[dict[str, Any]] = [
     {"onsetString": "20 years"},
     {"onsetString": "5 years ago"},
     {"onsetString": "last year"},
+    {"onsetString": "3/4/2015"},
+    {"onsetString": "18.11.2015"},
     {"onsetAge": age(30)},
     {"onsetAge": age(30, "years")},
     {"onsetAge": {**age(30, "yr"), "code": "a"}},
@@ -64,6 +66,8 @@ NEITHER: list[dict[str, Any]] = [
     {"onsetString": "gradual"},
     {"onsetString": "unknown"},
     {"onsetString": "see the letter"},
+    {"onsetString": "31/31/2026"},
+    {"onsetString": "30.02.2026"},
     {"onsetAge": {"unit": "a"}},
     {"onsetAge": age(30, "moons")},
     {"onsetAge": age(10**9)},
@@ -72,6 +76,8 @@ NEITHER: list[dict[str, Any]] = [
 NEW: list[dict[str, Any]] = [
     {},
     {"onsetString": ""},
+    {"onsetString": "11/19/2026"},
+    {"onsetString": "19.11.2026"},
     {"onsetString": "yesterday"},
     {"onsetString": "sudden, this morning"},
     {"onsetString": "2 days ago"},
@@ -145,3 +151,22 @@ def test_words_beside_a_code_call_its_finding_worse(read: Read) -> None:
     told = {"coding": [code], "text": "Acute on chronic paraparesis"}
     fact = fact_of(read, foot_drop(code=told, onsetDateTime="2019-03-01"))
     assert ("paralysis", "2026-11-20") == (fact.concept, called_new_at(fact))
+
+
+ASSERTED = "http://hl7.org/fhir/StructureDefinition/condition-assertedDate"
+
+
+@pytest.mark.parametrize(
+    ("members", "date"),
+    [
+        ({"recordedDate": None}, "2026-11-19"),
+        ({"recordedDate": "2026-11-18"}, "2026-11-18"),
+        ({"onsetDateTime": "2026-11-17"}, "2026-11-17"),
+    ],
+    ids=str,
+)
+def test_the_day_that_a_diagnosis_was_stated_dates_one_without_another_date(
+    members: Any, date: str, read: Read
+) -> None:
+    stated = [{"url": "urn:other", "valueDateTime": "2001"}, {"url": ASSERTED, "valueDateTime": "2026-11-19"}]  # fmt: skip
+    assert date == fact_of(read, foot_drop(extension=stated, **members)).evidence.date

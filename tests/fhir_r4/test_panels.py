@@ -44,6 +44,20 @@ def test_what_a_panel_holds_is_told_as_its_own(read: Read) -> None:
     assert {("Observation/p", "2026-11-20T08:00:00Z")} == told
 
 
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"derivedFrom": [{"reference": "#t"}]},
+        {"related": [{"type": "has-member", "target": {"reference": "#t"}}]},  # STU3
+        {"hasMember": {"reference": "#t"}},
+    ],
+    ids=str,
+)
+def test_what_an_observation_is_made_of_is_told_with_it(members: Any, read: Read) -> None:
+    whole = {**panel(TEMPERATURE, LEGS, members=()), **members}
+    assert ["body-temperature"] == [each.analyte for each in read({"exam": [whole]}).measurements]
+
+
 def test_a_member_keeps_a_date_of_its_own(read: Read) -> None:
     own = {**TEMPERATURE, "effectivePeriod": {"start": "2026-11-19T08:00:00Z"}}
     (measured,) = read({"exam": [panel(own)]}).measurements

@@ -38,6 +38,14 @@ def told(read: Read, **members: Any) -> list[tuple[str, bool]]:
         {"reasonReference": [{"reference": "Condition/elsewhere", "display": "Foot drop"}]},
         {"diagnosis": [{"condition": {"reference": "Condition/x", "display": "Leg weakness"}}]},
         {"diagnosis": [{"condition": {"display": "Leg weakness"}}]},
+        {"diagnosis": [{"condition": [{"concept": {"text": "Leg weakness"}}]}]},  # R5
+        {"diagnosis": [{"condition": [{"reference": {"display": "Leg weakness"}}]}]},
+        {"reason": [{"value": [{"concept": {"text": "Leg weakness"}}]}]},
+        {
+            "reason": [
+                {"value": [{"reference": {"reference": "Condition/x", "display": "Foot drop"}}]}
+            ]
+        },
     ],
     ids=str,
 )
@@ -52,6 +60,9 @@ def test_the_visits_own_reason_is_a_condition_of_this_encounter(reason: Any, rea
         {"reasonCode": [{"text": "Prescription refill"}, "?", None]},
         {"reasonCode": [{"text": "No leg weakness"}]},
         {"diagnosis": [{"condition": {"display": "Pneumonia"}}, "?"]},
+        {"diagnosis": [{"use": [{"text": "Leg weakness"}]}, {"condition": None}]},
+        {"diagnosis": [{"condition": [{"concept": {"text": "No leg weakness"}}, 5]}]},
+        {"reason": [{"use": [{"text": "Leg weakness"}], "value": []}, {"value": [{"concept": 5}]}]},
         {"status": "cancelled", "reasonCode": [{"text": "Leg weakness"}]},
         {"status": "entered-in-error", "reasonCode": [{"text": "Leg weakness"}]},
         {"id": "last-year", "reasonCode": [{"text": "Leg weakness"}]},

@@ -107,6 +107,11 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
     return spine_alone or not named.isdisjoint({Modality.MR, Modality.CT})
 
 
+def names_another(name: str, words: OrderNames) -> bool:
+    """Whether a name, however short, says that it is no diagnostic study of the spine: *FL LP*."""
+    return _taken_apart(_spelled(name, words), words) is None
+
+
 def _says_no_more_than_imaging(title: str, words: OrderNames) -> bool:
     without_it, named = words.imaging.subn("", title)
     return named > 0 and not words.nothing_more.sub("", without_it).strip()

@@ -27,6 +27,10 @@ _NAMED: Final = {
     **dict.fromkeys(("snomed.info/sct", "snomed.info/id", "snomed", "snomedct"), _SNOMED_CT),
     **dict.fromkeys(("snomed-ct", "snomed ct", "sct"), _SNOMED_CT),
     **dict.fromkeys(("ama-assn.org/go/cpt", "cpt", "cpt4", "cpt-4", "c4"), _CPT),
+    # The first level of HCPCS is CPT; a code of its second begins with a letter.
+    **dict.fromkeys(("cms.gov/medicare/coding/hcpcsreleasecodesets", "hcpcs"), _CPT),
+    **dict.fromkeys(("terminology.hl7.org/codesystem/hcpcs", "2.16.840.1.113883.6.14"), _CPT),
+    "2.16.840.1.113883.6.285": _CPT,
     "nlm.nih.gov/research/umls/rxnorm": _RXNORM,
     **dict.fromkeys(("radlex.org", "playbook.radlex.org", "radlex"), _RADLEX),
     **dict.fromkeys(("cms.gov/medicare/coding/icd10", "i10p"), _ICD_10_PCS),
@@ -76,6 +80,9 @@ _SCHEME: Final = re.compile(r"^(?:urn:oid:|https?://(?:www\.)?)")
 _EXPRESSION: Final = re.compile(r"(\d{6,18})\s*(?:\|[^|]*\|)?\s*(?::|$)")
 _CONTEXT: Final = ("408729009", "408730004", "408731000", "408732007")
 
+#: What says of a procedure of CPT how it was done or paid for: *72148-26*.
+_WITHOUT_MODIFIER: Final = re.compile(r"(?<=^.{5})(?:[- ][A-Z0-9]{2})+$")
+
 #: Letters and digits that the editions of ICD-10 share.
 _SHARED: Final = 4
 _NEITHER: Final = re.compile(r"[^A-Z0-9]")
@@ -95,6 +102,8 @@ def normal_form(system: str, code: str) -> tuple[str, str]:
         return system, code.strip()
     if name == _SNOMED_CT:
         return name, _focus_of(code)
+    if name == _CPT:
+        return name, _WITHOUT_MODIFIER.sub("", code.strip().upper())
     return name, code.strip().upper()
 
 
@@ -153,6 +162,8 @@ def _named(system: str) -> str | None:
         return named
     if plain.startswith("snomed.info/sct/"):
         return _SNOMED_CT
+    if plain.startswith("radlex.org/"):
+        return _RADLEX
     edition = _EDITION.search(plain)
     return _named_by(edition) if edition else None
 

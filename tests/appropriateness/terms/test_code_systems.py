@@ -36,6 +36,9 @@ WHO = "http://hl7.org/fhir/sid/icd-10"
         ("http://hl7.org/fhir/sid/icd-10-cm|2024", ICD),
         ("http://hl7.org/fhir/sid/icd-10-cm/2024", ICD),
         ("LN", LOINC),
+        ("http://www.radlex.org/RID/", "http://radlex.org"),
+        ("urn:oid:2.16.840.1.113883.6.14", CPT),
+        ("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", CPT),
         ("SCT", SNOMED),
         ("CPT", CPT),
         ("C4", CPT),
@@ -48,6 +51,15 @@ WHO = "http://hl7.org/fhir/sid/icd-10"
 )
 def test_a_system_is_known_however_it_is_spelled(written: str, name: str) -> None:
     assert (name, "1") == normal_form(written, "1")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("72148-26", "72148"), ("72148 TC", "72148"), ("72148-26-59", "72148"), ("0042t", "0042T"),
+     ("72148-2", "72148-2"), ("7214-26", "7214-26"), ("72148X26", "72148X26")],
+)  # fmt: skip
+def test_a_procedure_of_cpt_is_known_with_its_modifiers(written: str, code: str) -> None:
+    assert (CPT, code) == normal_form(CPT, written)
 
 
 @pytest.mark.parametrize("written", ["m54.50", " M54.50", "M54.50\n"])
