@@ -25,5 +25,6 @@ def read_kinship(concepts: Mapping[str, Any], cues: Mapping[str, Any]) -> Kinshi
         removable=frozenset(cues["removable-kinds"]),
         deficits=frozenset(cues["deficit-kinds"]),
         illnesses=frozenset(cues["illness-kinds"]),
+        complaints=frozenset(cues["complaint-kinds"]),
         places=frozenset(cues["places"]),
     )

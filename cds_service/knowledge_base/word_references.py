@@ -14,6 +14,7 @@ _ROLES_OF_KINDS = (
     "planned-kinds",
     "deficit-kinds",
     "illness-kinds",
+    "complaint-kinds",
     "removable-kinds",
 )
 

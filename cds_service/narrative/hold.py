@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Hold:
     """A cue that still governs what follows it.
 
-    ``heads`` a list, as *Denies:* does; ``bare`` until it has reached something; ``aside`` where what it denies is another thing
+    ``heads`` a list, as *Denies:* and *Baseline: wheelchair, ...* do; ``bare`` until it has reached something; ``aside`` where what it denies is another thing
     (*no cause for*).  ``items`` are those that a list has had, up to the word ``at``;
     ``of_others`` says that we know not all of them.
     """

@@ -78,7 +78,7 @@ class Holds:
         if heard.start > self._linked_at and not self._is_of_the_list(cue, heard):
             for ended in self._ends[cue]:
                 self.cues.pop(ended, None)
-        self.cues[cue] = Hold()
+        self.cues[cue] = Hold(heads=":" in self._clause.words[heard.start : heard.end - 1])
 
     def _is_of_the_list(self, cue: Cue, heard: CueAt) -> bool:
         """Whether what is called new is one more of those that are denied, which an *or* still closes,
@@ -163,7 +163,7 @@ class Holds:
         of_one_kind = self._is_kin(hold, index)
         if cue in NEWNESS or cue is _PLANNED:
             return not hold.interrupted or of_one_kind
-        plain = of_one_kind or (hold.last is None and not hold.interrupted)
+        plain = of_one_kind or (hold.last is None and (hold.heads or not hold.interrupted))
         return plain or self._is_listed_history(cue, index)
 
     def _is_kin(self, hold: Hold, index: int) -> bool:

@@ -1,7 +1,6 @@
 """The words of free text as phrases; they stand in knowledge/words.
 
-A phrase is a row of elements, each of which takes words of the text.  What a phrase is for is
-its target: a concept, a cue, an age, a place.
+A phrase is a row of elements, each of which takes words of the text.  What it is for is its target: a concept, a cue, an age, a place.
 """
 
 from collections.abc import Mapping
@@ -156,6 +155,7 @@ class Kinship:
     removable: frozenset[str]
     deficits: frozenset[str]
     illnesses: frozenset[str]
+    complaints: frozenset[str]
     places: frozenset[str]
 
     def are_kin(self, one: str, other: str) -> bool:
@@ -178,6 +178,10 @@ class Kinship:
         """A lost function: what is said of it in doubt is said of today."""
         return not self._of(concept).isdisjoint(self.deficits)
 
+    def is_of_its_age(self, concept: str) -> bool:
+        """What has an age of days is of today, *history of* or not: a deficit, a fever, a pain."""
+        return not self._of(concept).isdisjoint(self.deficits | self.complaints)
+
     def is_illness(self, concept: str) -> bool:
         """What a *history of* lists, the first and the last of it."""
         return not self._of(concept).isdisjoint(self.illnesses)
@@ -190,9 +194,8 @@ class Kinship:
 class Lexicon:
     """All phrases of a body of knowledge.
 
-    ``phrases`` stand anywhere; ``behind`` only right behind a finding; ``headings`` only where
-    a clause begins.  ``ends`` says which cues each cue ends.  ``gap_stops`` are words that no gap holds.
-    Slips of ``misspelt`` words are read as them, but for those that are ``spared``.
+    ``phrases`` stand anywhere; ``behind`` only right behind a finding; ``headings`` only where a clause begins.
+    ``ends`` says which cues each cue ends.  No gap holds a word of ``gap_stops``.  Slips of ``misspelt`` words count, but ``spared``.
     """
 
     phrases: tuple[Phrase, ...]

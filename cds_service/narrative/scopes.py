@@ -175,9 +175,7 @@ class _Scopes:
         return _SUSPECTED if _SUSPICION in holding else _AFFIRMED
 
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:
-        if behind is _PAST or (
-            self._holds.looks_back and not self._is_recent_deficit(index, found)
-        ):
+        if behind is _PAST or (self._holds.looks_back and not self._is_recent(index, found)):
             return True
         if self._past and not self._around.is_dated_or_new(index):
             return True
@@ -188,12 +186,12 @@ class _Scopes:
         chronic = behind is _LONG_STANDING or _LONG_STANDING in self._holds.cues
         if not chronic or not self._kinship.may_be_long_standing(found.concept):
             return False
-        return not self._is_recent_deficit(index, found)
+        return not self._is_recent(index, found)
 
-    def _is_recent_deficit(self, index: int, found: Found) -> bool:
+    def _is_recent(self, index: int, found: Found) -> bool:
         """*h/o leg weakness for 3 days*: of today's illness, whatever it is called."""
         near = self._clause.near[index]
-        if not near or not self._kinship.is_deficit(found.concept):
+        if not near or not self._kinship.is_of_its_age(found.concept):
             return False
         return any(age.days is not None and age.days <= self._recent for _, age in near)
 

@@ -38,8 +38,13 @@ class SomebodyElse:
     def ends(self, heard: CueAt) -> None:
         """A turn of the sentence; *mother had a stroke with leg weakness* is none, up to a comma."""
         since = self._since
-        joins = self._words[heard.start].lower() in _JOINING
-        if since is None or not joins or "," in self._words[since : heard.start]:
+        if since is None:
+            return
+        word = self._words[heard.start].lower()
+        goes_on = "," not in self._words[since : heard.start]
+        if goes_on and word == "and":  # *sister has MS and is paraplegic*: that one thing, too
+            self._next = heard.end
+        if not goes_on or word not in _JOINING:
             self._since = 0 if self._always else None
 
     def has(self, index: int, found: Found) -> bool:
