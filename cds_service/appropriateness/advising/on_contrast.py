@@ -30,14 +30,11 @@ _RENAL_CONCERNS = (
 
 def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
     """Kidneys and an unnamed contrast allergy: safety that only speaks."""
-    variant = standing.variant
-    if standing.status is not Status.MATCHED or variant is None or variant.aim is Aim.NOTHING:
-        return ()
     if standing.holds(Safety.MRI_IMPOSSIBLE):
         return ()
     if not (standing.wants_gadolinium or _contrast_is_drafted(standing)):
         return ()
-    advice = [a for a in (_on_kidneys(standing), _on_unnamed_allergy(standing)) if a]
+    advice = [each for each in _on_contrast(standing) if each]
     if not advice:
         return ()
     asked = any(a.code == AdviceCode.RENAL_FUNCTION_UNKNOWN for a in advice)
@@ -45,17 +42,43 @@ def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
     return (WantedCard(SAFETY, tuple(advice), clicks, exclusive=False),)
 
 
+def _on_contrast(standing: Standing) -> tuple[Advice | None, ...]:
+    """While one fact is missing, what is on record of sick kidneys is said as it is of any patient;
+    what nobody measured is not asked for before a variant holds.
+    """
+    variant = standing.variant
+    if standing.status is Status.MATCHED and variant is not None:
+        settled = (_on_kidneys(standing), _on_unnamed_allergy(standing))
+        return () if variant.aim is Aim.NOTHING else settled
+    return (_on_sick_kidneys(standing),) if standing.indication_unclear else ()
+
+
 def _contrast_is_drafted(standing: Standing) -> bool:
     return any(StudyKind.of(order.study).uses_gadolinium for order in standing.in_question)
 
 
-def _on_kidneys(standing: Standing) -> Advice | None:
-    """The gravest concern silences the lesser ones; a value nobody has is asked for."""
+def _on_sick_kidneys(standing: Standing) -> Advice | None:
+    """The gravest concern on record silences the lesser ones."""
     for concern, code in _RENAL_CONCERNS:
         if standing.holds(concern):
             evidence = standing.evidence(concern)
-            says = evidence[-1].says if evidence else ""
-            return Advice(code, "planned", evidence, (("value", says),))
+            return Advice(code, "planned", evidence, (("value", _told(concern, standing)),))
+    return None
+
+
+def _told(concern: Safety, standing: Standing) -> str:
+    """What is on record of it; of an injury that two creatinines tell, both, for one alone is none."""
+    risen = standing.evidence(Safety.CREATININE_RISE)
+    if concern is Safety.ACUTE_KIDNEY_INJURY and risen:
+        return ", then ".join(each.says for each in risen)
+    evidence = standing.evidence(concern)
+    return evidence[-1].says if evidence else ""
+
+
+def _on_kidneys(standing: Standing) -> Advice | None:
+    """What is on record of them; a value nobody has is asked for."""
+    if (on_record := _on_sick_kidneys(standing)) is not None:
+        return on_record
     if standing.egfr is not None and standing.egfr.is_low is False:
         return None
     if standing.facts.ordered_tests & standing.topic.tests[OfferedTest.CREATININE].silenced_by:
