@@ -10,6 +10,7 @@ from cds_service.appropriateness.judging.ratings import AppropriatenessCategory,
 from cds_service.appropriateness.judging.topics import (
     AdvicePlace,
     Aim,
+    AskedFact,
     ClinicalVariant,
     OwnAdvice,
     TargetRow,
@@ -104,6 +105,8 @@ def _head(data: Mapping[str, Any], wording: Wording, renal: RenalRules) -> Topic
         tests={},
         limitations=tuple(data["limitations"]),
         yields_to=tuple(data.get("yields_to", ())),
+        asks_for=tuple(AskedFact(**row) for row in data.get("asks_for", ())),
+        asked_again_after=required_duration(data.get("asked_again_after", "PT0H")),
     )
 
 

@@ -84,6 +84,8 @@ def look_up_of_topic(files: TopicFiles, askable: Askable) -> list[Fault]:
             criteria.look_up(data[role], document, faults, role)
     criteria.look_up_all(data.get("context", ()), document, faults, "context")
     criteria.look_up_all(data.get("weightiest_first", ()), document, faults, "weightiest_first")
+    for place, row in enumerate(data.get("asks_for", ())):
+        criteria.look_up(row["criterion"], document, faults, "asks_for", place, "criterion")
     concepts.look_up_all(data.get("unfinished_mri", ()), document, faults, "unfinished_mri")
     if data["id"] != document.file.parent.name:
         faults.append(document.fault(f"the folder of {data['id']!r} is called otherwise", "id"))

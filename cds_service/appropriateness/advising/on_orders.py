@@ -11,6 +11,7 @@ from cds_service.appropriateness.terms.studies import (
     Contrast,
     Modality,
     StudyKind,
+    region_name,
 )
 from cds_service.appropriateness.terms.wording import Label
 
@@ -154,7 +155,7 @@ def _on_level(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     level = standing.level_of(order)
     if level.why is None or order.study.modality in NUCLEAR:
         return ()
-    why = standing.topic.wording.label(level.why)
+    why = standing.topic.wording.label(level.why, where=region_name(level.elsewhere))
     return (Advice(AdviceCode.SPINAL_LEVEL, "emergency", level.because, (("why", why),)),)
 
 

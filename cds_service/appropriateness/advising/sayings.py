@@ -80,9 +80,9 @@ _BROUGHT: Mapping[tuple[str, str], frozenset[str]] = {
     (AdviceCode.RENAL_FUNCTION_UNKNOWN, "value-does-not-tell"): frozenset({"value", "date"}),
     (AdviceCode.RENAL_FUNCTION_UNKNOWN, "raised-in-pregnancy"): frozenset({"value", "date"}),
     (AdviceCode.INDICATION_UNCLEAR, "deficit-unclear"): frozenset({"send"}),
-    (AdviceCode.INDICATION_UNCLEAR, "infection-unclear"): frozenset({"send"}),
+    (AdviceCode.INDICATION_UNCLEAR, "infection-unclear"): frozenset({"ask", "send"}),
     (AdviceCode.INDICATION_UNCLEAR, "deficit-unclear-offer"): frozenset({"send"}),
-    (AdviceCode.INDICATION_UNCLEAR, "infection-unclear-offer"): frozenset({"send"}),
+    (AdviceCode.INDICATION_UNCLEAR, "infection-unclear-offer"): frozenset({"ask", "send"}),
 }
 
 #: The one saying of a variant that stands on an order, with the rating of what is drafted.

@@ -1,12 +1,13 @@
 """Asking a topic's criteria of a patient's facts, each question once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from cds_service.appropriateness.terms.answers import (
     Answer,
     Lack,
+    Met,
     Want,
     all_of,
     any_of,
@@ -78,6 +79,25 @@ class Inquiry:
     def ask(self, criterion: Criterion) -> Answer:
         """The answer to any criterion, from its members' answers or from the chart."""
         return _TURNS[type(criterion)](self, criterion)
+
+    def supposing(self, names: Iterable[str]) -> "Inquiry":
+        """The same questions to the same chart, where these of them were met."""
+        other = Inquiry(self.facts, self._book, self._asked)
+        other.answers = dict.fromkeys(names, Met())
+        return other
+
+    def speaking_for(self, criterion: Criterion) -> Iterator[Criterion]:
+        """The plain questions of which one or more speak for it; what is merely asked beside is none."""
+        match criterion:
+            case AllOf(members) | AnyOf(members) | AtLeast(criteria=members):
+                for member in members:
+                    yield from self.speaking_for(member)
+            case Named(name):
+                yield from self.speaking_for(self._book[name])
+            case Not() | NotEstablished() | Doubtful() | Possible():
+                return
+            case _:
+                yield criterion
 
     def ask_chart(self, criterion: Criterion) -> Answer:
         """The answer to a plain question, asked of the chart once in a call."""

@@ -64,11 +64,14 @@ class Pointing:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What the findings say of the level.  ``why`` it may be missed is None when the order covers it."""
+    """What the findings say of the level.  ``why`` it may be missed is None when the order covers it;
+    ``elsewhere`` is where they point beyond it.
+    """
 
     localised: frozenset[Region]
     why: Label | None = None
     because: tuple[Evidence, ...] = ()
+    elsewhere: frozenset[Region] = frozenset()
 
     @property
     def wants_whole_spine(self) -> bool:
@@ -93,7 +96,9 @@ def judge_level(ordered: frozenset[Region], findings: Pointing) -> Level:
     why, because = _mismatched(ordered, findings)
     if why is None:
         why, because = findings.unclear
-    return Level(findings.localised, why, distinct(fact.evidence for fact in because))
+    found = (regions for fact, regions in findings.localising if fact in because)
+    elsewhere = frozenset[Region]().union(*found) - ordered
+    return Level(findings.localised, why, distinct(f.evidence for f in because), elsewhere)
 
 
 def _mismatched(ordered: frozenset[Region], findings: Pointing) -> _Doubt:

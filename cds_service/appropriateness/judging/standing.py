@@ -21,11 +21,12 @@ from cds_service.frozen import dataclass
 from .bearing import Bearing, Status
 from .lead_orders import Plan, plan_orders, target_regions
 from .levels import Level
+from .missing_facts import facts_that_settle
 from .precedence import Voice
 from .ratings import Rating
 from .safety import Safety, ask_safety
 from .targets import Target, target_of
-from .topics import Aim, ClinicalVariant, Topic
+from .topics import Aim, AskedFact, ClinicalVariant, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Standing:
     """All that advice is made from, decided once.
 
     ``because`` is what speaks for a deficit and for infection, however surely, and what adds to
-    the picture; ``cautions`` what on record decides or limits the study: device, reaction,
+    the picture; ``missing`` what would settle an infection in doubt; ``cautions`` what on record decides or limits the study: device, reaction,
     pregnancy.  ``indication_unclear``: S Met and N uncertain, or S uncertain and N new: one fact
     more would decide.
     """
@@ -57,6 +58,7 @@ class Standing:
     target: Target | None
     plan: Plan
     because: tuple[Evidence, ...]
+    missing: tuple[AskedFact, ...]
     cautions: tuple[Evidence, ...]
     voice: Voice
     answers: Mapping[str, Answer]
@@ -138,8 +140,7 @@ def assess(
 ) -> Standing:
     """Decide, once, all that follows from a topic's answers: the study to aim at, and by which draft."""
     topic, inquiry = bearing.topic, bearing.inquiry
-    variant = bearing.variant
-    aims = variant is None or variant.aim is Aim.STUDY
+    aims = bearing.variant is None or bearing.variant.aim is Aim.STUDY
     target = target_of(topic, inquiry) if aims else None
     safety = ask_safety(inquiry)
     facts, emergency = inquiry.facts, bearing.emergency
@@ -163,10 +164,18 @@ def assess(
         target=target,
         plan=plan_orders(orders, target, facts, topic, emergency=emergency),
         because=_because(bearing, inquiry),
+        missing=_missing(bearing),
         cautions=tuple(e for name in _CAUTIONS for e in evidence_of(safety[name])),
         voice=voice,
         answers=MappingProxyType(inquiry.answers),
     )
+
+
+def _missing(bearing: Bearing) -> tuple[AskedFact, ...]:
+    """What would settle an infection in doubt beside a deficit that is new."""
+    if not (bearing.is_unclear and isinstance(bearing.deficit, Met)):
+        return ()
+    return facts_that_settle(bearing.topic, bearing.inquiry)
 
 
 def _because(bearing: Bearing, inquiry: Inquiry) -> tuple[Evidence, ...]:

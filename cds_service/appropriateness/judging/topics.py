@@ -81,6 +81,18 @@ class ClinicalVariant:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedFact:
+    """What a clinician is asked for, in a few words, where it would settle the suspicion.
+
+    ``on_record``: it is asked for only where something on record speaks for it, and not surely.
+    """
+
+    criterion: str
+    words: str
+    on_record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRow:
     """One row of the table of target studies (``docs/clinical-rules.md`` 4).
 
@@ -134,7 +146,8 @@ class Topic:
 
     ``context`` names criteria that decide nothing by themselves and whose findings a
     clinician wants to see beside the others.  ``weightiest`` names those whose findings a card
-    lists first, in their turn.  ``cultures_first``: they are drawn before the first antibiotic.  An MRI without contrast younger than
+    lists first, in their turn.  ``asks_for`` is what may settle a suspicion that is in doubt; what was denied is
+    ``asked_again_after`` so long.  ``cultures_first``: they are drawn before the first antibiotic.  An MRI without contrast younger than
     ``recent_mri`` whose report states one of ``unfinished_mri`` asks for its contrast sequences.
     An order that is set further ahead than ``far_ahead`` is not for now.  Beside those that it
     ``yields_to`` it is silent where they hold, and never reassures while they are uncertain.
@@ -163,6 +176,8 @@ class Topic:
     limitations: tuple[str, ...] = ()
     guidance: Guidance | None = None
     yields_to: tuple[str, ...] = ()
+    asks_for: tuple[AskedFact, ...] = ()
+    asked_again_after: timedelta = timedelta()
 
     def words(self, kind: str) -> bool:
         """Whether the topic has words for an advice, by what Python calls it."""

@@ -1,7 +1,6 @@
 """Cards: what the clinician reads and may click, before any wire format."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC
 from itertools import zip_longest
 from typing import Self
 
@@ -12,18 +11,15 @@ from cds_service.appropriateness.advising.advice import (
     tie_rank,
 )
 from cds_service.appropriateness.judging.standing import Standing
-from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.terms.answers import Evidence, distinct
 from cds_service.appropriateness.terms.facts import Need
-from cds_service.appropriateness.terms.studies import Modality, StudyKind
 from cds_service.appropriateness.terms.wording import Indicator, Label, OverrideReason, Phrase, fill
 from cds_service.frozen import dataclass
 
+from .blanks import brought_by, filled, studies_named
 from .budget import PROSE_WORDS, REASONS, words
 from .buttons import Button, button_of, note_on_the_order, takes_note
-from .days import said_of
 from .findings import listed, weightiest
-from .markdown import escape
 from .ratings import ratings_line
 
 
@@ -72,7 +68,7 @@ def speak(wanted: Iterable[tuple[Standing, WantedCard]]) -> tuple[Card, ...]:
     if not drafts:
         return ()
     rests_on = distinct(each for draft in drafts for each in draft.evidence)
-    found = weightiest(rests_on, drafts[0].standing)
+    found = weightiest(rests_on, drafts[0].standing, drafts[0].own_evidence)
     first, *others = drafts
     return (
         first.in_words(found, listed(found, first.standing)),
@@ -100,12 +96,23 @@ class _Draft:
             standing,
             tuple(spoken),
             _evidence(wanted, standing),
-            _studies_named(wanted, standing),
+            studies_named(wanted, standing),
         )
+
+    @property
+    def own_evidence(self) -> tuple[Evidence, ...]:
+        """What the gravest advice adds to the picture of the patient, if it is not all of that."""
+        because, whole = self.spoken[0][0].because, self.standing.because
+        return () if because == whole else because
 
     @property
     def phrase(self) -> Phrase:
         return self.spoken[0][1]
+
+    def blanks(self, advice: Advice, *, in_markdown: bool) -> Mapping[str, str]:
+        """What fills the sentences of one advice."""
+        brought = brought_by(advice, self.standing.facts.now, in_markdown=in_markdown)
+        return brought | self.named if brought else self.named
 
     def in_words(self, found: tuple[Evidence, ...], findings: str) -> Card:
         """The card itself.  What was ``found`` is for the radiologist; it is listed on one card alone."""
@@ -119,7 +126,7 @@ class _Draft:
         return Card(
             about=wanted.about,
             indicator=self.phrase.indicator,
-            summary=fill(self.phrase.summary, _blanks(lead, self, in_markdown=False)),
+            summary=fill(self.phrase.summary, self.blanks(lead, in_markdown=False)),
             prose=prose,
             detail="\n\n".join(filter(None, (prose, findings, ratings))),
             advice=tuple(words.code for words in said),
@@ -162,8 +169,8 @@ def _prose(draft: _Draft) -> list[str]:
     line alone, and last of all the gravest."""
     standing = draft.standing
     before = _before_the_click(draft.wanted, standing)
-    said = [(phrase, _blanks(advice, draft, in_markdown=True)) for advice, phrase in draft.spoken]
-    says = [fill(phrase.says, blanks).strip() for phrase, blanks in said]
+    said = [(phrase, draft.blanks(advice, in_markdown=True)) for advice, phrase in draft.spoken]
+    says = [filled(phrase.says, blanks) for phrase, blanks in said]
     for place in reversed(range(len(says))):
         if words(" ".join((*says, *before))) <= PROSE_WORDS:
             break
@@ -183,33 +190,3 @@ def _before_the_click(wanted: WantedCard, standing: Standing) -> list[str]:
     if any(isinstance(click.change, CreateTest) for click in wanted.clicks) and standing.emergency:
         said.append(wording.label(Label.CULTURES_FIRST))
     return [*said, wording.label(Label.NOT_READ, lists=" and ".join(unread))] if unread else said
-
-
-def _blanks(advice: Advice, draft: _Draft, *, in_markdown: bool) -> Mapping[str, str]:
-    """What may fill a sentence.  Text from the record is escaped where it becomes Markdown."""
-    if not advice.blanks:
-        return draft.named
-    blanks = {name: escape(value) if in_markdown else value for name, value in advice.blanks}
-    if "date" in blanks:
-        written = dict(advice.blanks)["date"]
-        blanks["date"] = said_of(written, draft.standing.facts.now, UTC) or blanks["date"]
-    return blanks | draft.named
-
-
-def _studies_named(wanted: WantedCard, standing: Standing) -> dict[str, str]:
-    """The blanks that every sentence of a card may have: the study that is drafted, and the one offered."""
-    blanks = {}
-    if standing.target is not None:
-        kind = standing.study_codes.of(_offered_first(wanted, standing.target).over(frozenset()))
-        blanks["target"] = kind.short_label if kind else ""
-    if wanted.order is not None:
-        blanks["study"] = standing.study_codes.name_of(wanted.order.study)
-    return blanks
-
-
-def _offered_first(wanted: WantedCard, target: Target) -> StudyKind:
-    """The study that the card's first button is about: words and button must agree."""
-    drafted = wanted.order.study.modality if wanted.order else None
-    if drafted is Modality.CT and target.ct_offered:
-        return target.ct_offered[0]
-    return target.kind

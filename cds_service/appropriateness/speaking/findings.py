@@ -30,13 +30,16 @@ def listed(found: tuple[Evidence, ...], standing: Standing) -> str:
     return "\n".join(lines)
 
 
-def weightiest(evidence: tuple[Evidence, ...], standing: Standing) -> tuple[Evidence, ...]:
+def weightiest(
+    evidence: tuple[Evidence, ...], standing: Standing, decisive: tuple[Evidence, ...] = ()
+) -> tuple[Evidence, ...]:
     """One finding of each kind, as knowledge weighs them: two temperatures of a morning are one.
+    What is ``decisive`` for the line on top stands first, so that nobody has to look for its reason.
 
     What says several things stands for each of them; what is said in the same words is said once.
     """
     sources = _sources(evidence, standing)
-    weights = _weights(standing)
+    weights = _weights(standing, decisive)
     in_turn = sorted(
         dict.fromkeys(evidence),
         key=lambda each: (weights.get(each, len(weights)), _mildness(sources.get(each, ()))),
@@ -59,11 +62,11 @@ def _line(finding: Evidence, standing: Standing, home: tzinfo) -> str:
     return f"- {says}, {when}" if when else f"- {says}"
 
 
-def _weights(standing: Standing) -> Mapping[Evidence, int]:
-    """What decides or limits the study first, then what knowledge puts first."""
+def _weights(standing: Standing, decisive: tuple[Evidence, ...]) -> Mapping[Evidence, int]:
+    """What the card itself is about, what decides or limits the study, then what knowledge puts first."""
     asked = (standing.answers.get(name, NOT_MET) for name in standing.topic.weightiest)
     questions = (evidence_of(answer) for answer in asked)
-    groups = (standing.cautions, *questions)
+    groups = (decisive, standing.cautions, *questions)
     found: dict[Evidence, int] = {}
     for place, group in enumerate(groups):
         for each in group:

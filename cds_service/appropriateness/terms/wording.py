@@ -62,6 +62,7 @@ class Label(StrEnum):
 
     MORE_FINDINGS = "more-findings"
     ONE_MORE_FINDING = "one-more-finding"
+    ASK_FOR = "ask-for"
     SEND = "send"
     RATINGS = "ratings"
     NOT_RATED = "not-rated"
@@ -106,6 +107,8 @@ LABEL_BLANKS: Mapping[Label, frozenset[str]] = {
     Label.MORE_FINDINGS: frozenset({"number"}),
     Label.RATINGS: frozenset({"source", "rated"}),
     Label.NOT_READ: frozenset({"lists"}),
+    Label.ASK_FOR: frozenset({"facts"}),
+    Label.LEVEL_ELSEWHERE: frozenset({"where"}),
     Label.SEND: frozenset({"tests"}),
     Label.MAKE_ALL_STAT: frozenset({"number"}),
     Label.MAKE_ALL_STAT_IF_NEW: frozenset({"number"}),

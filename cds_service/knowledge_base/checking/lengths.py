@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from cds_service.appropriateness.advising.on_doubt import MOST_ASKED
 from cds_service.appropriateness.judging.levels import DOUBTS
 from cds_service.appropriateness.judging.ratings import AppropriatenessCategory
 from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.appropriateness.speaking.budget import ADVICE_WORDS, SUMMARY_CHARACTERS, words
+from cds_service.appropriateness.terms.studies import Region, region_name
 from cds_service.appropriateness.terms.wording import Label, fill
 from cds_service.errors import Fault
 from cds_service.knowledge_base.documents import KnowledgeFiles
@@ -17,6 +19,9 @@ _OF_THE_RECORD = {
     "value": "eGFR 22 mL/min/1.73 m² (CKD-EPI 2021, from creatinine 3.1 mg/dL)",
     "date": "yesterday 21:30 UTC",
 }
+
+#: The longest name of where findings point beyond an order.
+_FURTHEST = region_name(frozenset({Region.CERVICAL, Region.THORACIC, Region.SACRUM}))
 
 
 def faults_of_lengths(knowledge: Knowledge, files: KnowledgeFiles) -> Iterator[Fault]:
@@ -48,12 +53,14 @@ def _longest(topic: Topic, knowledge: Knowledge) -> dict[str, str]:
     listed = knowledge.study_codes.by_id.values()
     ratings = [category.in_words for category in AppropriatenessCategory]
     label = topic.wording.label
+    asked = sorted((each.words for each in topic.asks_for), key=words)
     tests = " and ".join(sorted((t.text for t in topic.tests.values()), key=len)[-2:])
     return {
         **_OF_THE_RECORD,
         "target": max((each.short_label for each in listed), key=len),
         "study": max((each.label for each in listed), key=len),
         "rating": max((*ratings, label(Label.NOT_RATED)), key=len),
-        "why": max((label(doubt) for doubt in DOUBTS), key=len),
+        "why": max((label(doubt, where=_FURTHEST) for doubt in DOUBTS), key=len),
+        "ask": label(Label.ASK_FOR, facts=", ".join(asked[-MOST_ASKED:])),
         "send": label(Label.SEND, tests=tests),
     }
