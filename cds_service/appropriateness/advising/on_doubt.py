@@ -10,7 +10,7 @@ from .advice import Advice, AdviceCode, Click, OfferedTest
 from .clicks import click_tests, offered_tests
 
 #: Facts that a clinician is asked for at once, the first in the topic's order.
-MOST_ASKED: Final = 4
+MOST_ASKED: Final = 6
 _SETTLING = (OfferedTest.C_REACTIVE_PROTEIN, OfferedTest.ERYTHROCYTE_SEDIMENTATION_RATE)
 
 

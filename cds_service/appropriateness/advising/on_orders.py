@@ -10,7 +10,6 @@ from cds_service.appropriateness.terms.studies import (
     NUCLEAR,
     Contrast,
     Modality,
-    StudyKind,
     region_name,
 )
 from cds_service.appropriateness.terms.wording import Label
@@ -18,7 +17,8 @@ from cds_service.appropriateness.terms.wording import Label
 from .advice import Advice, AdviceCode
 from .on_ct import on_a_finished_mri, on_ct, on_ct_beside, on_iodinated_contrast
 from .on_doubt import on_the_missing_fact
-from .on_the_draft import on_an_unresolved_device, on_the_draft
+from .on_safety import safety_that_changes_the_study, unsafe_beside
+from .on_the_draft import on_the_draft
 
 _KIDNEYS = (
     Safety.DIALYSIS,
@@ -38,7 +38,7 @@ def advise_on_order(order: ImagingOrder, standing: Standing) -> tuple[Advice, ..
     if not standing.leads(order):
         return _beside(order, standing)
     if standing.emergency:
-        return (*_safety_that_changes_the_study(order, standing), *_in_emergency(order, standing))
+        return (*safety_that_changes_the_study(order, standing), *_in_emergency(order, standing))
     if standing.indication_unclear:
         return _while_unclear(order, standing)
     return _without_emergency(order, standing)
@@ -47,8 +47,8 @@ def advise_on_order(order: ImagingOrder, standing: Standing) -> tuple[Advice, ..
 def _beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Another order carries the target.  This one is spoken of as information at most."""
     modality = order.study.modality
-    if modality in MRI and standing.holds(Safety.MRI_IMPOSSIBLE):
-        return _safety_that_changes_the_study(order, standing)
+    if modality in MRI and (unsafe := unsafe_beside(order, standing)):
+        return unsafe
     if on_iodine := on_iodinated_contrast(order, standing):
         return on_iodine
     if not standing.emergency:
@@ -62,36 +62,6 @@ def _beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     if modality is Modality.CT:
         return on_ct_beside(order, standing)
     return ()
-
-
-def _safety_that_changes_the_study(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
-    """Safety that changes or offers a study, and therefore stands on the order card."""
-    kind = StudyKind.of(order.study)
-    on_iodine = on_iodinated_contrast(order, standing)
-    if standing.holds(Safety.MRI_IMPOSSIBLE):
-        return (*on_iodine, *_on_an_impossible_mri(order, standing))
-    said = list(on_iodine)
-    may_be_given = kind.uses_gadolinium or standing.wants_gadolinium
-    if standing.holds(Safety.GADOLINIUM_REACTION_SEVERE):
-        if kind.uses_gadolinium:
-            evidence = standing.evidence(Safety.GADOLINIUM_REACTION_SEVERE)
-            said.append(Advice(AdviceCode.GADOLINIUM_ALLERGY, "severe", evidence))
-    elif standing.holds(Safety.GADOLINIUM_REACTION) and may_be_given:
-        evidence = standing.evidence(Safety.GADOLINIUM_REACTION)
-        said.append(Advice(AdviceCode.GADOLINIUM_ALLERGY, "other", evidence))
-    if standing.holds(Safety.DEVICE_UNRESOLVED):
-        said.append(on_an_unresolved_device(standing))
-    if standing.holds(Safety.PREGNANCY) and kind != StudyKind(Modality.MR, Contrast.WITHOUT):
-        evidence = standing.evidence(Safety.PREGNANCY)
-        said.append(Advice(AdviceCode.PREGNANCY, "recorded", evidence))
-    return tuple(said)
-
-
-def _on_an_impossible_mri(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
-    if order.study.modality not in MRI:
-        return ()
-    evidence = standing.evidence(Safety.MRI_IMPOSSIBLE)
-    return (Advice(AdviceCode.IMPLANTED_DEVICE, "mri-impossible", evidence),)
 
 
 def _in_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
@@ -189,11 +159,11 @@ def _while_unclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...
     in_time = order.is_now(standing.facts.now, standing.topic.far_ahead) or not order.takes_priority
     if not (standing.accepts(order.study) and in_time):
         spoken = (on_the_missing_fact(standing, offered=True),)
-    return (*_safety_that_changes_the_study(order, standing), *spoken)
+    return (*safety_that_changes_the_study(order, standing), *spoken)
 
 
 def _without_emergency(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
-    said = list(_safety_that_changes_the_study(order, standing))
+    said = list(safety_that_changes_the_study(order, standing))
     if order.study.modality is Modality.MR and order.study.contrast is Contrast.WITHOUT:
         said.extend(_on_contrast(order, standing))
     variant = standing.variant

@@ -117,14 +117,14 @@ def _is_covered(
     *,
     emergency: bool,
 ) -> bool:
-    """Whether the right studies, drafted or active, are all that the patient needs.
+    """Whether the right studies, drafted or active at STAT, are all that the patient needs.
 
     In an emergency they alone must look at the right level: a second region that is drafted
     without contrast, or not now, is not covered by the first.
     """
     studies: list[Study] = [order.study for order in right]
-    if not emergency:
-        return bool(studies)
+    if studies and not emergency:
+        return True
     studies += [
         active.study
         for active in facts.active_studies

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from cds_service.appropriateness.advising.advice import Advice, WantedCard
+from cds_service.appropriateness.advising.advice import Advice, WantedCard, changes_of
 from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.judging.targets import Target
 from cds_service.appropriateness.terms.studies import Modality, StudyKind
@@ -45,6 +45,8 @@ def studies_named(wanted: WantedCard, standing: Standing) -> dict[str, str]:
 
 def _offered_first(wanted: WantedCard, target: Target) -> StudyKind:
     """The study that the card's first button is about: words and button must agree."""
+    if wanted.order is not None and wanted.clicks and (made := changes_of(wanted.clicks[0].change)):
+        return StudyKind.of(made[0].study or wanted.order.study)
     drafted = wanted.order.study.modality if wanted.order else None
     if drafted is Modality.CT and target.ct_offered:
         return target.ct_offered[0]
