@@ -95,3 +95,33 @@ def test_pain_that_an_examination_denies_is_not_asked_for(
 
     assert "spine pain" not in detail
     assert "Ask for injecting" in detail
+
+
+def test_of_several_risks_the_one_that_is_denied_is_not_asked_for(
+    scenario: Scenario, answer: Answer
+) -> None:
+    request = request_of(scenario, [], 39.0, 150)
+    said = finding("History", valueString="Denies intravenous drug use")
+    request["prefetch"]["exam"]["entry"].append({"resource": said})
+    detail = card_of(answer(request), "IndicationUnclear")["detail"]
+
+    assert "injecting" not in detail
+    assert "dialysis, a central line" in detail
+
+
+def test_what_was_denied_a_month_ago_is_asked_for_again(scenario: Scenario, answer: Answer) -> None:
+    request = request_of(scenario, [], 39.0, 150)
+    said = finding("Back", valueString="No back pain, no neck pain")
+    said["effectiveDateTime"] = "2026-10-20T08:00:00-06:00"
+    request["prefetch"]["exam"]["entry"].append({"resource": said})
+
+    assert "spine pain" in card_of(answer(request), "IndicationUnclear")["detail"]
+
+
+def test_the_line_names_the_study_of_the_first_button(scenario: Scenario, answer: Answer) -> None:
+    """An MRI without contrast is right on dialysis, and the button leaves it one."""
+    request = request_of(scenario, [DIALYSIS], 36.9, None)
+    card = card_of(answer(request), "IndicationUnclear")
+
+    assert "without IV contrast" in card["suggestions"][0]["label"]
+    assert "order MRI without contrast STAT" in card["summary"]
