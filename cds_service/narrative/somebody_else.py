@@ -11,6 +11,8 @@ from .scopes_behind import Surroundings
 
 #: What goes on with what is told of somebody.
 _JOINING: Final = frozenset({"with", "w/"})
+#: What tells one thing more of somebody: *sister has MS and is paraplegic*.
+_TELLING_MORE: Final = frozenset({"and is", "and has"})
 
 
 class SomebodyElse:
@@ -42,7 +44,7 @@ class SomebodyElse:
             return
         word = self._words[heard.start].lower()
         goes_on = "," not in self._words[since : heard.start]
-        if goes_on and word == "and":  # *sister has MS and is paraplegic*: that one thing, too
+        if goes_on and " ".join(self._words[heard.start : heard.end]).lower() in _TELLING_MORE:
             self._next = heard.end
         if not goes_on or word not in _JOINING:
             self._since = 0 if self._always else None
