@@ -656,7 +656,21 @@ def test_crp_is_read_in_any_mass(unit: str, number: str, canonical: str | None, 
     assert wanted == [each.bounds for each in found]
 
 
-@pytest.mark.parametrize("unit", ["/nL", "/nl", "Tsd./ul", "Tsd./µl", "Th/mm3", "/nanoliter"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "/nL",
+        "/nl",
+        "Tsd./ul",
+        "Tsd./µl",
+        "Th/mm3",
+        "/nanoliter",
+        "10x3/uL",
+        "x10 3/uL",
+        "10E+3/uL",
+        "1000 cells/uL",
+    ],
+)
 def test_white_cells_are_read_in_thousands_however_they_are_written(unit: str, read: Read) -> None:
     found = measured(read, lab("26464-8", **quantity(17, unit=unit)))
 
@@ -693,6 +707,11 @@ def local(name: str, **members: Any) -> dict[str, Any]:
         ("BSG 1h", "mm/h", 80, "erythrocyte-sedimentation-rate"),
         ("C-Reactive Protein, Quant", "mg/dL", 8, "c-reactive-protein"),
         ("WBC AUTO", "K/uL", 17, "white-cell-count"),
+        ("Total WBC", "K/uL", 17, "white-cell-count"),
+        ("CRP,Inflam", "mg/L", 180, "c-reactive-protein"),
+        ("C-Reactive Prot", "mg/L", 180, "c-reactive-protein"),
+        ("SED RATE BY MODIFIED WESTERGREN", "mm/hr", 80, "erythrocyte-sedimentation-rate"),
+        ("Erythrocyte Sed Rate", "mm/hr", 80, "erythrocyte-sedimentation-rate"),
         ("Sedimentation Rate, Westergren", "mm/hr", 80, "erythrocyte-sedimentation-rate"),
         ("Est. GFR", "mL/min", 22, "estimated-gfr"),
         ("GFR (CKD-EPI)", "mL/min/1.73m2", 22, "estimated-gfr"),
@@ -713,6 +732,8 @@ def test_a_value_whose_code_nobody_knows_is_read_by_its_name_and_unit(
         ("Creatinine, Urine", "mg/dL"),
         ("Creatinine clearance", "mL/min"),
         ("WBC", "/hpf"),
+        ("WBC", "x1000"),
+        ("Total protein", "mg/L"),
         ("Room temperature", "Cel"),
         ("Creatinine", None),
         ("Blood", "K/uL"),
