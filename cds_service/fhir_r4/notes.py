@@ -8,11 +8,12 @@ from typing import Any, Final
 from cds_service.appropriateness.terms.facts import Fact, Measurement, Need
 
 from .attachments import decoded
-from .elements import Json, as_list, as_mapping, as_text, codes
+from .elements import Json, as_list, as_mapping, as_text, codes, either
 from .entries import Entry
 from .kinds import ANNOTATION, REPORT
-from .limits import MOST_ANSWERS
+from .limits import MOST_ANSWERS, MOST_DETAILS
 from .observations import read_part
+from .recognition import Recognised
 from .statements import is_over
 from .texts import some_of
 
@@ -33,6 +34,19 @@ def read_note(note: Entry) -> Iterator[Fact]:
         return
     for text in _texts(note.resource):
         yield from _said(note, text)
+    if "finding" in note.resource:
+        for each in _found_by(note):
+            yield note.fact(each, each.says, note.dated)
+
+
+def _found_by(impression: Entry) -> Iterator[Recognised]:
+    """What an impression lists as its findings: in codes or words, as R4 or R5 has them."""
+    recogniser = impression.recogniser
+    for finding in map(as_mapping, as_list(impression.resource["finding"])[:MOST_DETAILS]):
+        for element in ("itemCodeableConcept", "item"):
+            concept, _ = either(finding.get(element))
+            if concept is not None:
+                yield from recogniser.by_code_or_words(recogniser.coded(concept))
 
 
 def read_annotations(condition: Entry) -> Iterator[Fact]:

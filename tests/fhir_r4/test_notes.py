@@ -184,3 +184,35 @@ def test_notes_that_were_not_read_are_named_once(notes: Any, said: Any, read: Re
 def test_a_document_is_dated_by_whatever_dates_it(dated: Any, when: str | None, read: Read) -> None:
     facts = read({"notes": [document(attachment(LEGS), **dated)]}).facts
     assert {when} == {fact.evidence.date for fact in facts}
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        {"itemCodeableConcept": {"text": "New leg weakness"}},
+        {"itemCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": "6077001"}]}},
+        {"item": {"concept": {"text": "Foot drop"}}},  # R5
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_an_impression_finds_is_there(finding: Any, read: Read) -> None:
+    assert {"focal-weakness"} == present(read, impression(finding=[finding]))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"finding": [{"itemCodeableConcept": {"text": "No leg weakness"}}]},
+        {"finding": [{"itemReference": {"display": "Leg weakness"}}, None, 5]},
+        {
+            "finding": [
+                {"item": {"reference": {"reference": "Condition/1"}}},
+                {"basis": "foot drop"},
+            ]
+        },
+        {"finding": [{"itemCodeableConcept": {"text": "Foot drop"}}], "status": "entered-in-error"},
+    ],
+    ids=str,
+)
+def test_what_an_impression_does_not_find_is_not_there(members: Any, read: Read) -> None:
+    assert set() == present(read, impression(**members))
