@@ -7,7 +7,7 @@ from operator import getitem
 from typing import Any, TypeVar
 
 from cds_service.appropriateness.reading.lines import Lines
-from cds_service.appropriateness.reading.study_names import OrderNames
+from cds_service.appropriateness.reading.order_words import OrderNames
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Region
 from cds_service.errors import Fault
 
@@ -33,6 +33,7 @@ def read_order_names(document: Document, faults: list[Fault]) -> OrderNames:
         spellings=words.in_turn("spellings"),
         asides=words.of("asides"),
         exclusions=words.of_all_lines("exclusions"),
+        exclusions_but_places=words.of_all_lines("exclusions", but="place"),
         beside=words.of("beside-the-spine"),
         modalities=words.meanings("modalities", Modality),
         imaging=words.of("study-unsaid", "imaging"),
@@ -58,11 +59,12 @@ class _Words:
         words = reduce(getitem, path, self._data)
         return self._reader.any_of(_WHOLE_WORDS, words, *path, flags=_CAPITALS)
 
-    def of_all_lines(self, section: str) -> re.Pattern[str]:
-        """A section whose lines all mean the same."""
+    def of_all_lines(self, section: str, *, but: str = "") -> re.Pattern[str]:
+        """A section whose lines all mean the same, ``but`` those that are marked so."""
         lines = [
             self._reader.any_of(_ANY, row["words"], section, at, "words", flags=_CAPITALS).pattern
             for at, row in self._rows(section)
+            if not row.get(but)
         ]
         return self._reader.any_of(_WHOLE_WORDS, lines, section, flags=_CAPITALS)
 

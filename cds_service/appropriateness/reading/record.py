@@ -13,8 +13,9 @@ from cds_service.narrative.mentions import Reader
 
 from .analytes import Analyte, plain_name
 from .code_table import CodeTable, HistoryCodes, RegionCode
+from .order_words import OrderNames
 from .study_codes import StudyCodes
-from .study_names import LONGEST_NAME, OrderNames
+from .study_names import LONGEST_NAME
 
 
 @dataclass(frozen=True, slots=True)

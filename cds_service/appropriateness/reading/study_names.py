@@ -12,9 +12,8 @@ from cds_service.appropriateness.terms.studies import (
     Region,
     Study,
 )
-from cds_service.frozen import dataclass
 
-from .lines import Lines
+from .order_words import OrderNames
 from .spelling import spelled_out
 
 #: Characters.  A longer text is a letter, not a name; what it names nobody can tell.
@@ -30,26 +29,6 @@ _WITH_INTRATHECAL_CONTRAST: Final = {
     Modality.MR: Modality.MR_INTRATHECAL,
     None: Modality.RADIOGRAPHIC_MYELOGRAPHY,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class OrderNames:
-    """The words of order names, compiled; they stand in knowledge/procedures/order-names.yaml."""
-
-    signs: Lines[str]
-    spellings: tuple[Lines[str], ...]
-    asides: re.Pattern[str]
-    exclusions: re.Pattern[str]
-    beside: re.Pattern[str]
-    modalities: Lines[Modality]
-    imaging: re.Pattern[str]
-    nothing_more: re.Pattern[str]
-    films: re.Pattern[str]
-    regions: Lines[Region]
-    spine: re.Pattern[str]
-    whole_spine: re.Pattern[str]
-    whole_spine_alone: re.Pattern[str]
-    contrasts: Lines[Contrast]
 
 
 def read_order_name(name: str, words: OrderNames) -> Study | None:
@@ -95,7 +74,9 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
     ):
         return False
     read = _taken_apart(text, words)
-    if read is None or words.beside.search(read[0]):
+    if read is None:
+        return _names_a_place_beside_the_spine(text, words)
+    if words.beside.search(read[0]):
         return False
     title, contrast = read
     if _says_no_more_than_imaging(title, words):
@@ -105,6 +86,16 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
     named = _modalities(title, words)
     spine_alone = is_imaging and not named and words.spine.search(title) is not None
     return spine_alone or not named.isdisjoint({Modality.MR, Modality.CT})
+
+
+def _names_a_place_beside_the_spine(text: str, words: OrderNames) -> bool:
+    """Whether a name that is left alone for another part of the body names the spine, too: *MRI thoracic
+    spine, breast cancer* may tell why."""
+    return (
+        words.spine.search(text) is not None
+        and words.exclusions_but_places.search(text) is None
+        and not _modalities(text, words).isdisjoint({Modality.MR, Modality.CT})
+    )
 
 
 def names_another(name: str, words: OrderNames) -> bool:
