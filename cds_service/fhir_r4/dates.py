@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from cds_service.appropriateness.terms.facts import When
 
-from .elements import ElementNotUnderstood, Json, as_mapping, as_text
+from .elements import ElementNotUnderstood, Json, as_list, as_mapping, as_text
 
 Dated = tuple[When | None, str | None]
 
@@ -23,6 +23,16 @@ _LONGEST_DATE = 11
 
 #: A time without a zone may be anyone's: within half a day of the same time in UTC.
 _ANY_ZONE = timedelta(hours=12)
+
+
+def planned_start(order: Json) -> datetime | None:
+    """What an order is set for, if that is told.  Raises ElementNotUnderstood."""
+    timing = as_list(as_mapping(order.get("occurrenceTiming")).get("event"))
+    flat = {**order, "firstEvent": timing[0]} if timing else order
+    when, _ = moment(
+        flat, "occurrenceDateTime", "occurrencePeriod.start", "firstEvent", "scheduledDateTime"
+    )
+    return when.earliest if when else None
 
 
 def moment(resource: Json, *elements: str) -> Dated:

@@ -11,13 +11,12 @@ from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Study
 
 from .coded import Coded
-from .dates import moment
+from .dates import planned_start
 from .drafts import Draft
 from .elements import (
     ElementNotUnderstood,
     Json,
     as_list,
-    as_mapping,
     as_text,
     words_of,
 )
@@ -123,21 +122,11 @@ def _priority(draft: Draft, remarks: list[str]) -> Priority | None:
 
 
 def _starts(draft: Draft, remarks: list[str]) -> datetime | None:
-    order = draft.resource
-    timing = as_list(as_mapping(order.get("occurrenceTiming")).get("event"))
-    flat = {**order, "firstEvent": timing[0]} if timing else order
     try:
-        when, _ = moment(
-            flat,
-            "occurrenceDateTime",
-            "occurrencePeriod.start",
-            "firstEvent",
-            "scheduledDateTime",
-        )
+        return planned_start(draft.resource)
     except ElementNotUnderstood as error:
         remarks.append(f"{draft.reference}: its {error.element} cannot be understood")
         return None
-    return when.earliest if when else None
 
 
 def some_of_its(order: Json, element: str) -> list[Any]:

@@ -1,6 +1,7 @@
 """Finished studies and placed orders: what has been imaged, and what is under way."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import (
@@ -13,7 +14,8 @@ from cds_service.appropriateness.terms.facts import (
 from cds_service.appropriateness.terms.studies import Study
 
 from .coded import Coded
-from .elements import as_text, codes
+from .dates import planned_start
+from .elements import ElementNotUnderstood, as_text, codes
 from .entries import Entry
 from .kinds import OBSERVATION
 from .notes import read_report_as_note, texts_of_report
@@ -139,4 +141,12 @@ def read_active_study(order: Entry) -> Iterator[ActiveStudy]:
     if study is not None:
         evidence = Evidence(order.reference, order.code.name, order.dated[1])
         priority = as_text(order.resource.get("priority")).casefold() or None
-        yield ActiveStudy(study, evidence, priority)
+        yield ActiveStudy(study, evidence, priority, order.dated[0], _planned_start(order))
+
+
+def _planned_start(order: Entry) -> datetime | None:
+    """What it is set for; a date that cannot be understood tells of none."""
+    try:
+        return planned_start(order.resource)
+    except ElementNotUnderstood:
+        return None

@@ -2,6 +2,7 @@
 
 from cds_service.appropriateness.judging.finished_studies import (
     finished_mri,
+    has_current_mri,
     has_recent_mri,
     is_unfinished,
 )
@@ -61,7 +62,7 @@ def _say_of_nothing_drafted(standing: Standing) -> Advice | None:
         evidence = standing.evidence(Safety.MRI_IMPOSSIBLE)
         place = "if-not-ordered" if unread else "nothing-drafted"
         return Advice(AdviceCode.CT_BEST_ALTERNATIVE, place, evidence)
-    if any(active.study.modality is Modality.MR for active in facts.active_studies):
+    if has_current_mri(standing):
         return None
     done = finished_mri(standing)
     if done is not None and is_unfinished(done, standing) and standing.wants_gadolinium:

@@ -1,8 +1,9 @@
-"""Imaging that has been done: what need not be asked for again, and what is not complete."""
+"""Imaging that has been done or ordered: what need not be asked for again, and what is not complete."""
 
 from cds_service.appropriateness.terms.facts import ImagingReport
 from cds_service.appropriateness.terms.studies import Contrast, Modality
 
+from .active_orders import is_current
 from .standing import Standing
 
 
@@ -36,3 +37,10 @@ def has_recent_mri(standing: Standing) -> bool:
         and report.when.perhaps_within(window, facts.now)
         for report in facts.reports
     )
+
+
+def has_current_mri(standing: Standing) -> bool:
+    """Whether a spine MRI is ordered that may still be carried out."""
+    facts, topic = standing.facts, standing.topic
+    ordered = (each for each in facts.active_studies if each.study.modality is Modality.MR)
+    return any(is_current(each, facts, topic) for each in ordered)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from cds_service.appropriateness.terms.facts import PatientFacts
-from cds_service.appropriateness.terms.orders import ImagingOrder, Priority
+from cds_service.appropriateness.terms.orders import ImagingOrder
 from cds_service.appropriateness.terms.studies import (
     MYELOGRAPHY,
     NUCLEAR,
@@ -21,6 +21,7 @@ from cds_service.appropriateness.terms.studies import (
 )
 from cds_service.frozen import dataclass
 
+from .active_orders import is_at_once
 from .levels import Level, Pointing, judge_level
 from .targets import Target
 from .topics import Topic
@@ -64,7 +65,7 @@ def plan_orders(
         if StudyKind.of(order.study) in accepted
         and (not emergency or _looks_now(order, levels, facts, topic.far_ahead))
     }
-    covered = _is_covered(right, accepted, facts, findings, emergency=emergency)
+    covered = _is_covered(right, accepted, facts, findings, topic, emergency=emergency)
     ranked = sorted(
         (o for o in orders if o.in_question and (not covered or o in right)),
         key=lambda order: (StudyKind.of(order.study) not in accepted, _TURNS[order.study.modality]),
@@ -114,6 +115,7 @@ def _is_covered(
     accepted: frozenset[StudyKind],
     facts: PatientFacts,
     findings: Pointing,
+    topic: Topic,
     *,
     emergency: bool,
 ) -> bool:
@@ -128,7 +130,7 @@ def _is_covered(
     studies += [
         active.study
         for active in facts.active_studies
-        if active.priority == Priority.STAT and StudyKind.of(active.study) in accepted
+        if StudyKind.of(active.study) in accepted and is_at_once(active, facts, topic)
     ]
     regions = frozenset(region for study in studies for region in study.regions)
     return bool(studies) and not judge_level(regions, findings).wants_whole_spine

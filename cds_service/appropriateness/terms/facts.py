@@ -163,11 +163,13 @@ class ImagingReport:
 
 @dataclass(frozen=True, slots=True)
 class ActiveStudy:
-    """An imaging study that is already ordered."""
+    """An imaging study that is already ordered: ``when``, and for when, if that is told."""
 
     study: Study
     evidence: Evidence
     priority: str | None
+    when: When | None = None
+    starts: datetime | None = None
 
 
 class Sex(StrEnum):
@@ -250,11 +252,9 @@ class PatientFacts:
         """A sentence for each list that could not be read whole."""
         if self.lists_read.issuperset(needs):
             return ()
+        how, unseen = self.availability, Availability.NOT_SENT
         return tuple(
-            Lack(
-                Want.UNREADABLE,
-                f"{need.value}: {self.availability.get(need, Availability.NOT_SENT).value}",
-            )
+            Lack(Want.UNREADABLE, f"{need.value}: {how.get(need, unseen).value}")
             for need in needs
             if not self.was_read(need)
         )
