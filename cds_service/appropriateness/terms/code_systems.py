@@ -164,6 +164,8 @@ def _named(system: str) -> str | None:
         return _SNOMED_CT
     if plain.startswith("radlex.org/"):
         return _RADLEX
+    if f"{plain}/".startswith("id.who.int/icd/release/10/"):
+        return ICD_10
     edition = _EDITION.search(plain)
     return _named_by(edition) if edition else None
 

@@ -80,6 +80,8 @@ def test_a_system_without_a_name_stays_as_it_is_and_so_do_its_codes(system: str)
     ("written", "edition"),
     [
         ("http://hl7.org/fhir/sid/icd-10", "ICD-10"),
+        ("http://id.who.int/icd/release/10", "ICD-10"),
+        ("https://id.who.int/icd/release/10/2019", "ICD-10"),
         ("urn:oid:2.16.840.1.113883.6.3", "ICD-10"),
         ("http://fhir.de/CodeSystem/bfarm/icd-10-gm", "ICD-10-GM"),
         ("http://fhir.de/CodeSystem/dimdi/icd-10-gm", "ICD-10-GM"),
@@ -104,7 +106,7 @@ def test_an_edition_of_icd_10_is_known_by_its_name_or_its_oid(written: str, edit
 @pytest.mark.parametrize(
     "written",
     [ICD, LOINC, "http://hl7.org/fhir/sid/icd-10-pcs", "http://hl7.org/fhir/sid/icd-9-cm",
-     "http://hl7.org/fhir/sid/icd-11", "http://hl7.org/fhir/sid/icd-o-3", "urn:site:icd-10-words"],
+     "http://hl7.org/fhir/sid/icd-11", "http://id.who.int/icd/release/11/mms", "http://hl7.org/fhir/sid/icd-o-3", "urn:site:icd-10-words"],
 )  # fmt: skip
 def test_other_systems_are_no_edition(written: str) -> None:
     name, _ = normal_form(written, "M46.46")
