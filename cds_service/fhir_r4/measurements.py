@@ -20,6 +20,7 @@ _HIGH = frozenset(
 _OTHER_FLAGS = frozenset(
     {"n", "l", "ll", "lu", "lx", "<", "a", "aa", "neg", "nd", "nr", "pos", "s", "i", "r", "ind"}
 )
+_FLAGS = _HIGH | _OTHER_FLAGS
 _NO_FLAGS = frozenset[str]()
 _UNREAD = Bounds(None, None)
 
@@ -82,9 +83,9 @@ def _flags_of(part: Json) -> frozenset[str]:
     if flag is None:
         return _NO_FLAGS
     flags = codes(flag)
-    if not flags.isdisjoint(_OTHER_FLAGS):
-        return flags
-    return flags | _HIGH if says_one_of(flag, _HIGH) else flags
+    if flags.isdisjoint(_FLAGS) and says_one_of(flag, _HIGH):
+        return flags | _HIGH
+    return flags
 
 
 def _bounds(analyte: Analyte, observed: Observed, flags: frozenset[str]) -> Bounds | None:

@@ -130,7 +130,8 @@ def _gathered(
             for resource in chart.of(*kind.types)
             if not says_nothing(resource, kind, recogniser)
         ]
-        entries += brought_along(bringing, kind, recogniser)
+        if bringing:
+            entries += brought_along(bringing, kind, recogniser)
         if entries:
             gathered.take(entries, read)
     gathered.take(placed, read_active_study)

@@ -71,9 +71,9 @@ def _is_history(condition: Entry) -> bool:
     """Whether it stands among the history, and no onset is told: the day that history was taken
     dates nothing."""
     found = condition.resource
-    if not says_one_of(found.get("category"), MEDICAL_HISTORY):
+    if any(key.startswith("onset") and found[key] for key in found):
         return False
-    return not any(key.startswith("onset") and found[key] for key in found)
+    return says_one_of(found.get("category"), MEDICAL_HISTORY)
 
 
 def is_over(condition: Entry) -> bool:
@@ -91,7 +91,8 @@ def _certainty(code: Coded) -> frozenset[str]:
     letters = frozenset(
         written.strip()[-1].casefold()
         for system, written, _ in code.rows
-        if _WITH_ITS_CERTAINTY.search(written)
+        if not written[-1].isdecimal()  # as nearly every code ends
+        and _WITH_ITS_CERTAINTY.search(written)
         and edition_of(normal_form(system, written)[0]) == _GERMAN
     )
     said = [

@@ -19,12 +19,11 @@ _ELEMENTS: Final = ("supportingInfo", "supportingInformation")
 def brought_along(drafts: Iterable[Draft], kind: Kind, recogniser: Recogniser) -> Iterator[Entry]:
     """What of one kind the drafts themselves hold, told under their names."""
     for draft in drafts:
-        if "contained" in draft.resource:
-            held = held_in(draft.resource)
-            for name in dict.fromkeys(map(local_name, _supporting(draft.resource))):
-                found = held.get(name, {})
-                if found.get("resourceType") in kind.types:
-                    yield Entry(found, kind, recogniser, draft.reference)
+        held = held_in(draft.resource)
+        for name in dict.fromkeys(map(local_name, _supporting(draft.resource))):
+            found = held.get(name, {})
+            if found.get("resourceType") in kind.types:
+                yield Entry(found, kind, recogniser, draft.reference)
 
 
 def named_beside(order: Json, referents: Referents) -> Iterator[str]:

@@ -61,7 +61,9 @@ def _concepts_of(visit: Json) -> Iterator[object]:
 
 def _told_by(visit: Json, element: str) -> Iterator[object]:
     """What stands under R4's diagnoses and DSTU2's reasons, and one step deeper under R5's."""
-    for each in as_list(visit.get(element))[:MOST_DETAILS]:
+    if element not in visit:
+        return
+    for each in as_list(visit[element])[:MOST_DETAILS]:
         found = as_mapping(each)
         own = found.get("condition", found.get("value", None if element == "diagnosis" else each))
         yield from as_list(own)[:MOST_DETAILS]
