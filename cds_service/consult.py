@@ -53,11 +53,13 @@ def consult(
     )
     unread = tuple(_unread_drafts(request, orders, knowledge))
     placed = tuple(_unread_orders(chart, knowledge))
-    facts = replace(
-        facts,
-        left_out=(*facts.left_out, *_remarks(request, orders), *unread, *placed),
-        image_may_be_drafted=bool(unread or placed),
-    )
+    more = (*_remarks(request, orders), *unread, *placed)
+    if more:
+        facts = replace(
+            facts,
+            left_out=(*facts.left_out, *more),
+            image_may_be_drafted=bool(unread or placed),
+        )
     consultation = advise(orders, facts, knowledge, signing=request.is_signing, confirm=confirm)
     if consultation.undecided and asked_of_the_spine and not _has_conditions(chart):
         why = chart.faults.get(Need.CONDITIONS, "no fhirServer that can be asked was given")

@@ -71,6 +71,8 @@ def settled_devices(facts: Iterable[Fact], rules: DeviceRules) -> tuple[Fact, ..
     """
     facts = tuple(facts)
     resolved = {f.evidence.resource for f in facts if f.concept in rules.resolved_by}
+    if not resolved:
+        return facts
     kinds = {
         f.concept for f in facts if f.concept in rules.kinds if f.evidence.resource in resolved
     }

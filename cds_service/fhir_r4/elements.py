@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from cds_service.appropriateness.terms.code_systems import normal_form
 
@@ -13,6 +13,8 @@ CodingRow = tuple[str, str, Json]
 
 #: Characters of a type and an id; FHIR has 64 for an id, and some EHRs three times as many.
 _LONGEST_NAME = 512
+
+_NO_CODES: Final = frozenset[str]()
 
 #: A code of FHIR's own: a word, or some with hyphens between them.
 _FHIR_CODE = re.compile(r"[a-z-]{3,}")
@@ -72,12 +74,15 @@ def codes(concept: object) -> frozenset[str]:
 
     Where nothing is coded, the text stands for the code: ``Entered in error``.
     """
-    return frozenset(_codes_in(concept))
+    if concept is None:
+        return _NO_CODES
+    if isinstance(concept, str):
+        return frozenset((concept.casefold(),))
+    alone = _code_alone(concept)
+    return frozenset(_codes_in(concept) if alone is None else (alone,))
 
 
 def _codes_in(concept: object) -> list[str]:
-    if isinstance(concept, str):
-        return [concept.casefold()]
     coded: list[str] = []
     for _, code, _ in coding_rows(concept):
         coded.append(code.strip().casefold())
@@ -96,12 +101,26 @@ def says_one_of(concept: object, wanted: frozenset[str]) -> bool:
         return concept.casefold() in wanted
     if concept is None:
         return False
+    alone = _code_alone(concept)
+    if alone is not None:
+        return alone in wanted
     found = _codes_in(concept)
     if not wanted.isdisjoint(found):
         return True
     return not all(map(_FHIR_CODE.fullmatch, found)) and not wanted.isdisjoint(
         _said_beside(concept)
     )
+
+
+def _code_alone(concept: Any) -> str | None:
+    """The code of FHIR's own that is the only one, as nearly every status and category has it."""
+    try:
+        one = concept[0] if isinstance(concept, list) and len(concept) == 1 else concept
+        (row,) = one["coding"]
+        code: str = row["code"]
+        return code if _FHIR_CODE.fullmatch(code) else None
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _said_beside(concept: object) -> Iterator[str]:

@@ -17,11 +17,11 @@ _OVER = frozenset(
 )
 _NOT_A_RESULT = frozenset({"entered-in-error", "cancelled", "registered"})
 
-#: Categories of a diagnosis under which it stands as history, and as somebody else's.
+#: Categories of a diagnosis under which it is somebody else's, and under which it stands as history.
+_FAMILY_HISTORY = frozenset({"family-history", "family-medical-history"})
 MEDICAL_HISTORY = frozenset(
     {"medical-history", "past-medical-history", "pmh", "past-history", "history"}
 )
-FAMILY_HISTORY = frozenset({"family-history", "family-medical-history"})
 
 #: Requests for a service, under the names that FHIR has given them.
 SERVICE_REQUESTS = ("ServiceRequest", "ProcedureRequest", "DiagnosticOrder")
@@ -47,7 +47,7 @@ class Kind:
 CONDITION = Kind(
     types=("Condition",),
     place=Need.CONDITIONS,
-    void={"verificationStatus": _MISTAKEN},
+    void={"verificationStatus": _MISTAKEN, "category": _FAMILY_HISTORY},
     past={"clinicalStatus": _OVER},
     dates=(
         "onsetDateTime",

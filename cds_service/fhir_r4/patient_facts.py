@@ -1,8 +1,8 @@
 """Everything that was sent with a call, as the core's facts of one patient."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.terms.facts import (
@@ -51,8 +51,6 @@ from .weighing import Stated, weighed
 
 _OF_ANOTHER = "prefetch: all that was sent belongs to another patient than the one of this call"
 
-T = TypeVar("T", bound=Stated)
-
 
 def read_patient_facts(
     chart: Chart,
@@ -78,13 +76,14 @@ def read_patient_facts(
     readers = _readers(*dating, referred, referents)
     gathered = _gathered(chart, drafts, placed, recogniser, readers)
     stated, limited = weighed([*gathered.stated, *reasons])
+    by_type = _by_type(stated)
     age, sex = person_of(chart, now)
     return PatientFacts(
         now=now,
-        facts=settled_devices(_only(Fact, stated), reading.devices),
-        measurements=_only(Measurement, stated),
-        reports=_only(ImagingReport, stated),
-        active_studies=_only(ActiveStudy, stated),
+        facts=settled_devices(by_type[Fact], reading.devices),
+        measurements=tuple(by_type[Measurement]),
+        reports=tuple(by_type[ImagingReport]),
+        active_studies=tuple(by_type[ActiveStudy]),
         ordered_tests=frozenset(_ordered_tests(placed, drafts, recogniser)),
         drafted_medications=frozenset(_medications(drafts, recogniser)),
         availability=chart.availability,
@@ -138,8 +137,13 @@ def _gathered(
     return gathered
 
 
-def _only(kind: type[T], stated: Iterable[Stated]) -> tuple[T, ...]:
-    return tuple(each for each in stated if isinstance(each, kind))
+def _by_type(stated: Iterable[Stated]) -> Mapping[type[Stated], list[Any]]:
+    found: dict[type[Stated], list[Any]] = {
+        each: [] for each in (Fact, Measurement, ImagingReport, ActiveStudy)
+    }
+    for each in stated:
+        found[type(each)].append(each)
+    return found
 
 
 def _readers(

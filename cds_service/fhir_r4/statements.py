@@ -13,7 +13,7 @@ from cds_service.appropriateness.terms.facts import Fact, When
 from .coded import Coded
 from .elements import Json, as_list, as_mapping, as_text, codes, says_one_of, words_of
 from .entries import Entry
-from .kinds import FAMILY_HISTORY, MEDICAL_HISTORY
+from .kinds import MEDICAL_HISTORY
 from .recognition import Recognised, Recogniser, nothing_more
 from .statement_dates import (
     CurrentEncounter,
@@ -30,6 +30,7 @@ _GERMAN: Final = "ICD-10-GM"
 #: *G06.1A*, as practices write it; nothing else of this edition ends with a letter.
 _WITH_ITS_CERTAINTY: Final = re.compile(r"\d-?[AGVZagvz]\s*\Z")
 _CRITICAL: Final = frozenset({"high", "crith"})
+_NOTHING_SAID: Final = frozenset[str]()
 
 
 def read_condition(
@@ -59,8 +60,6 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
     code = condition.code
     if condition.is_void or code.is_history or _RULED_OUT in _certainty(code):
         return ()
-    if says_one_of(condition.resource.get("category"), FAMILY_HISTORY):
-        return ()
     found = condition.recogniser.by_code_or_words(
         code, lambda: ". ".join(filter(None, (condition.site, condition.notes))), condition.site
     )
@@ -71,9 +70,9 @@ def _is_history(condition: Entry) -> bool:
     """Whether it stands among the history, and no onset is told: the day that history was taken
     dates nothing."""
     found = condition.resource
-    if any(key.startswith("onset") and found[key] for key in found):
+    if not says_one_of(found.get("category"), MEDICAL_HISTORY):
         return False
-    return says_one_of(found.get("category"), MEDICAL_HISTORY)
+    return not any(key.startswith("onset") and found[key] for key in found)
 
 
 def is_over(condition: Entry) -> bool:
@@ -88,11 +87,17 @@ def is_over(condition: Entry) -> bool:
 
 def _certainty(code: Coded) -> frozenset[str]:
     """What a German diagnosis says of its own certainty, in the letters of its extension or its code."""
+    for _, written, row in code.rows:
+        if "extension" in row or not written[-1].isdecimal():
+            return _said_of_certainty(code)
+    return _NOTHING_SAID  # as nearly every code
+
+
+def _said_of_certainty(code: Coded) -> frozenset[str]:
     letters = frozenset(
         written.strip()[-1].casefold()
         for system, written, _ in code.rows
-        if not written[-1].isdecimal()  # as nearly every code ends
-        and _WITH_ITS_CERTAINTY.search(written)
+        if _WITH_ITS_CERTAINTY.search(written)
         and edition_of(normal_form(system, written)[0]) == _GERMAN
     )
     said = [

@@ -33,10 +33,12 @@ def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
         return False
     categories = codes(draft.resource.get("category"))
     is_imaging = _says_imaging(draft.resource.get("category"), categories)
-    elsewhere = names_another(code.words, reading.order_names)
     if _WORD.search(code.words) is None:
-        return (is_imaging or not categories) and not elsewhere
-    site = "" if elsewhere else site_ordered(draft, reading)  # *MRI knee* is of the knee, wherever
+        may_be = is_imaging or not categories
+        return may_be and not names_another(code.words, reading.order_names)
+    site = site_ordered(draft, reading)
+    if site and names_another(code.words, reading.order_names):
+        site = ""  # *MRI knee* is of the knee, whatever its site
     return leaves_open(f"{code.words} {site}".strip(), reading.order_names, is_imaging=is_imaging)
 
 

@@ -151,7 +151,9 @@ def _selected(
     """
     named = {_last_two(each) for each in selections} | set(selections)
     marked = tuple(
-        replace(draft, in_question=bool(named & {draft.reference, full_url, _id_of(draft)} - {""}))
+        draft
+        if named & {draft.reference, full_url, _id_of(draft)} - {""}
+        else replace(draft, in_question=False)
         for draft, full_url in drafts
     )
     found = any(draft.in_question for draft in marked)

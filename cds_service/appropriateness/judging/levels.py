@@ -96,7 +96,8 @@ def judge_level(ordered: frozenset[Region], findings: Pointing) -> Level:
     why, because = _mismatched(ordered, findings)
     if why is None:
         why, because = findings.unclear
-    found = (regions for fact, regions in findings.localising if fact in because)
+    told = {id(fact) for fact in because}  # they are the very same, and long to compare
+    found = [regions for fact, regions in findings.localising if id(fact) in told]
     elsewhere = frozenset[Region]().union(*found) - ordered
     return Level(findings.localised, why, distinct(f.evidence for f in because), elsewhere)
 

@@ -111,8 +111,9 @@ class _Draft:
 
     def blanks(self, advice: Advice, *, in_markdown: bool) -> Mapping[str, str]:
         """What fills the sentences of one advice."""
-        brought = brought_by(advice, self.standing.facts.now, in_markdown=in_markdown)
-        return brought | self.named if brought else self.named
+        if not advice.blanks:
+            return self.named
+        return brought_by(advice, self.standing.facts.now, in_markdown=in_markdown) | self.named
 
     def in_words(self, found: tuple[Evidence, ...], findings: str) -> Card:
         """The card itself.  What was ``found`` is for the radiologist; it is listed on one card alone."""
