@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
 from pathlib import Path
@@ -53,13 +54,17 @@ class Sample:
 
 
 class Callers:
-    """Some who ask for all there is, in turn, until it is over; counted by what was answered."""
+    """Some who ask for all there is, in turn, until it is over; counted by what was answered.
+
+    ``failed`` is what was asked where the answer was a 5xx, or none came in time.
+    """
 
     def __init__(self, port: int, charts: Sequence[bytes]) -> None:
         self._port = port
         self._charts = [decode(each) for each in charts]
         self._over = threading.Event()
         self.statuses: Counter[int] = Counter()
+        self.failed: Counter[str] = Counter()
 
     def busy(self) -> AbstractContextManager[None]:
         return many_at_once(_CALLERS, self._call, self._over)
@@ -85,10 +90,17 @@ class Callers:
             connection.close()
 
     def _ask(self, connection: HTTPConnection, method: str, path: str, body: bytes) -> None:
-        connection.request(method, path, body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        answer.read()
+        asked = f"{method} {path}"
+        try:
+            connection.request(method, path, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            answer.read()
+        except TimeoutError:
+            self.failed[f"{asked}: no answer"] += 1
+            raise
         self.statuses[answer.status] += 1
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.failed[f"{asked}: {answer.status}"] += 1
         time.sleep(_REST)
 
     def _break_off(self) -> None:
@@ -110,8 +122,9 @@ def soak(seconds: float, console: Console) -> tuple[Table, bool]:
     table = Table("process", "MB early", "MB late", "files early", "files late", "flat")
     flat = [_add(table, name, taken) for name, taken in zip(names, samples.values(), strict=True)]
     told = ", ".join(f"{status}: {n:,}" for status, n in sorted(callers.statuses.items()))
-    table.title = f"Soak of {seconds:,.0f} s; answers by status: {told}"
-    return table, all(flat) and not any(status >= 500 for status in callers.statuses)
+    failed = "".join(f"; {asked} × {n}" for asked, n in callers.failed.most_common())
+    table.title = f"Soak of {seconds:,.0f} s; answers by status: {told}{failed}"
+    return table, all(flat) and not callers.failed
 
 
 def _samples(server: Running, seconds: float, console: Console) -> dict[int, list[Sample]]:
