@@ -51,15 +51,10 @@ def consult(
         encounter_id=request.encounter_id,
         now=now,
     )
-    unread = tuple(_unread_drafts(request, orders, knowledge))
-    placed = tuple(_unread_orders(chart, knowledge))
-    more = (*_remarks(request, orders), *unread, *placed)
-    if more:
-        facts = replace(
-            facts,
-            left_out=(*facts.left_out, *more),
-            image_may_be_drafted=bool(unread or placed),
-        )
+    unread = (*_unread_drafts(request, orders, knowledge), *_unread_orders(chart, knowledge))
+    if remarks := (*_remarks(request, orders), *unread):
+        left_out = (*facts.left_out, *remarks)
+        facts = replace(facts, left_out=left_out, image_may_be_drafted=bool(unread))
     consultation = advise(orders, facts, knowledge, signing=request.is_signing, confirm=confirm)
     if consultation.undecided and asked_of_the_spine and not _has_conditions(chart):
         why = chart.faults.get(Need.CONDITIONS, "no fhirServer that can be asked was given")
