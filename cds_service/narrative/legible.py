@@ -19,7 +19,8 @@ _TAG: Final = re.compile(
 )
 #: What was struck out is not what the record says.
 _STRUCK: Final = re.compile(
-    r"<(s|del|strike)\b[^<>]{0,200}>.{0,2000}?</\1\s*>|<span\b[^<>]{0,200}line-through[^<>]{0,200}>.{0,2000}?</span>",
+    r"<(s|del|strike)\b[^<>]{0,200}>(?:(?!<(?:s|del|strike)\b).){0,2000}?</\1\s*>"
+    r"|<span\b[^<>]{0,200}line-through[^<>]{0,200}>(?:(?!<span\b).){0,2000}?</span>",
     re.IGNORECASE | re.DOTALL,
 )
 _STRUCK_IN_PLAIN: Final = re.compile(r"~~(?=[^\s~])[^~]{1,500}(?<=\S)~~")
@@ -40,9 +41,12 @@ _DASH_OF_LIST: Final = re.compile(
 )
 #: Signed items, one beside the other: *- weakness, - numbness*, *+ back pain, - fever*.  One with a figure is an item of a
 #: list, not what was denied.
-_REST: Final = r"(?:[^\n,;.:/]|/(?![ \t]*[-+])|\.(?=\d))*"
-_SIGNED_ITEM: Final = rf"(?:\+ ?[A-Za-z]{_REST}|- ?[A-Za-z](?:[^\n,;.:/\d]|/(?![ \t]*[-+]))*)"
-_SIGNED: Final = re.compile(rf"(?=[-+]){_SIGNED_ITEM}(?:[,;/][ \t]*{_SIGNED_ITEM})+(?=[.\n]|$)")
+_REST: Final = r"(?:[^\n,;.:/]|/(?![ \t]*[-+])|\.(?=\d))*+"
+_SIGNED_ITEM: Final = rf"(?:\+ ?[A-Za-z]{_REST}|- ?[A-Za-z](?:[^\n,;.:/\d]|/(?![ \t]*[-+]))*+)"
+#: Looked for where a line begins and behind a colon alone, and never given back: a line of a thousand items is read once.
+_SIGNED: Final = re.compile(
+    rf"(?:^|(?<=:))[ \t]*+{_SIGNED_ITEM}(?:[,;/][ \t]*+{_SIGNED_ITEM})++(?=[.\n]|$)", re.MULTILINE
+)
 _SIGN_THAT_DENIES: Final = re.compile(r"(?:(?<=[,;/])|^)([ \t]*)- ?(?=[A-Za-z])")
 #: A line that was cut for its length, or at a word that ends no sentence, goes on in the next.
 _WRAPPED: Final = re.compile(
@@ -180,8 +184,9 @@ def _whole_year(short: re.Match[str]) -> str:
 
 def _denied_by_sign(signed: re.Match[str]) -> str:
     """A minus denies where signed items fill a line; behind a colon only beside a plus: *Problems: - weakness, - fever*."""
-    before = signed.string[: signed.start()].rstrip(" \t")[-1:]
-    if before not in {"", "\n"} and not (before == ":" and "+" in signed[0]):
+    start = signed.start()
+    is_behind_a_colon = start > 0 and signed.string[start - 1] == ":"
+    if is_behind_a_colon and "+" not in signed[0]:
         return signed[0]
     return _SIGN_THAT_DENIES.sub(rf"\1{MINUS}", signed[0])
 

@@ -187,6 +187,10 @@ def test_reading_twice_says_the_same(text: str) -> None:
         "? ",
         " ",
         "a",
+        "- a",
+        "- a, + b/ c: ",
+        "<s>",
+        "~~a ",
     ],
 )
 def test_the_time_of_reading_grows_with_the_text_and_no_faster(unit: str) -> None:
