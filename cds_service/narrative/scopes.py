@@ -22,7 +22,7 @@ _OTHER_CAUSE: Final = Cue.EXPLAINED
 _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue.HISTORICAL
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
 _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
-_CONSIDERED: Final = Cue.CONSIDERED
+_CONSIDERED, _TURN = Cue.CONSIDERED, Cue.TURN
 
 #: Cues that hold for all that follows, or for the one finding behind them.
 _FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
@@ -146,11 +146,15 @@ class _Scopes:
             return _UNKNOWN
         if self._is_denied(found, behind):
             return _NEGATED
-        if self._supposed or behind is _SUPPOSED:
+        if behind is _SUPPOSED or self._is_supposed(behind):
             return _PLANNED if self._kinship.may_be_planned(found.concept) else _HYPOTHETICAL
         if behind is _SUSPICION:
             return _SUSPECTED
         return self._in_time(index, found, behind)
+
+    def _is_supposed(self, behind: Cue | None) -> bool:
+        """*Told to watch for leg weakness, which began today*: what has a day has happened."""
+        return self._supposed and (behind is not _TURN or self._frame.supposed)
 
     def _is_denied(self, found: Found, behind: Cue | None) -> bool:
         holding = self._holds.cues

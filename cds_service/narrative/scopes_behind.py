@@ -114,7 +114,7 @@ def cues_behind(
         if target is not None and target.cue is Cue.NOTHING:
             target = None
         if target is not None:
-            if found.concept not in places:
+            if found.concept not in places and target.cue is not Cue.TURN:
                 spans.append((found.end, end))
         elif shared and following and _is_linked(clause, lexicon, found, following):
             target = shared if _may_be_said(shared, found, lexicon) else None
