@@ -4,6 +4,7 @@ from cds_service.frozen import dataclass
 
 from .elements import Json, as_mapping, as_text, says_one_of, target_of, words_of
 from .kinds import SERVICE_REQUESTS
+from .referents import held_in, local_name
 
 _MEDICATIONS = frozenset({"MedicationRequest", "MedicationOrder", "MedicationPrescription"})
 _NOT_AN_ORDER = frozenset({"revoked", "entered-in-error", "completed", "cancelled", "rejected"})
@@ -27,14 +28,15 @@ class Draft:
 
     @property
     def medication(self) -> str:
-        """What is to be given, in words: R4's element, R5's and DSTU2's, or the reference's display."""
+        """What is to be given, in words: R4's element, R5's and DSTU2's, the reference's display, or what
+        the draft itself holds."""
         found = self.resource
         named = as_mapping(found.get("medication"))
         elements = (found.get("medicationCodeableConcept"), named.get("concept"), named)
-        reference = as_mapping(found.get("medicationReference"))
-        return "; ".join(
-            filter(None, (*map(words_of, elements), as_text(reference.get("display"))))
-        )
+        reference = as_mapping(found.get("medicationReference") or named.get("reference"))
+        held = held_in(found).get(local_name(reference), {}) if "contained" in found else {}
+        said = (*map(words_of, (*elements, held.get("code"))), as_text(reference.get("display")))
+        return "; ".join(filter(None, said))
 
     @property
     def stands(self) -> bool:

@@ -15,6 +15,10 @@ def drafted(read: Read, **members: Any) -> frozenset[str]:
     return read({}, order, imaging=False).drafted_medications
 
 
+def held(name: str) -> dict[str, Any]:
+    return {"resourceType": "Medication", "id": "m", "code": {"text": name}}
+
+
 @pytest.mark.parametrize(
     "members",
     [
@@ -22,6 +26,8 @@ def drafted(read: Read, **members: Any) -> frozenset[str]:
         {"medicationCodeableConcept": {"coding": [{"code": "1", "display": "cefTRIAXone 2 g"}]}},
         {"medicationReference": {"reference": "#m", "display": "PIPERACILLIN-TAZOBACTAM"}},
         {"medication": {"concept": {"text": "Meropenem"}}},
+        {"medicationReference": {"reference": "#m"}, "contained": [held("Ceftriaxone 2 g IV")]},
+        {"medication": {"reference": {"reference": "#m"}}, "contained": [held("Cefepime")]},
         {"medicationCodeableConcept": {"text": "levofloxacin 750 mg"}},
     ],
 )
@@ -42,6 +48,11 @@ def test_an_antibiotic(members: dict[str, Any], read: Read) -> None:
 )
 def test_what_is_none(name: str, read: Read) -> None:
     assert frozenset() == drafted(read, medicationCodeableConcept={"text": name})
+
+
+def test_one_that_the_draft_holds_and_does_not_name_is_not_given(read: Read) -> None:
+    elsewhere = {"medicationReference": {"reference": "#other"}, "contained": [held("Ceftriaxone")]}
+    assert frozenset() == drafted(read, **elsewhere)
 
 
 def test_a_level_of_it_in_blood_is_no_medication(read: Read) -> None:
