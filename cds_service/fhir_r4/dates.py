@@ -30,7 +30,12 @@ def planned_start(order: Json) -> datetime | None:
     timing = as_list(as_mapping(order.get("occurrenceTiming")).get("event"))
     flat = {**order, "firstEvent": timing[0]} if timing else order
     when, _ = moment(
-        flat, "occurrenceDateTime", "occurrencePeriod.start", "firstEvent", "scheduledDateTime"
+        flat,
+        "occurrenceDateTime",
+        "occurrencePeriod.start",
+        "firstEvent",
+        "occurrenceTiming.repeat.boundsPeriod.start",
+        "scheduledDateTime",
     )
     return when.earliest if when else None
 
@@ -43,7 +48,7 @@ def moment(resource: Json, *elements: str) -> Dated:
     """
     for element in elements:
         value = _value_at(resource, element)
-        if value is not None:
+        if value is not None and value != "":  # a blank is no date, and hides no other
             return _moment_of(value, element), str(value)
     return None, None
 

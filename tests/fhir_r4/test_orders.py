@@ -244,6 +244,7 @@ def test_a_priority_that_is_not_understood_is_none_and_is_named(
         ({"occurrenceDateTime": "2026-11-20T20:00:00Z"}, 20),
         ({"occurrencePeriod": {"start": "2026-11-20T20:00:00Z"}}, 20),
         ({"occurrenceTiming": {"event": ["2026-11-20T20:00:00Z"]}}, 20),
+        ({"occurrenceTiming": {"repeat": {"boundsPeriod": {"start": "2026-11-20T20:00:00Z"}}}}, 20),
     ],
 )
 def test_the_start_of_an_order_is_read(when: Any, hours: int, orders: Orders) -> None:
