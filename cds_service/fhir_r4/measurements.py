@@ -8,7 +8,7 @@ from cds_service.appropriateness.terms.facts import Bounds, Measurement, Need
 
 from .elements import ElementNotUnderstood, Json, as_text, codes, says_one_of
 from .observed import Observed
-from .values import bounds_of, shown
+from .values import bounds_of, in_words, shown
 
 NEGATIVE = frozenset({"neg", "negative"})
 _POSITIVE = frozenset({"pos", "positive"})
@@ -40,6 +40,27 @@ def measured_by_name(observed: Observed) -> Measurement | None:
     return replace(found, evidence=found.evidence._replace(says=says))
 
 
+def measured_or_unread(analyte: Analyte, observed: Observed, code: str) -> Measurement | None:
+    """The value as one of this analyte; one that cannot be read is named, and takes no other with it.
+
+    It may be high, and so is weighed as a value without a number.  Not of the kidneys: their values
+    are computed with.
+    """
+    written = observed.whole.dated[1]
+    try:
+        return measured_as(analyte, observed, code)
+    except ElementNotUnderstood as error:
+        whole = observed.whole
+        whole.recogniser.not_understood.add(
+            f"{whole.reference}: its {error.element} cannot be understood"
+        )
+    if analyte.place is Need.RENAL:
+        return None
+    says = f"{analyte.label} {in_words(shown(observed.part))}"
+    evidence = Evidence(whole.reference, says, written)
+    return Measurement(analyte.id, _UNREAD, analyte.unit or "", evidence, whole.dated[0], code=code)
+
+
 def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement | None:
     """The value as one of this analyte; None where it has none.  Raises ElementNotUnderstood."""
     when, written = observed.whole.dated
@@ -56,7 +77,7 @@ def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement 
         said = observed.value.name or shown(observed.part) or "positive"
         bounds: Bounds | None = _UNREAD
     else:
-        positive, said = None, shown(observed.part)
+        positive, said = None, in_words(shown(observed.part))
         bounds = _bounds(analyte, observed, flags)
         if bounds == _UNREAD:
             said = f"flagged high ({said})" if said else "flagged high"

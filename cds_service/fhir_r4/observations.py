@@ -12,7 +12,7 @@ from .at_a_glance import NOT_EXAMINED
 from .dates import moment
 from .elements import Json, as_list, as_mapping, as_text, says_one_of
 from .entries import Entry
-from .measurements import NEGATIVE, measured_as, measured_by_name
+from .measurements import NEGATIVE, measured_by_name, measured_or_unread
 from .observed import Observed, as_one_phrase, has_value, is_of_somebody_else
 from .recognition import Recognised
 from .values import is_zero, shown, spoken
@@ -60,7 +60,7 @@ class _Part(Observed):
             return ()
         for code, _, meaning in self.code.known:
             if meaning.analyte is not None:
-                measured = measured_as(meaning.analyte, self, code)
+                measured = measured_or_unread(meaning.analyte, self, code)
                 return () if measured is None else (measured,)
         by_name = None if self.code.known else measured_by_name(self)
         return (by_name,) if by_name is not None else list(map(self._fact, self._findings()))

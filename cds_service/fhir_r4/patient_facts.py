@@ -121,7 +121,7 @@ def _gathered(
     recogniser: Recogniser,
     readers: Iterable[tuple[Kind, Read]],
 ) -> Gathered:
-    gathered = Gathered(recogniser.now)
+    gathered = Gathered(recogniser.now, left_out=recogniser.not_understood)
     bringing = [draft for draft in drafts if "contained" in draft.resource]
     for kind, read in readers:
         entries = [

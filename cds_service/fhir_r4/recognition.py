@@ -61,6 +61,7 @@ class Recogniser:
         self._not_coded = Coded(None, self._table)
         self._codings_left = MOST_CODINGS_OF_A_CALL
         self._unread = UnreadCodes()
+        self.not_understood: set[str] = set()
 
     def begin(self, whose: Named) -> None:
         """What is read from here on is this one's: it is named where it is not read whole."""

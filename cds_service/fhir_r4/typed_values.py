@@ -65,13 +65,16 @@ def _is_flag(text: str) -> bool:
 
 
 def _units_in(text: str) -> Iterator[str | None]:
-    """What may be the unit, the longest first: *mL/min/1.73 sq m*, *°C (102.0 °F)*, *F oral*."""
+    """What may be the unit, the longest first: *mL/min/1.73 sq m*, *°C (102.0 °F)*, *F oral*, *H K/uL*."""
     if not text:
         return
     yield text
     words = text.partition("(")[0].split()[:_MOST_WORDS]
     for count in range(len(words), 0, -1):
         yield " ".join(words[:count]).rstrip(",;*")
+    flag, _, behind = text.partition(" ")
+    if _is_flag(flag):
+        yield from _units_in(behind)  # *16.4 H K/uL*
     if _is_flag(text):
         yield None
 

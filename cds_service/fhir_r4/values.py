@@ -159,6 +159,19 @@ def spoken(part: Json, told_elsewhere: Container[str]) -> str:
     return "abnormal" if flagged else value
 
 
+#: The longest first: one of them begins another.
+_COMPARED = {"<=": "at most ", ">=": "at least ", "<": "below ", ">": "above "}
+
+
+def in_words(value: str) -> str:
+    """*below 15* in place of *<15*, which a card could only show escaped."""
+    if value[:1] in "<>":
+        for sign, words in _COMPARED.items():
+            if value.startswith(sign):
+                return f"{words}{value[len(sign) :].lstrip()}"
+    return value
+
+
 def shown(part: Json) -> str:
     """A value as a person would read it aloud."""
     quantity = as_mapping(part.get("valueQuantity"))

@@ -37,6 +37,11 @@ def measured(read: Read, observation: Any) -> Measurement:
     return measurement
 
 
+def numbers_of(found: PatientFacts) -> tuple[Measurement, ...]:
+    """The values that are known: not those that were reported and that nobody here can read."""
+    return tuple(each for each in found.measurements if each.bounds != bounds(None, None))
+
+
 def bounds(low: str | None, high: str | None, *, is_open: bool = False) -> Bounds:
     return Bounds(
         None if low is None else Decimal(low), None if high is None else Decimal(high), is_open
@@ -156,7 +161,7 @@ def test_a_comma_is_read_as_it_is_meant(
 ) -> None:
     found = read({"labs": lab(code, valueString=typed)})
     if expected is None:
-        assert ((), 1) == (found.measurements, len(found.left_out))
+        assert ((), 1) == (numbers_of(found), len(found.left_out))
     else:
         (measurement,) = found.measurements
         assert bounds(expected, expected) == measurement.bounds
@@ -180,6 +185,12 @@ def test_a_comma_is_read_as_it_is_meant(
         (EGFR, "22 *", "22"),
         (EGFR, "22 mL/min/1.73 sq m low", "22"),
         ("2160-0", "3.4 mg/dL (H)", "3.4"),
+        (WHITE_CELLS, "16.4 H K/uL", "16.4"),
+        (WHITE_CELLS, "3.2 L K/uL", "3.2"),
+        (CRP, "212 (H) mg/L", "212"),
+        (CRP, "21.2 HH mg/dL", "212"),
+        (CRP, "212* mg/L", "212"),
+        ("2160-0", "3.4 High mg/dL", "3.4"),
     ],
 )
 def test_a_number_is_read_with_a_name_before_it_or_a_flag_beside_it(
@@ -206,7 +217,38 @@ def test_a_number_is_read_with_a_name_before_it_or_a_flag_beside_it(
     ids=lambda each: each.strip()[:20],
 )
 def test_a_number_among_other_words_is_none(code: str, typed: str, read: Read) -> None:
-    assert () == read({"labs": lab(code, valueString=typed)}).measurements
+    assert () == numbers_of(read({"labs": lab(code, valueString=typed)}))
+
+
+def test_a_value_that_nobody_can_read_is_there_and_takes_no_other_with_it(read: Read) -> None:
+    def part(code: str, unit: str) -> dict[str, Any]:
+        named = {"coding": [{"system": LOINC, "code": code}]}
+        return {"code": named, **quantity(19, unit=unit)}
+
+    panel = lab("58410-2", component=[part(CRP, "furlong"), part(WHITE_CELLS, "K/uL")])
+    found = read({"labs": panel})
+    assert [CRP, WHITE_CELLS] == [each.code for each in found.measurements]
+    assert [bounds(None, None), bounds("19", "19")] == [each.bounds for each in found.measurements]
+    assert "C-reactive protein 19 furlong" == found.measurements[0].evidence.says
+    (said,) = found.left_out
+    assert "C-reactive protein" in said
+
+
+def test_a_kidney_value_that_nobody_can_read_is_none(read: Read) -> None:
+    found = read({"renal": lab("2160-0", **quantity(3, unit="furlong"))})
+    assert ((), 1) == (found.measurements, len(found.left_out))
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("<15", "eGFR below 15"),
+        (">=90", "eGFR at least 90"),
+        ("> 60 mL/min", "eGFR above 60 mL/min"),
+    ],
+)
+def test_a_value_that_is_compared_is_told_in_words(written: str, said: str, read: Read) -> None:
+    assert said == measured(read, lab(EGFR, valueString=written)).evidence.says
 
 
 @pytest.mark.parametrize(
@@ -228,7 +270,7 @@ def test_a_range_is_what_lies_between_its_ends(
 
 @pytest.mark.parametrize("spread", [{"low": {"value": 38, "unit": "mL"}}, {"high": {}}, {"low": 5}])
 def test_a_range_that_is_none_of_the_kind_is_no_value(spread: Any, read: Read) -> None:
-    assert () == read({"vitals": lab(TEMPERATURE, valueRange=spread)}).measurements
+    assert () == numbers_of(read({"vitals": lab(TEMPERATURE, valueRange=spread)}))
 
 
 @pytest.mark.parametrize(
@@ -297,7 +339,7 @@ def test_a_unit_in_the_name_counts_where_none_stands_beside_the_value(
 ) -> None:
     value = quantity(number) if kind == "number" else {"valueString": str(number)}
     for code in ({"text": name}, {"coding": [{"system": LOINC, "code": CRP}], "text": name}):
-        found = read({"labs": {**lab(CRP, **value), "code": code}}).measurements
+        found = numbers_of(read({"labs": {**lab(CRP, **value), "code": code}}))
         read_as = [bounds(expected, expected)] if expected else []
         assert read_as == [each.bounds for each in found]
 
@@ -612,7 +654,7 @@ def test_a_temperature_without_a_unit_is_told_by_its_size(
 def test_a_temperature_without_a_unit_that_fits_none_is_no_value(number: str, read: Read) -> None:
     found = read({"vitals": lab(TEMPERATURE, **quantity(Decimal(number)))})
 
-    assert ((), 1) == (found.measurements, len(found.left_out))
+    assert ((), 1) == (numbers_of(found), len(found.left_out))
 
 
 @pytest.mark.parametrize(
@@ -636,7 +678,7 @@ def test_a_value_without_a_unit_is_read_where_its_size_tells_which(
     found = read({"labs": lab(code, **quantity(Decimal(number)))})
 
     if canonical is None:
-        assert ((), 1) == (found.measurements, len(found.left_out))
+        assert ((), 1) == (numbers_of(found), len(found.left_out))
     else:
         assert [bounds(canonical, canonical)] == [each.bounds for each in found.measurements]
 
@@ -651,7 +693,7 @@ def test_a_value_without_a_unit_is_read_where_its_size_tells_which(
     ],
 )
 def test_crp_is_read_in_any_mass(unit: str, number: str, canonical: str | None, read: Read) -> None:
-    found = read({"labs": lab(CRP, **quantity(Decimal(number), unit=unit))}).measurements
+    found = numbers_of(read({"labs": lab(CRP, **quantity(Decimal(number), unit=unit))}))
     wanted = [] if canonical is None else [bounds(canonical, canonical)]
     assert wanted == [each.bounds for each in found]
 

@@ -1,10 +1,14 @@
 """A value held against its window and its threshold."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Final
 
 from cds_service.appropriateness.terms.facts import Bounds, Measurement, PatientFacts
 
 from .criteria import Comparison, Flagged, Measured
+
+_NO_NUMBER: Final = Bounds(None, None)
 
 
 def in_window(
@@ -18,6 +22,18 @@ def in_window(
         and m.when.is_day_or_finer
         and m.when.perhaps_within(window, facts.now)
     ]
+
+
+def is_read(measurement: Measurement) -> bool:
+    """Whether anything is known of its size."""
+    return measurement.bounds != _NO_NUMBER
+
+
+def unread_since(values: Iterable[Measurement]) -> list[Measurement]:
+    """Those that were reported, are not older than any that can be read, and may be of any size."""
+    dated = [(m.when.latest, m) for m in values if m.when is not None]
+    read = max((when for when, m in dated if is_read(m)), default=None)
+    return [m for when, m in dated if not is_read(m) and (read is None or when >= read)]
 
 
 def passes(measurement: Measurement, criterion: Measured) -> bool:
@@ -38,7 +54,7 @@ def _counts_as_flagged(measurement: Measurement, criterion: Measured) -> bool:
         case Flagged.ALWAYS:
             return True
         case Flagged.WITHOUT_NUMBER:
-            return measurement.bounds == Bounds(None, None)
+            return not is_read(measurement)
         case Flagged.NOTHING:
             return False
 

@@ -25,7 +25,7 @@ from .criteria import (
     Recorded,
     Reported,
 )
-from .thresholds import fails, in_window, passes
+from .thresholds import fails, in_window, passes, unread_since
 from .weights import Weight, is_explained_alone, weight_of
 
 
@@ -80,6 +80,10 @@ def _measured(criterion: Measured, facts: PatientFacts) -> Answer:
         return _no_value(criterion, facts)
     if all(fails(m.bounds, criterion) for m in values):
         return NOT_MET
+    unread = unread_since(values)
+    if unread:
+        doubt = Lack(Want.UNSETTLED, f"{criterion.label}: reported, and its value cannot be read")
+        return Unknown((doubt,), distinct(m.evidence for m in unread))
     return Unknown((Lack(Want.NOT_MEASURED, f"{criterion.label}: reported without a limit"),))
 
 
