@@ -47,9 +47,9 @@ class Holds:
         """What follows stands in a list that is denied as a whole."""
         self.cues[_NEGATION] = Hold(governs_lists=True, heads=True)
 
-    def clear(self) -> None:
-        """End everything."""
-        self.cues.clear()
+    def clear(self, *, tells_on: bool) -> None:
+        """End everything, but what is called new where the sentence tells on."""
+        self.cues = {cue: hold for cue, hold in self.cues.items() if tells_on and cue in NEWNESS}
 
     def hear(self, heard: CueAt) -> None:
         """Let a cue begin, end or interrupt."""

@@ -27,6 +27,9 @@ _CONSIDERED, _TURN = Cue.CONSIDERED, Cue.TURN
 #: Cues that hold for all that follows, or for the one finding behind them.
 _FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
 
+#: *Sudden pain and he cannot walk*: told in one breath, and as new.
+_TELLING_ON: Final = frozenset({("and", "he"), ("and", "she")})
+
 #: What may be called new, or be new all the same.
 _MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
 
@@ -101,7 +104,9 @@ class _Scopes:
 
     def _break(self, heard: CueAt) -> None:
         cue = heard.cue
-        self._holds.clear()
+        words = self._clause.words
+        and_who = words[heard.start].lower(), words[heard.end - 1].lower()
+        self._holds.clear(tells_on=and_who in _TELLING_ON)
         if self._frame.denied and not self._any_read:  # *Negative: leg weakness, retention*
             self._holds.deny_all()
         self._other.ends(heard)

@@ -10,6 +10,7 @@ from .found import Found
 from .lexicon import Cue, Lexicon, Role, Target
 from .matcher import Machine
 from .newness import BREAKS, NEGATIONS, called_new_behind
+from .sharing import shares
 
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
@@ -116,7 +117,7 @@ def cues_behind(
         if target is not None:
             if found.concept not in places and target.cue is not Cue.TURN:
                 spans.append((found.end, end))
-        elif shared and following and _is_linked(clause, lexicon, found, following):
+        elif shared and following and shares(clause, lexicon, found, following, shared.cue):
             target = shared if _may_be_said(shared, found, lexicon) else None
         cues.append(target.cue if target else None)
         if found.concept not in places:
@@ -189,12 +190,3 @@ def _is_next_question(words: Sequence[str]) -> bool:
     if words[0][0].isupper() and not _QUESTION_MARKS.isdisjoint(following):
         return True
     return not _LETTERS.isdisjoint(following)
-
-
-def _is_linked(clause: Clause, lexicon: Lexicon, one: Found, other: Found) -> bool:
-    between = [word.lower() for word in clause.words[one.end : max(other.start, one.end)]]
-    return (
-        (bool(between) or other.start <= one.end)
-        and lexicon.links.issuperset(between)
-        and lexicon.kinship.are_kin(one.concept, other.concept)
-    )

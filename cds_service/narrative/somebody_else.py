@@ -13,6 +13,12 @@ from .scopes_behind import Surroundings
 _JOINING: Final = frozenset({"with", "w/"})
 #: What tells one thing more of somebody: *sister has MS and is paraplegic*.
 _TELLING_MORE: Final = frozenset({"and is", "and has"})
+_WOMEN: Final = frozenset(
+    {"wife", "mother", "mum", "mom", "sister", "daughter", "aunt", "grandmother"}
+)
+_MEN: Final = frozenset({"husband", "father", "dad", "brother", "son", "uncle", "grandfather"})
+#: What may go on with somebody, and of whom it then speaks.
+_GOING_ON: Final = {"and she": _WOMEN, "and he": _MEN}
 
 
 class SomebodyElse:
@@ -27,7 +33,7 @@ class SomebodyElse:
         self._words, self._kinship, self._around = clause.words, kinship, around
         self._always = frame.of_other
         self._since = 0 if frame.of_other else None
-        self._next = -1
+        self._next = self._on = -1
 
     def begins(self, heard: CueAt) -> None:
         """*Family history of*, *mother had*: what follows is another's."""
@@ -42,12 +48,21 @@ class SomebodyElse:
         since = self._since
         if since is None:
             return
+        said = " ".join(self._words[heard.start : heard.end]).lower()
+        if heard.start == self._on or self._speaks_on(said, since):
+            self._on = heard.end
+            return
         word = self._words[heard.start].lower()
         goes_on = "," not in self._words[since : heard.start]
-        if goes_on and " ".join(self._words[heard.start : heard.end]).lower() in _TELLING_MORE:
+        if goes_on and said in _TELLING_MORE:
             self._next = heard.end
         if not goes_on or word not in _JOINING:
             self._since = 0 if self._always else None
+
+    def _speaks_on(self, said: str, since: int) -> bool:
+        """*Mother had a stroke and she cannot walk* speaks of her on; *wife has dementia and he cannot* does not."""
+        of = _GOING_ON.get(said)
+        return of is not None and not of.isdisjoint(w.lower() for w in self._words[:since])
 
     def has(self, index: int, found: Found) -> bool:
         """*Wife has dementia, legs weak since Monday*: behind a comma, what is of today is the patient's."""
