@@ -43,12 +43,14 @@ def read_condition(
             recogniser.pass_over(condition.code)
         return
     dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), recogniser)
-    past, looks_back = is_over(condition), _is_history(condition)
+    past, tells_onset = is_over(condition), _tells_onset(condition)
+    looks_back = not tells_onset and _is_history(condition)
+    events = frozenset() if tells_onset else recogniser.reading.events
     placed = condition.regions
     for each in found:
         stated = each._replace(
             past=past or each.past,
-            historical=looks_back or each.historical,
+            historical=looks_back or each.historical or (each.by_words and each.concept in events),
             regions=each.regions or placed,
         )
         fact = condition.fact(stated, each.says, dated)
@@ -67,12 +69,14 @@ def named_in(condition: Entry) -> tuple[Recognised, ...]:
 
 
 def _is_history(condition: Entry) -> bool:
-    """Whether it stands among the history, and no onset is told: the day that history was taken
-    dates nothing."""
+    """Whether it stands among the history: the day that history was taken dates nothing."""
+    return says_one_of(condition.resource.get("category"), MEDICAL_HISTORY)
+
+
+def _tells_onset(condition: Entry) -> bool:
+    """Whether it says when it began.  An operation that it names was not done on the day of recording."""
     found = condition.resource
-    if not says_one_of(found.get("category"), MEDICAL_HISTORY):
-        return False
-    return not any(key.startswith("onset") and found[key] for key in found)
+    return any(key.startswith("onset") and found[key] for key in found)
 
 
 def is_over(condition: Entry) -> bool:

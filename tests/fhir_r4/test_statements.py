@@ -634,6 +634,19 @@ def test_any_other_diagnosis_is_dated_by_the_day_it_was_recorded(said: Any, read
     assert (fact.when is not None, fact.looks_back) == (True, False)
 
 
+@pytest.mark.parametrize("name", ["Spinal cord stimulator", "Lumbar fusion", "Intrathecal pump"])
+def test_an_operation_is_not_dated_by_the_day_that_it_came_on_the_list(
+    name: str, read: Read
+) -> None:
+    def done(**dated: str) -> Any:
+        listed = condition(code={"text": name}, onsetDateTime=None, **dated)
+        found = facts(read, listed)
+        return next(each.when for each in found if each.concept == "spine-fusion-or-implant")
+
+    assert done(recordedDate="2026-11-20") is None
+    assert done(onsetString="2026-11-02", recordedDate="2026-11-20") is not None
+
+
 @pytest.mark.parametrize(
     "said", [category("family-history"), [{"text": "Family History"}], "family-history"], ids=str
 )

@@ -118,7 +118,7 @@ _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _WORD: Final = re.compile(r"[a-z0-9]+")
 
 #: Characters of a name; what is longer is none.
-_LONGEST_NAME: Final = 80
+_LONGEST_NAME: Final = 160
 
 
 def plain_name(name: str) -> str:
