@@ -279,6 +279,11 @@ def test_a_range_that_is_none_of_the_kind_is_no_value(spread: Any, read: Read) -
         ("Temp C", "body-temperature"),
         ("Temperature (Celsius)", "body-temperature"),
         ("Tmax", "body-temperature"),
+        ("Temperature Bladder", "body-temperature"),
+        ("Temperature Intravascular", "body-temperature"),
+        ("Temperatur (Ohr)", "body-temperature"),
+        ("Blanket Temp Set", None),
+        ("Bladder Irrigation Temp", None),
         ("Room temperature C", None),
     ],
 )
@@ -296,6 +301,10 @@ def test_a_temperature_is_told_by_its_name(name: str, analyte: str | None, read:
         ("GFR, Est. Non-African American", True),
         ("eGFRcr (CKD-EPI 2021)", True),
         ("EGFR BY CKD-EPI", True),
+        ("GFR nach CKD-EPI", True),
+        ("DFG estimé (CKD-EPI)", True),
+        ("eGFR using creatinine (CKD-EPI) per 1.73 square metres", True),
+        ("GFR measured with iohexol", False),
         ("GFR MDRD Af Amer", False),  # never one by race
         ("eGFR African American", False),
         ("GFR stage", False),
@@ -308,7 +317,10 @@ def test_a_gfr_is_told_by_its_name(name: str, read: Read, *, is_read: bool) -> N
 
 @pytest.mark.parametrize(
     ("name", "is_read"),
-    [("CBC: WBC", True), ("WBC, Bld", True), ("WBC, CSF", False), ("WBC, body fluid", False)],
+    [
+        *(("CBC: WBC", True), ("WBC, Bld", True), ("WBC, CSF", False), ("WBC, body fluid", False)),
+        *(("Globules blancs", True), ("Leucocitos", True), ("Leucocitos en orina", False)),
+    ],
 )
 def test_white_cells_are_told_by_their_name(name: str, read: Read, *, is_read: bool) -> None:
     named = {**lab(WHITE_CELLS, **quantity(16.4, unit="K/uL")), "code": {"text": name}}
