@@ -14,7 +14,8 @@ NEGATIVE = frozenset({"neg", "negative"})
 _POSITIVE = frozenset({"pos", "positive"})
 _HIGH = frozenset(
     {"h", "hh", "hu", "hx", "h>", "high", "critical-high", "critically-high", "panic-high"}
-    | {"above-high-normal", "above-upper-panic-limits", "abnormal-high", "very-high", "elevated"}
+    | {"above-high-normal", "above-upper-panic-limits", "abnormal-high", "abnormally-high"}
+    | {"very-high", "elevated", "raised", ">", "off-scale-high", "high-off-scale"}
 )
 #: HL7's own flags for what is not high: whatever stands beside them, they decide.
 _OTHER_FLAGS = frozenset(

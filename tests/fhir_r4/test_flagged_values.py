@@ -58,6 +58,8 @@ def test_what_is_flagged_high_is_measured_without_a_number(
     [
         flag("HH"),
         flag("HU"),
+        flag(">"),
+        {"interpretation": [{"text": "Abnormally high"}]},
         {"interpretation": [{"text": "High"}]},
         {"interpretation": {"text": "Critically high"}},
         {"interpretation": [{"text": "Above high normal"}]},
@@ -74,7 +76,7 @@ def test_high_is_written_in_several_ways(flagged: Any, read: Read) -> None:
 @pytest.mark.parametrize(
     "flagged",
     [
-        *({}, flag("N"), flag("L"), flag("A"), flag("LL"), {"interpretation": []}),
+        *({}, flag("N"), flag("L"), flag("A"), flag("LL"), flag("<"), {"interpretation": []}),
         {"interpretation": [{"coding": [{"code": "N", "display": "High"}]}]},
         {"interpretation": [{"text": "Not high"}]},
         {"interpretation": [{"coding": [{"system": "urn:site", "code": "9", "display": "Low"}]}]},
