@@ -74,28 +74,28 @@ class Holds:
 
     def _begin(self, cue: Cue, heard: CueAt) -> None:
         """*no fever, new weakness* ends the negation; *no new weakness* does not, nor does *denies
-        weakness, acute retention or numbness*."""
+        weakness, acute retention or numbness*.  *Fall risk due to new weakness* is of no old one."""
         if heard.start > self._linked_at and not self._is_of_the_list(cue, heard):
             for ended in self._ends[cue]:
                 self.cues.pop(ended, None)
+        elif cue in NEWNESS:
+            self.cues.pop(Cue.LONG_STANDING, None)
         self.cues[cue] = Hold(heads=":" in self._clause.words[heard.start : heard.end - 1])
 
     def _is_of_the_list(self, cue: Cue, heard: CueAt) -> bool:
         """Whether what is called new is one more of those that are denied, which an *or* still closes,
-        or behind *denies* a last *, and*.  So it is behind *Denies:*, too.
-        """
+        or behind *denies* a last *, and*.  So it is behind *Denies:*, too."""
         hold = self.cues.get(_NEGATION)
         if cue not in NEWNESS or hold is None:
             return False
         if hold.heads or hold.last is None or hold.closed:
             return hold.heads
-        ahead = (i for i, found in enumerate(self._clause.found) if found.end > heard.end)
-        index = next(ahead, None)
+        index = next((i for i, f in enumerate(self._clause.found) if f.end > heard.end), None)
         closes = index is not None and self._around.either[index]
         return closes or (hold.governs_lists and self._goes_on_to_an_and(index))
 
     def _goes_on_to_an_and(self, index: int | None) -> bool:
-        words = [] if index is None else self._clause.words[self._clause.found[index].end :]
+        words = () if index is None else self._clause.words[self._clause.found[index].end :]
         return any(one == "," and other.lower() == "and" for one, other in pairwise(words))
 
     def _liken(self, heard: CueAt) -> None:
@@ -116,9 +116,9 @@ class Holds:
 
     def _count_item(self, heard: CueAt) -> None:
         """*No murmurs, gallops, foot drop*: after two short items a third is one more."""
-        hold = self.cues.get(_NEGATION)
-        if hold is not None and self._clause.words[heard.start] == ",":
-            item = self._clause.words[hold.at : heard.start]
+        hold, words = self.cues.get(_NEGATION), self._clause.words
+        if hold is not None and words[heard.start] == ",":
+            item = words[hold.at : heard.start]
             is_short = 0 < len(item) <= _LONGEST_ITEM and not any(w[0].isdecimal() for w in item)
             hold.items = hold.items + 1 if is_short else _NO_LIST
             hold.of_others |= self._last is None or self._last.start < hold.at
