@@ -50,6 +50,12 @@ def test_a_dash_in_a_name_parts_no_sentence(
     assert WEAKNESS not in found(read, row(name, **kept))
 
 
+@pytest.mark.parametrize("value", ["WDL", "wdl", "Within Defined Limits", "WNL"])
+def test_a_row_whose_name_says_how_it_is_answered_is_normal(value: str, read: Read) -> None:
+    assert WEAKNESS not in found(read, row("Extremity weakness WDL", valueString=value))
+    assert WEAKNESS in found(read, row("Extremity weakness WDL", valueString="Left leg weak"))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "concepts"),
     [
