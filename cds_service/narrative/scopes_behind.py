@@ -16,7 +16,7 @@ _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
 _PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
 _ASKED: Final = ([":"], ["="], ["?"])
-_QUESTION_MARKS: Final = frozenset({":", "=", "?"})
+_QUESTION_MARKS: Final = frozenset({":", "=", "?", "..", "..."})
 #: Answers of one letter.
 _LETTERS: Final = frozenset("NY")
 #: Words of the next question at most, its sign among them.
