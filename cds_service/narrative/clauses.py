@@ -79,15 +79,17 @@ def take_apart(
 ) -> Clause | None:
     """All that is recognised in the words of a clause; None where it names nothing."""
     keys = [*keys, END]
-    found = found_among(_of_concepts(keys, machines), lexicon.kinship)
+    concepts, small_words, of_places = machines.anywhere.phrases_in(keys)
+    whole = machines.whole
+    concepts += [(whole.targets[number], 0, end) for number, end in whole.longest(keys, 0).items()]
+    found = found_among(concepts, lexicon.kinship)
     if not found:
         return None
-    taken = machines.cues.phrases_in(keys)
-    others = [one for one in taken if one[0].cue is None]
+    others = [one for one in small_words if one[0].cue is None]
     ages = _ages(words, others, lexicon)
-    cues = outside(cues_of(taken), found, ages, len(words))
+    cues = outside(cues_of(small_words), found, ages, len(words))
     zones = zones_of(len(words), found, cues, lexicon.kinship.places)
-    places = places_in(keys, machines)
+    places = places_among(of_places)
     return Clause(
         words=words,
         keys=keys,
@@ -115,16 +117,10 @@ def _shared(
     return shared
 
 
-def _of_concepts(keys: Sequence[Key], machines: Machines) -> list[Taken]:
-    whole = machines.whole
-    taken = machines.concepts.phrases_in(keys)
-    taken += [(whole.targets[number], 0, end) for number, end in whole.longest(keys, 0).items()]
-    return taken
-
-
-def places_in(keys: Sequence[Key], machines: Machines) -> list[PlaceAt]:
-    """The regions and sides that words name, without what only looks like one: *T2 signal*."""
-    taken = machines.places.phrases_in(keys)
+def places_among(taken: Sequence[Taken]) -> list[PlaceAt]:
+    """The regions and sides that phrases name, without what only looks like one: *T2 signal*."""
+    if not taken:
+        return []
     none = {
         place
         for target, start, end in taken

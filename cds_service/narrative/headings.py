@@ -25,6 +25,7 @@ TAKEN_OUT: Final = frozenset({*FRAMES, *REQUESTS, *_CONCLUSIONS}) - {Section.DEN
 OF_THE_ONE_BEFORE: Final = frozenset({Section.WORSE, Section.RESOLVED, Section.GIVEN_UP})
 #: Letters that stand beside a time, those of who wrote among them.
 _OF_A_TIME: Final = frozenset({"am", "pm", "h", "hr", "hrs", "rn", "md", "dr"})
+_RESOLVED, _GIVEN_UP = Section.RESOLVED, Section.GIVEN_UP
 
 
 def is_stamp(words: Sequence[str]) -> bool:
@@ -36,9 +37,9 @@ def is_stamp(words: Sequence[str]) -> bool:
 
 def judged(frame: Frame, told: Section | None = None) -> Frame:
     """*Leg weakness on admission.  Now resolved*, *Considered CES.  Less likely given*: as the next tells."""
-    if told is Section.RESOLVED:
+    if told is _RESOLVED:
         return frame._replace(past=True)
-    return frame._replace(given_up=True) if told is Section.GIVEN_UP else frame
+    return frame._replace(given_up=True) if told is _GIVEN_UP else frame
 
 
 def requests_among(sections: Set[Section | None]) -> frozenset[Section]:

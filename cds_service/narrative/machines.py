@@ -1,4 +1,4 @@
-"""The machines of one lexicon: a clause that names nothing is left when the first has seen it."""
+"""The machines of one lexicon."""
 
 from collections.abc import Iterable
 
@@ -11,21 +11,23 @@ _OF_PLACES = frozenset({Role.REGION, Role.NO_REGION, Role.SIDE})
 
 
 class Machines:
-    """The phrases of a lexicon, apart by what they are looked for.
+    """The phrases of a lexicon, apart by where they are looked for.
 
-    ``concepts`` say whether a clause names anything, ``whole`` too, where it says nothing else;
-    ``cues`` are the small words and the ages; ``behind`` stand right behind a finding.
+    ``anywhere`` finds three kinds: concepts, the small words with the ages, and places; ``whole``
+    are concepts that are named where a clause says nothing else; ``behind`` stands right behind a finding.
     """
 
     def __init__(self, lexicon: Lexicon, alphabet: Alphabet) -> None:
-        def machine(phrases: Iterable[Phrase]) -> Machine:
-            return Machine(phrases, alphabet, lexicon.gap_stops)
+        def machine(*kinds: Iterable[Phrase]) -> Machine:
+            return Machine(alphabet, lexicon.gap_stops, *kinds)
 
         anywhere = [phrase for phrase in lexicon.phrases if not phrase.whole]
         known = _OF_CONCEPTS | _OF_PLACES
+        concepts = [each for each in anywhere if each.target.role in _OF_CONCEPTS]
+        places = [each for each in anywhere if each.target.role in _OF_PLACES]
+        cues = [each for each in anywhere if each.target.role not in known]
+        self.anywhere = machine(concepts, cues, places)
+        self.places = machine(places)
         self.whole = machine(phrase for phrase in lexicon.phrases if phrase.whole)
-        self.concepts = machine(each for each in anywhere if each.target.role in _OF_CONCEPTS)
-        self.places = machine(each for each in anywhere if each.target.role in _OF_PLACES)
-        self.cues = machine(each for each in anywhere if each.target.role not in known)
         self.behind = machine(lexicon.behind)
         self.headings = machine(lexicon.headings)

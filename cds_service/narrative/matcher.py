@@ -6,6 +6,7 @@ many phrases there are costs nothing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import count, islice
 
 from .alphabet import Alphabet
 from .lexicon import Choice, Element, Gap, Number, Phrase, Repeated, Row, Target, Words
@@ -21,34 +22,48 @@ class State:
     ``following`` remembers where words of the lexicon lead; no word of a text is kept.
     """
 
-    __slots__ = ("accepts", "following", "goes_on", "places")
+    __slots__ = ("accepts", "following", "places")
 
-    def __init__(self, places: frozenset[int], accepts: tuple[int, ...], *, goes_on: bool) -> None:
+    def __init__(
+        self, places: frozenset[int], accepts: tuple[int, ...], following: "Following"
+    ) -> None:
         self.places = places
         self.accepts = accepts
-        self.goes_on = goes_on
-        self.following: dict[Key, State | None] = {}
+        self.following = following
+
+
+Following = dict[Key, State | None]
 
 
 class Machine:
-    """Phrases made into one machine."""
+    """Phrases of one kind or of several made into one machine.
+
+    ``targets`` are what the phrases are for, by number.
+    """
 
     def __init__(
-        self, phrases: Iterable[Phrase], alphabet: Alphabet, gap_stops: frozenset[str]
+        self, alphabet: Alphabet, gap_stops: frozenset[str], *kinds: Iterable[Phrase]
     ) -> None:
         self._alphabet = alphabet
         self._edges: list[list[tuple[frozenset[Key] | None, int]]] = []
         self._silent: list[list[int]] = []
         self._ends: dict[int, int] = {}
-        numbers: dict[Target, int] = {}
         self._gap_stops = gap_stops
         self._taken: dict[Words | Number, frozenset[Key]] = {}
+        self._kinds = range(len(kinds))
+        targets: list[Target] = []
+        self._kind_of: list[int] = []
         beginning = self._place()
-        for phrase in phrases:
-            number = numbers.setdefault(phrase.target, len(numbers))
-            self._ends[self._add(phrase.element, beginning)] = number
-        self.targets = tuple(numbers)
+        for kind, phrases in enumerate(kinds):
+            numbers: dict[Target, int] = {}
+            for phrase in phrases:
+                number = numbers.setdefault(phrase.target, len(targets) + len(numbers))
+                self._ends[self._add(phrase.element, beginning)] = number
+            targets += numbers
+            self._kind_of += [kind] * len(numbers)
+        self.targets = tuple(targets)
         self._states: dict[frozenset[int], State] = {}
+        self._nowhere: Following = {}
         self._first = self._beginnings(beginning)
 
     @property
@@ -59,32 +74,49 @@ class Machine:
     def longest(self, keys: Sequence[Key], start: int) -> dict[int, int]:
         """Which of the targets begin at a word, and where the longest phrase of each ends."""
         state = self._first.get(keys[start]) if start < len(keys) else None
-        return {} if state is None else self._ends_from(state, keys, start + 1)
+        return {} if state is None else self._ends_from(state, keys, start + 1, {})
 
-    def phrases_in(self, keys: Sequence[Key]) -> list[Taken]:
-        """From each word on the longest phrase of each target, in the order of the text."""
-        taken: list[Taken] = []
-        first, targets = self._first, self.targets
-        last = len(keys) - 1
-        for start in [start for start, key in enumerate(keys) if key in first]:
-            state = first[keys[start]]
-            if state.accepts or start == last or state.following.get(keys[start + 1], state):
-                for number, end in self._ends_from(state, keys, start + 1).items():
-                    taken.append((targets[number], start, end))
+    def phrases_in(self, keys: Sequence[Key]) -> list[list[Taken]]:
+        """Of each kind, from each word on the longest phrase of each target, in the order of the text.
+
+        The words are those of a clause with its END, at which no phrase begins.
+        """
+        taken: list[list[Taken]] = [[] for _ in self._kinds]
+        targets, kind_of = self.targets, self._kind_of
+        states, following = map(self._first.get, keys), islice(keys, 1, None)
+        for start, state, key in zip(count(), states, following, strict=False):
+            if state is None:
+                continue
+            try:
+                second = state.following[key]
+            except KeyError:
+                second = self._go(state, key)
+            if second is None:  # most go on with no phrase
+                for number in state.accepts:
+                    taken[kind_of[number]].append((targets[number], start, start + 1))
+            else:
+                ends = dict.fromkeys(state.accepts, start + 1)
+                for number, end in self._ends_from(second, keys, start + 2, ends).items():
+                    taken[kind_of[number]].append((targets[number], start, end))
         return taken
 
-    def _ends_from(self, state: State | None, keys: Sequence[Key], index: int) -> dict[int, int]:
-        ends: dict[int, int] = {}
-        last = len(keys)
-        while state is not None:
+    def _ends_from(
+        self, state: State, keys: Sequence[Key], index: int, ends: dict[int, int]
+    ) -> dict[int, int]:
+        """Which targets are reached from a state on, and where each of them is reached last."""
+        for target in state.accepts:
+            ends[target] = index
+        for key in keys[index:]:
+            try:
+                reached = state.following[key]
+            except KeyError:
+                reached = self._go(state, key)
+            if reached is None:
+                break
+            state = reached
+            index += 1
             for target in state.accepts:
                 ends[target] = index
-            if index == last or not state.goes_on:
-                break
-            key = keys[index]
-            following = state.following
-            state = following[key] if key in following else self._go(state, key)
-            index += 1
         return ends
 
     def _go(self, state: State, key: Key) -> State | None:
@@ -103,7 +135,8 @@ class Machine:
         if places not in self._states:
             accepts = {self._ends[place]: None for place in sorted(places) if place in self._ends}
             goes_on = any(self._edges[place] for place in places)
-            self._states[places] = State(places, tuple(accepts), goes_on=goes_on)
+            following: Following = {} if goes_on else self._nowhere
+            self._states[places] = State(places, tuple(accepts), following)
         return self._states[places]
 
     def _with_silent(self, reached: set[int]) -> set[int]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Self
 
 from .alphabet import Alphabet
 from .anchors import Anchors, anchors_of
-from .clauses import Clause, names_of, places_in, take_apart
+from .clauses import Clause, names_of, places_among, take_apart
 from .frames import Frame
 from .glance import Glance
 from .legible import legible
@@ -20,6 +20,7 @@ from .quotes import LONGEST_PHRASE, quotes_of
 from .scopes import read_clause
 from .sections import Passage, Splitter
 from .senses import Scoped, Sense
+from .signs import END
 from .slips import slips_of
 from .tokens import words_in
 
@@ -54,6 +55,9 @@ class Places(NamedTuple):
 
 
 _NOWHERE: Final = Places(frozenset(), frozenset())
+#: A finding of a clause that only names places.
+_PLAINLY: Final = Scoped(Sense.AFFIRMED, called_new=False, worse=False)
+_EXPLAINED: Final = Sense.EXPLAINED  # looked up once: it takes Python as long as a line of code
 
 
 class ReadClause(NamedTuple):
@@ -160,7 +164,7 @@ class Reader:
         """How each finding is meant; where a clause only names places, plainly."""
         places = self._lexicon.kinship.places
         if not clause.cues and all(found.concept in places for found in clause.found):
-            return [Scoped(Sense.AFFIRMED, called_new=False, worse=False)] * len(clause.found)
+            return [_PLAINLY] * len(clause.found)
         return read_clause(clause, self._lexicon, self._machines.behind, frame, this_year)
 
     def places_in(self, text: str) -> Places:
@@ -169,7 +173,8 @@ class Reader:
         if not self._glance_at_places.may_have(plain):
             return _NOWHERE
         keys = self._alphabet.keys().of(words_in(plain))
-        regions, sides = names_of(places_in(keys, self._machines))
+        (taken,) = self._machines.places.phrases_in([*keys, END])
+        regions, sides = names_of(places_among(taken))
         return Places(regions, _sides(sides, self._lexicon))
 
 
@@ -203,7 +208,7 @@ def _days_ago(clause: Clause, index: int, reading: Scoped) -> int | None:
 
     What another cause explains has no age as a sign of today's illness.
     """
-    if reading.worse or reading.sense is Sense.EXPLAINED or not clause.near[index]:
+    if reading.worse or reading.sense is _EXPLAINED or not clause.near[index]:
         return None
     dated = [(far, age.days) for far, age in clause.near[index] if age.days is not None]
     return min(dated)[1] if dated else None

@@ -13,6 +13,8 @@ NEGATIONS: Final = frozenset({Cue.NEGATION, Cue.NEGATION_OF_LIST})
 BREAKS: Final = frozenset({Cue.BREAKER, Cue.TURN, Cue.ARRIVAL})
 _TURNS: Final = frozenset({Cue.TURN, Cue.ARRIVAL})
 _LINKS: Final = BREAKS | {Cue.TOGETHER, Cue.EITHER, Cue.COMMA}
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_WORSENING, _SUPPOSED, _ARRIVAL = Cue.WORSENING, Cue.HYPOTHETICAL, Cue.ARRIVAL
 
 
 def called_new_behind(clause: Clause, lexicon: Lexicon) -> list[Cue | None]:
@@ -53,7 +55,7 @@ def _called_new_alone(clause: Clause, places: frozenset[str]) -> list[Cue | None
         index = bisect_left(starts, found.end)
         after = bisect_left(begin, found.end)
         if after == len(begin) and _gets_worse(clause, newness[index:], found.end):
-            called.append(Cue.WORSENING)
+            called.append(_WORSENING)
             continue
         last = after == len(begin)
         following = len(clause.words) + 1 if last else begin[after]
@@ -81,7 +83,7 @@ def _newness_that_is(clause: Clause) -> list[CueAt]:
     newness = []
     supposed = False
     for cue in clause.cues:
-        supposed = cue.cue is Cue.HYPOTHETICAL or (supposed and cue.cue not in _TURNS)
+        supposed = cue.cue is _SUPPOSED or (supposed and cue.cue not in _TURNS)
         if cue.cue in NEWNESS and not supposed:
             newness.append(cue)
     return newness
@@ -93,12 +95,12 @@ def _gets_worse(clause: Clause, newness: list[CueAt], start: int) -> bool:
     Not so *presents with worsening cough*: that something else is worse.
     """
     denied = {cue.end for cue in clause.cues if cue.cue in NEGATIONS}
-    worse = [c for c in newness if c.cue is Cue.WORSENING and c.start not in denied]
+    worse = [c for c in newness if c.cue is _WORSENING and c.start not in denied]
     return any(not _is_of_another(clause, cue, start) for cue in worse)
 
 
 def _is_of_another(clause: Clause, worse: CueAt, start: int) -> bool:
-    if not any(c.cue is Cue.ARRIVAL and start <= c.start < worse.start for c in clause.cues):
+    if not any(c.cue is _ARRIVAL and start <= c.start < worse.start for c in clause.cues):
         return False
     begin = {cue.start for cue in clause.cues} | {age.start for age in clause.ages}
     return worse.end < len(clause.words) and worse.end not in begin
@@ -107,4 +109,4 @@ def _is_of_another(clause: Clause, worse: CueAt, start: int) -> bool:
 def _worst(newness: list[CueAt], index: int, right: int) -> Cue:
     """*Began last year and progressed*: of several the one that says *worse*."""
     near = {cue.cue for cue in newness[index : index + 4] if cue.start < right}
-    return Cue.WORSENING if Cue.WORSENING in near else Cue.NEWNESS
+    return _WORSENING if _WORSENING in near else Cue.NEWNESS

@@ -23,6 +23,7 @@ _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
 _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
 _CONSIDERED, _TURN = Cue.CONSIDERED, Cue.TURN
+_ARRIVAL, _BREAKER, _RELATIVE = Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
 
 #: Cues that hold for all that follows, or for the one finding behind them.
 _FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
@@ -95,7 +96,7 @@ class _Scopes:
             self._supposed = True
         elif cue is _UNASSESSED:
             self._unassessed = True
-        elif cue is Cue.RELATIVE:
+        elif cue is _RELATIVE:
             self._other.begins_for_one(heard)
         elif cue is _OTHER_CAUSE:
             self._explaining = heard
@@ -111,9 +112,9 @@ class _Scopes:
             self._holds.deny_all()
         self._other.ends(heard)
         self._unassessed = False
-        if cue is Cue.ARRIVAL:  # *PMH: nil, presents with*
+        if cue is _ARRIVAL:  # *PMH: nil, presents with*
             self._past = False
-        if cue is not Cue.BREAKER:
+        if cue is not _BREAKER:
             self._supposed = self._frame.supposed
 
     def _read(self, index: int, found: Found) -> Scoped:

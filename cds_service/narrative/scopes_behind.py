@@ -15,6 +15,7 @@ from .sharing import shares
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
 _PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
+_EITHER, _SUSPICION, _NOTHING = Cue.EITHER, Cue.SUSPICION, Cue.NOTHING
 _ASKED: Final = ([":"], ["="], ["?"])
 _QUESTION_MARKS: Final = frozenset({":", "=", "?", "..", "..."})
 #: Answers of one letter.
@@ -77,8 +78,8 @@ def either_ahead(clause: Clause) -> list[bool]:
         while cues and cues[-1].start >= found.end:
             heard = cues.pop()
             cue = heard.cue
-            closes = cue is Cue.EITHER and clause.words[heard.start] != "/"  # *weakness/numbness*
-            said = closes or (said and cue not in _ENDS_A_LIST and cue is not Cue.SUSPICION)
+            closes = cue is _EITHER and clause.words[heard.start] != "/"  # *weakness/numbness*
+            said = closes or (said and cue not in _ENDS_A_LIST and cue is not _SUSPICION)
         ahead.append(said)
     return ahead[::-1]
 
@@ -112,7 +113,7 @@ def cues_behind(
         target, end = _longest(clause, lexicon, behind, found, answered)
         if target is not None and target.name in _ANSWERS:
             answered.add(found.start)
-        if target is not None and target.cue is Cue.NOTHING:
+        if target is not None and target.cue is _NOTHING:
             target = None
         if target is not None:
             if found.concept not in places and target.cue is not Cue.TURN:

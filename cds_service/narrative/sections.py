@@ -33,6 +33,10 @@ _MOST_COLONS: Final = 60
 #: What an item of a list begins with, where it is no bullet.
 _MARKS: Final = frozenset({"-", "\u2212", "+"})
 
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_WORSE, _REQUEST, _REACTIONS = Section.WORSE, Section.REQUEST, Section.REACTIONS
+_FAMILY, _RELATIVE = Section.FAMILY, Section.RELATIVE
+
 
 @dataclass(slots=True)
 class Passage:
@@ -73,7 +77,7 @@ class Splitter:
         answers = "|".join(map(re.escape, sorted(lexicon.answers, key=len, reverse=True)))
         self._dash = re.compile(rf" - (?=[A-Z])(?!(?i:{answers})\b)")
         self._headings = machines.headings
-        self._cues = machines.cues
+        self._anywhere = machines.anywhere
         self._anchors = anchors
 
     def passages(self, text: str, keys: Keys) -> Iterator[Passage]:
@@ -88,14 +92,14 @@ class Splitter:
         for index, (clause, stop) in enumerate(clauses):
             self._govern(reign, clause, stop)
             anchored = clause.is_anchored
-            worse = _told(clause, stop) is Section.WORSE
+            worse = _told(clause, stop) is _WORSE
             if not anchored and not worse:
                 continue
             told = [_told(*following) for following in clauses[index + 1 : index + 2]]
             frame = judged(reign.frame, *told)
             if reign.section in requests:
                 frame = frame._replace(supposed=True)
-            elif requests and reign.section is Section.REQUEST:
+            elif requests and reign.section is _REQUEST:
                 frame = frame._replace(settled=True)
             if (clause.text, frame) not in seen:
                 seen.add((clause.text, frame))
@@ -171,13 +175,13 @@ class Splitter:
         if reign.frame is not PLAIN or reign.section is not None:
             is_marked = "\u2022" in stop or words[0] in _MARKS or clause.text[0].isspace()
             go_on(reign, stop, is_marked=is_marked)
-        if section is Section.RELATIVE:  # *Father:* goes on with a family history, and opens none
-            if was is Section.FAMILY:
+        if section is _RELATIVE:  # *Father:* goes on with a family history, and opens none
+            if was is _FAMILY:
                 reign.section, reign.frame = was, FRAMES[was]
             return
         if section is not None:
             reign.section, reign.frame, reign.lines = section, FRAMES.get(section, PLAIN), 0
-            reign.below = section is not Section.REACTIONS and (
+            reign.below = section is not _REACTIONS and (
                 words[-1] == ":" or (len(words) <= _SHORT and ":" not in words)
             )
         elif words[-1] == ":" and len(words) <= _LONGEST_HEADING:
@@ -188,7 +192,8 @@ class Splitter:
 
     def _frame_of(self, keys: list[Key]) -> Frame:
         """What an open list says of its items: *Denies:*."""
-        cues = [each.cue for each in cues_of(self._cues.phrases_in(keys))]
+        _, small_words, _ = self._anywhere.phrases_in([*keys, END])
+        cues = [each.cue for each in cues_of(small_words)]
         if not NEGATIONS.isdisjoint(cues):
             return Frame(denied=True)
         return Frame(supposed=True) if Cue.HYPOTHETICAL in cues else PLAIN

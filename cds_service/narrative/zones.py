@@ -43,23 +43,21 @@ def zones_of(
     if not ends:
         return [(max(one.start - REACH, 0), min(one.end + REACH, length)) for one in found]
     starts = [one.start for one in found if one.concept not in places]
+    for places_of_a_kind in (starts, hard, commas):
+        places_of_a_kind.append(length)  # behind the last of them the clause ends
     zones = []
     for one in found:
         before = bisect_right(ends, one.start) - 1
         left = ends[before] if before >= 0 else 0
-        stop = _at(hard, one.end, length)
-        following = _at(starts, one.end, length)
-        right = min(_at(commas, one.end, length), stop)
+        end = one.end if one.end < length else length
+        stop = hard[bisect_left(hard, end)]
+        following = starts[bisect_left(starts, end)]
+        right = min(commas[bisect_left(commas, end)], stop)
         if right < following:
             last = bisect_left(commas, following) - 1
             right = stop if following >= stop else commas[last]
         zones.append((max(left, one.start - REACH), min(right, one.end + REACH)))
     return zones
-
-
-def _at(positions: Sequence[int], start: int, otherwise: int) -> int:
-    index = bisect_left(positions, start)
-    return positions[index] if index < len(positions) else otherwise
 
 
 def ages_near(

@@ -16,7 +16,7 @@ def takes(phrase: str, text: str) -> bool:
     phrases = [Phrase(parsed(phrase, CLASSES), Target(Role.NAMED, "it"))]
     stops = frozenset({"no"})
     alphabet = Alphabet(phrases, stops)
-    machine = Machine(phrases, alphabet, stops)
+    machine = Machine(alphabet, stops, phrases)
     keys = alphabet.keys()
     found = [keys[word] for word in words_in(text)]
     return len(found) in machine.longest(found, 0).values()
