@@ -80,12 +80,13 @@ class _Choice:
         """Choose what is wanting for an anchor to stand wherever a phrase is said in this way."""
         needed = sorted(way, key=self._cost)
         anchor = min(needed, key=self._cost_of_wanting, default=_NO_WORDS)
-        company = next((words for words in needed if words is not anchor), None)
+        others = [words for words in needed if words is not anchor]
         self._chosen |= anchor
-        if company is None:
+        if not others:
             self.alone |= anchor
             return
-        for key in anchor:
+        for key in anchor:  # *leg* is no company to itself, where another word will do
+            company = next((words for words in others if key not in words), others[0])
             self.company.setdefault(key, set()).update(company)
 
     def ways(self, element: Element) -> list[_Way]:

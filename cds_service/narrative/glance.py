@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Final
 
 from .alphabet import is_exact, is_stem
@@ -51,16 +52,16 @@ class Glance:
         words = written.lower().split()
         if self._alone.may_be_among(words, written, text):
             return True
-        company = self._company
-        return any(
-            company[word].may_be_among(words, written, text) for word in words if word in company
-        )
+        for word in self._company.keys() & words:
+            if self._company[word].may_be_among(words, written, text):
+                return True
+        return False
 
 
 class _Words:
     """Words of a lexicon by how they are found in a text."""
 
-    __slots__ = ("_begin", "_beginnings", "_exact", "_forms", "_plain", "_shortest")
+    __slots__ = ("_begin", "_beginnings", "_cut", "_exact", "_forms", "_plain")
 
     def __init__(self, keys: Iterable[Key], written: Mapping[str, list[bytes]]) -> None:
         exact, small, stems, signs = set[bytes](), set[bytes](), set[bytes](), set[Key]()
@@ -78,8 +79,8 @@ class _Words:
         self._exact = frozenset(exact)
         self._plain = frozenset(small)
         self._begin = tuple(sorted(stems))
-        self._shortest = min(map(len, stems), default=0)
-        self._beginnings = frozenset(stem[: self._shortest] for stem in stems)
+        self._cut = itemgetter(slice(min(map(len, stems), default=0)))
+        self._beginnings = frozenset(map(self._cut, stems))
         self._forms = _one_of(signs)
 
     def may_be_among(self, words: list[bytes], written: bytes, text: str) -> bool:
@@ -92,8 +93,7 @@ class _Words:
         )
 
     def _begins_one(self, words: list[bytes]) -> bool:
-        shortest = self._shortest
-        if self._beginnings.isdisjoint([word[:shortest] for word in words]):
+        if self._beginnings.isdisjoint(map(self._cut, words)):
             return False
         return any(word.startswith(self._begin) for word in words)
 

@@ -70,6 +70,8 @@ def beside(knowledge: Knowledge) -> Beside:
         "Heart rate 88 /min",
         "Essential hypertension, controlled",
         "Oxygen saturation 97 %",
+        "Varicose veins of the leg",
+        "Hallux valgus, right foot",
         "",
         "Patient's own words: 'no change'.",
         "Seen 12/3/2024 (2nd visit), 120/80.  Pupils equal &amp; reactive.",
