@@ -1,11 +1,11 @@
 """Entries that say nothing of what knowledge asks about: most of a chart, told at a glance.
 
-As most are written: codes that mean nothing here, a name that names nothing, a bare value.  An
-entry that is written in another way is read.
+As most are written: codes that mean nothing here, a name and a value that name nothing.  An entry
+that is written in another way is read.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from cds_service.appropriateness.reading.code_table import NOTHING
 from cds_service.appropriateness.terms.code_systems import is_read
@@ -13,7 +13,7 @@ from cds_service.appropriateness.terms.code_systems import is_read
 from .elements import Json, words_of
 from .kinds import CONDITION, OBSERVATION, PROCEDURE, Kind
 from .recognition import Recogniser
-from .values import shown
+from .values import shown, unit_shown
 
 #: Categories whose names and values are no findings of an examination.
 NOT_EXAMINED: Final = frozenset({"laboratory", "imaging"})
@@ -23,7 +23,7 @@ _READ_SO: Final = (CONDITION, OBSERVATION, PROCEDURE)
 _SAY_MORE: Final = frozenset(
     {
         *("component", "contained", "bodySite"),
-        *("valueCodeableConcept", "valueString", "valueBoolean"),
+        *("valueCodeableConcept", "valueBoolean"),
         *(
             "note",
             "notes",
@@ -36,6 +36,10 @@ _SAY_MORE: Final = frozenset(
         ),
     }
 )
+#: What begins or encloses markup.
+_MARKS: Final = frozenset("<~")
+#: With all the signs that one may have.
+_ANY_NUMBER: Final = "0.0"
 #: Codings of one code that are looked at.
 _FEW: Final = 4
 
@@ -55,12 +59,33 @@ def says_nothing(entry: Json, kind: Kind, recogniser: Recogniser) -> bool:
         return False
     words = words_of(code)
     if kind is OBSERVATION:
-        if recogniser.texts.analyte_named(words) is not None:
-            return False
-        if _is_not_examined(entry):
-            return True
-        words = f"{words} {shown(entry)}"
+        return _finds_nothing(entry, words, recogniser)
     return not recogniser.reading.narrative.may_name(words)
+
+
+def _finds_nothing(observation: Json, name: str, recogniser: Recogniser) -> bool:
+    """Whether an observation whose codes mean nothing here finds nothing by its name and value."""
+    if recogniser.texts.analyte_named(name) is not None:
+        return False
+    if _is_not_examined(observation):
+        return True
+    if "valueString" in observation and "interpretation" in observation:
+        return False  # *see note*, flagged abnormal, is read as *abnormal*
+    told = f"{name} {_value_of(observation)}"
+    if not _MARKS.isdisjoint(told):
+        return False  # the name's markup ends with the name
+    return not recogniser.texts.may_name(told)
+
+
+def _value_of(observation: Json) -> str:
+    """A value as it is read, but a plain number as any other: a chart has many of each name."""
+    quantity: Any = observation.get("valueQuantity")
+    try:
+        if quantity["value"] >= 0 and "comparator" not in quantity:
+            return f"{_ANY_NUMBER} {unit_shown(quantity)}"
+    except (KeyError, TypeError):
+        pass  # as it stands
+    return shown(observation)
 
 
 def _means_something(rows: Iterable[Json], recogniser: Recogniser) -> bool:

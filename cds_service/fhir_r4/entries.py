@@ -126,6 +126,11 @@ class Entry:
             when, written = When.at(self.recogniser.now - ago), None
         elif each.historical:
             when, written = None, None  # the entry's date is not that of what it looks back on
+        return self.fact_of(each, says, (when, written), looks_back=each.historical)
+
+    def fact_of(self, each: Recognised, says: str, dated: Dated, *, looks_back: bool) -> Fact:
+        """What it states, as of this date, whatever its words say of it."""
+        when, written = dated
         return Fact(
             concept=each.concept,
             found_in=self.kind.place,
@@ -133,7 +138,7 @@ class Entry:
             when=when,
             past=each.past,
             denied=each.denied,
-            looks_back=each.historical,
+            looks_back=looks_back,
             called_new=each.called_new,
             severe=each.severe,
             regions=each.regions,

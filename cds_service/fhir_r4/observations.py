@@ -169,9 +169,12 @@ class _Part(Observed):
         if "valueDateTime" in self.part:  # *onset of weakness*: it is as old as it says
             told = self.whole.fact(each, says, moment(self.part, "valueDateTime"))
             return replace(told, looks_back=True)
-        fact = self.whole.fact(each._replace(days_ago=None), says, self.whole.dated)
-        when, _ = self.whole.dated
+        when, written = self.whole.dated
+        looks_back = each.historical
+        if each.historical:
+            written = None
         if each.days_ago and when is not None:
-            ago = timedelta(days=each.days_ago)
-            return replace(fact, when=when.earlier_by(ago), looks_back=True)
-        return fact
+            when, looks_back = when.earlier_by(timedelta(days=each.days_ago)), True
+        elif each.historical:
+            when = None
+        return self.whole.fact_of(each, says, (when, written), looks_back=looks_back)

@@ -18,6 +18,7 @@ from .unread_codes import UnreadCodes
 _AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
 #: What is there, and has no date as a sign of today: of the past, or explained by another cause.
 _LOOKS_BACK = (Sense.HISTORICAL, Sense.EXPLAINED)
+_HISTORICAL = Sense.HISTORICAL  # looked up once: it takes Python as long as a line of code
 
 
 def nothing_more() -> str:
@@ -131,7 +132,7 @@ class Recogniser:
         return Recognised(
             mention.concept,
             mention.phrase,
-            past=mention.sense is Sense.HISTORICAL and mention.concept not in self.reading.goes_on,
+            past=mention.sense is _HISTORICAL and mention.concept not in self.reading.goes_on,
             called_new=mention.called_new,
             by_words=True,
             historical=looks_back,

@@ -41,6 +41,7 @@ class Texts:
         self._left = MOST_TEXT
         self._mentions: dict[str, tuple[Mention, ...]] = {}
         self._places: dict[str, Places] = {}
+        self._may_name: dict[str, bool] = {}
         self._studies: dict[str, Study | None] = {}
         self._analytes: dict[str, Analyte | None] = {}
         self._cut: dict[str, None] = {}
@@ -80,6 +81,12 @@ class Texts:
         if name not in self._analytes:
             self._analytes[name] = self._reading.analyte_named(name)
         return self._analytes[name]
+
+    def may_name(self, text: str) -> bool:
+        """False only where a name with its value surely names nothing; asked once of each."""
+        if text not in self._may_name:
+            self._may_name[text] = self._reading.narrative.may_name(text)
+        return self._may_name[text]
 
     def places_in(self, text: str) -> Places:
         """Where a text points; it is looked at once, however many codes stand beside it."""

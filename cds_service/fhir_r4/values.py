@@ -172,14 +172,18 @@ def in_words(value: str) -> str:
     return value
 
 
+def unit_shown(quantity: Json) -> str:
+    """A unit as people write it."""
+    unit = as_text(quantity.get("unit")) or as_text(quantity.get("code"))
+    return _WRITTEN.get(unit, unit)
+
+
 def shown(part: Json) -> str:
     """A value as a person would read it aloud."""
     quantity = as_mapping(part.get("valueQuantity"))
     if quantity:
-        unit = as_text(quantity.get("unit")) or as_text(quantity.get("code"))
-        unit = _WRITTEN.get(unit, unit)
         value = _rounded(quantity.get("value"))
-        return f"{as_text(quantity.get('comparator'))}{value} {unit}".strip()
+        return f"{as_text(quantity.get('comparator'))}{value} {unit_shown(quantity)}".strip()
     ratio = as_mapping(part.get("valueRatio"))
     if ratio:
         parts = (as_mapping(ratio.get(each)).get("value") for each in ("numerator", "denominator"))

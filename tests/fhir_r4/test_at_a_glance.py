@@ -37,12 +37,17 @@ def result(**members: Any) -> dict[str, Any]:
     return {name: value for name, value in whole.items() if value is not None}
 
 
+HEART = {"coding": [{"system": LOINC, "code": "29545-1"}], "text": "Heart"}
+EXAMINED = result(category=None, code=HEART, valueQuantity=None, valueString="regular, no murmur")
+
+
 @pytest.mark.parametrize(
     ("entry", "kind"),
     [
         (result(), OBSERVATION),
         (result(code={"coding": [SODIUM], "text": "Na"}), OBSERVATION),
         (result(category=None, code={"coding": [SODIUM], "text": "Pulse"}), OBSERVATION),
+        (EXAMINED, OBSERVATION),
         ({"code": {"coding": [GOUT], "text": "Gout, seen in clinic"}}, CONDITION),
         ({"code": {"coding": [{**GOUT, "display": "Colonoscopy"}]}}, PROCEDURE),
     ],
@@ -61,6 +66,12 @@ def test_most_of_a_chart_says_nothing(
         {"code": {"coding": [{**SODIUM, "display": "CRP"}]}},
         {"category": None, "code": {"coding": [SODIUM], "text": "Leg weakness"}},
         {"category": None, "valueBoolean": True},
+        {"category": None, "valueQuantity": None, "valueString": "new leg weakness"},
+        {
+            "category": None,
+            "valueString": "see note",
+            "interpretation": [{"coding": [{"code": "A"}]}],
+        },
         {"component": [{"code": {"coding": [{"system": LOINC, "code": "1988-5"}]}}]},
         {"contained": [result()]},
         {"valueCodeableConcept": {"text": "Positive"}},
@@ -100,7 +111,30 @@ def test_a_diagnosis_that_may_say_more_or_is_not_read_is_looked_at(
 CODES = st.sampled_from(["2951-2", "1988-5", "8310-5", "90560007", "386661006", "x", "", 8310])
 SYSTEMS = st.sampled_from([LOINC, "LOINC", SNOMED, "urn:own", "http://hl7.org/fhir/sid/icd-11", ""])
 WORDS = st.sampled_from(
-    ["Sodium", "CRP", "eGFR", "new leg weakness", "Fever", "T10", "s/p fusion", "/min", "", None, 4]
+    [
+        *(
+            "Sodium",
+            "CRP",
+            "eGFR",
+            "new leg weakness",
+            "Fever",
+            "T10",
+            "s/p fusion",
+            "/min",
+            "",
+            None,
+        ),
+        *(
+            4,
+            "Leg strength",
+            "see note",
+            "reduced",
+            "2/5",
+            "Numbness;Weakness",
+            "Rectal",
+            "- lax tone",
+        ),
+    ]
 )
 ROW = st.fixed_dictionaries({"system": SYSTEMS, "code": CODES, "display": WORDS})
 CONCEPT = st.fixed_dictionaries(
@@ -116,12 +150,18 @@ CATEGORY = st.lists(
 MEMBERS = st.fixed_dictionaries(
     {"code": CONCEPT, "category": CATEGORY},
     optional={
-        "valueQuantity": st.fixed_dictionaries({"value": st.integers(0, 99), "unit": WORDS}),
+        "valueQuantity": st.fixed_dictionaries(
+            {"value": st.one_of(st.integers(-9, 999), st.decimals(0, 50, places=1)), "unit": WORDS},
+            optional={"comparator": st.sampled_from(["<", ">"]), "code": st.just("Cel")},
+        ),
         "valueString": WORDS,
         "valueInteger": st.integers(0, 5),
         "valueBoolean": st.booleans(),
         "valueCodeableConcept": CONCEPT,
-        "interpretation": st.lists(st.just({"coding": [{"code": "HH"}]}), max_size=1),
+        "interpretation": st.lists(
+            st.builds(lambda code: {"coding": [{"code": code}]}, st.sampled_from(["HH", "A", "N"])),
+            max_size=1,
+        ),
         "note": st.lists(st.fixed_dictionaries({"text": WORDS}), max_size=1),
         "bodySite": CONCEPT,
         "status": st.sampled_from(["final", "entered-in-error", "preliminary"]),
