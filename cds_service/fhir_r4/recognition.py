@@ -15,10 +15,9 @@ from .sites import sited
 from .texts import Named, Texts
 from .unread_codes import UnreadCodes
 
-_AFFIRMATIVE = (Sense.AFFIRMED, Sense.SUSPECTED)
+_AFFIRMATIVE, _HISTORICAL = (Sense.AFFIRMED, Sense.SUSPECTED), Sense.HISTORICAL
 #: What is there, and has no date as a sign of today: of the past, or explained by another cause.
-_LOOKS_BACK = (Sense.HISTORICAL, Sense.EXPLAINED)
-_HISTORICAL = Sense.HISTORICAL  # looked up once: it takes Python as long as a line of code
+_LOOKS_BACK = (_HISTORICAL, Sense.EXPLAINED)
 
 
 def nothing_more() -> str:
