@@ -28,16 +28,18 @@ from .criteria import (
 from .thresholds import fails, in_window, passes, unread_since
 from .weights import Weight, is_explained_alone, weight_of
 
+_MET, _UNCERTAIN = Weight.MET, Weight.UNCERTAIN
+
 
 def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
     recorded = facts.of_any(criterion.concepts)
     if not recorded:
         return _not_in_the_record(criterion, (), facts)
     weighed = [(weight_of(fact, criterion, facts), fact.evidence) for fact in recorded]
-    met = [evidence for weight, evidence in weighed if weight is Weight.MET]
+    met = [evidence for weight, evidence in weighed if weight is _MET]
     if met:
         return Met(distinct(met))
-    uncertain = [evidence for weight, evidence in weighed if weight is Weight.UNCERTAIN]
+    uncertain = [evidence for weight, evidence in weighed if weight is _UNCERTAIN]
     if uncertain:
         is_old = not any(is_explained_alone(fact, criterion, facts) for fact in recorded)
         why = "but not surely recent" if is_old else "and another cause on record may explain it"

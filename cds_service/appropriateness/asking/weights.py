@@ -17,19 +17,24 @@ class Weight(Enum):
     NOTHING = auto()
 
 
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_MET, _UNCERTAIN, _NOTHING = Weight.MET, Weight.UNCERTAIN, Weight.NOTHING
+_EXAM, _DRAFTED, _SEVERE = Need.EXAM, Need.DRAFT_ORDERS, Severity.SEVERE
+
+
 def weight_of(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
     """What one fact counts for under one question: by its dates, and by what else may be its cause."""
     if fact.past:
-        return Weight.NOTHING
-    if criterion.severity is Severity.SEVERE and not fact.severe:
-        return Weight.NOTHING
+        return _NOTHING
+    if criterion.severity is _SEVERE and not fact.severe:
+        return _NOTHING
     if criterion.regions and not fact.regions & criterion.regions:
-        return Weight.NOTHING
+        return _NOTHING
     weight = _weight_of_date(fact, criterion, facts)
-    if weight is Weight.MET and (
+    if weight is _MET and (
         _may_be_old(fact, criterion, facts) or is_explained_alone(fact, criterion, facts)
     ):
-        return Weight.UNCERTAIN
+        return _UNCERTAIN
     return weight
 
 
@@ -47,24 +52,24 @@ def _weight_of_beginning(when: When, age: timedelta, facts: PatientFacts) -> Wei
     """Whether it began, or was done, longer ago than that: surely, perhaps, or not."""
     before = facts.now - age
     if when.latest < before:
-        return Weight.MET
-    return Weight.UNCERTAIN if when.earliest < before else Weight.NOTHING
+        return _MET
+    return _UNCERTAIN if when.earliest < before else _NOTHING
 
 
 def _weight_in_window(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
-    if fact.found_in is Need.DRAFT_ORDERS and not fact.looks_back:
-        return Weight.MET  # the order's reason is what the clinician says now
+    if fact.found_in is _DRAFTED and not fact.looks_back:
+        return _MET  # the order's reason is what the clinician says now
     window = criterion.within
-    if fact.found_in is Need.EXAM and criterion.examined_within and not fact.looks_back:
+    if fact.found_in is _EXAM and criterion.examined_within and not fact.looks_back:
         window = criterion.examined_within
     if window is None:
-        return Weight.MET
+        return _MET
     if fact.when is None:
         return _weight_of_undated(fact, criterion)
     if fact.when.surely_within(window, facts.now):
-        return Weight.MET
+        return _MET
     if fact.when.perhaps_within(window, facts.now):
-        return Weight.MET if fact.when.is_day_or_finer else Weight.UNCERTAIN
+        return _MET if fact.when.is_day_or_finer else _UNCERTAIN
     return _weight_of_old(fact, criterion, facts)
 
 
@@ -74,33 +79,33 @@ def _weight_of_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weig
     What an old examination or note calls new was so on its day, and so was what an old record does;
     where nobody says when the word was written, it is uncertain.
     """
-    if fact.called_new and criterion.may_be_old and fact.found_in is not Need.EXAM:
+    if fact.called_new and criterion.may_be_old and fact.found_in is not _EXAM:
         said, window = fact.called_new_at, criterion.within
         is_new = said is not None and window is not None and said.surely_within(window, facts.now)
-        return Weight.MET if is_new else Weight.UNCERTAIN
+        return _MET if is_new else _UNCERTAIN
     longer = criterion.uncertain_within
     if longer is not None and fact.when is not None and fact.when.perhaps_within(longer, facts.now):
-        return Weight.UNCERTAIN
-    return Weight.NOTHING
+        return _UNCERTAIN
+    return _NOTHING
 
 
 def _weight_of_undated(fact: Fact, criterion: Recorded) -> Weight:
-    if fact.found_in is Need.EXAM:
-        return Weight.UNCERTAIN
+    if fact.found_in is _EXAM:
+        return _UNCERTAIN
     match criterion.undated:
         case Undated.MET:
-            return Weight.MET
+            return _MET
         case Undated.UNCERTAIN:
-            return Weight.UNCERTAIN
+            return _UNCERTAIN
         case Undated.IGNORED:
-            return Weight.NOTHING
+            return _NOTHING
 
 
 def _may_be_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
     """Whether the record holds an older cause of the same concept and limb, and nobody calls it new."""
     if not criterion.may_be_old or fact.called_new:
         return False
-    if fact.found_in not in (Need.EXAM, Need.DRAFT_ORDERS):
+    if fact.found_in not in (_EXAM, _DRAFTED):
         return False
     same_concept = (
         other for other in facts.of(fact.concept) if _is_long_standing(other, criterion, facts)
@@ -117,7 +122,7 @@ def is_explained_alone(fact: Fact, criterion: Recorded, facts: PatientFacts) -> 
     return not any(
         each.concept != fact.concept
         and not each.past
-        and _weight_of_date(each, criterion, facts) is Weight.MET
+        and _weight_of_date(each, criterion, facts) is _MET
         for each in beside
     )
 

@@ -12,6 +12,7 @@ from cds_service.frozen import dataclass
 
 #: Below the cord (it ends about L1-L2): no upper-motor-neuron sign comes from here.
 _BELOW_THE_CORD = frozenset({Region.LUMBAR, Region.SACRUM})
+_LUMBAR, _SACRUM = Region.LUMBAR, frozenset({Region.SACRUM})
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _unclear(localised: frozenset[Region], facts: PatientFacts, rules: LevelRule
 
 def _beyond(found: frozenset[Region], ordered: frozenset[Region]) -> bool:
     """Whether a finding's level is not in the picture.  The lumbar spine shows the cauda equina."""
-    covered = ordered | ({Region.SACRUM} if Region.LUMBAR in ordered else set())
+    covered = ordered | _SACRUM if _LUMBAR in ordered else ordered
     return bool(found) and not found & covered
 
 

@@ -242,7 +242,8 @@ class PatientFacts:
     @cached_property
     def lists_read(self) -> frozenset[Need]:
         """The lists that were seen whole; the drafts come with the call."""
-        whole = (n for n, how in self.availability.items() if how is Availability.READ)
+        read = Availability.READ
+        whole = [need for need, how in self.availability.items() if how is read]
         return frozenset((Need.DRAFT_ORDERS, *whole))
 
     def was_read(self, need: Need) -> bool:
