@@ -242,9 +242,10 @@ class PatientFacts:
     @cached_property
     def lists_read(self) -> frozenset[Need]:
         """The lists that were seen whole; the drafts come with the call."""
-        read = Availability.READ
-        whole = [need for need, how in self.availability.items() if how is read]
-        return frozenset((Need.DRAFT_ORDERS, *whole))
+        read = Availability.READ  # looked up once
+        return frozenset(
+            (Need.DRAFT_ORDERS, *(n for n, h in self.availability.items() if h is read))
+        )
 
     def was_read(self, need: Need) -> bool:
         return need in self.lists_read
