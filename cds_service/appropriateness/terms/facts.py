@@ -242,10 +242,8 @@ class PatientFacts:
     @cached_property
     def lists_read(self) -> frozenset[Need]:
         """The lists that were seen whole; the drafts come with the call."""
-        read = Availability.READ  # looked up once
-        return frozenset(
-            (Need.DRAFT_ORDERS, *(n for n, h in self.availability.items() if h is read))
-        )
+        sent, read = self.availability, Availability.READ
+        return frozenset((Need.DRAFT_ORDERS, *(need for need in sent if sent[need] is read)))
 
     def was_read(self, need: Need) -> bool:
         return need in self.lists_read
