@@ -432,6 +432,14 @@ def concepts(read: Read, *resources: Any) -> set[str]:
     return {fact.concept for fact in facts(read, *resources)}
 
 
+def test_a_line_in_a_great_vein_is_a_device_too(read: Read) -> None:
+    line = {"resourceType": "Device", "id": "d", "patient": {"reference": "Patient/p"}}
+    placed = facts(read, {**line, "status": "active", "type": {"text": "PICC line"}})
+    assert ["indwelling-line"] == [each.concept for each in placed]
+    assert () == facts(read, {**line, "status": "inactive", "type": {"text": "PICC line"}})
+    assert () == facts(read, {**line, "status": "active", "type": {"text": "Peripheral IV"}})
+
+
 def test_a_device_is_read_by_its_type_or_its_name(read: Read) -> None:
     assert {"pacemaker-or-defibrillator"} == concepts(read, device())
     named = device(type=None, deviceName=[{"name": "Dual chamber pacemaker"}])
