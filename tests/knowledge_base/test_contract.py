@@ -168,7 +168,7 @@ def test_a_name_that_python_asks_for_stops_the_start_where_it_is_misspelt(
             (CUES, "  sign: [", "  sign: [weaknes, "), "no words are called 'weaknes'", id="a kind"
         ),
         pytest.param(
-            (CUES, "planned-kinds: [procedure, study]", "planned-kinds: [procedure, studies]"),
+            (CUES, "planned-kinds: [procedure, study, line]", "planned-kinds: [procedure, studies]"),
             "no kind is called 'studies'",
             id="a kind of cue",
         ),
