@@ -12,7 +12,7 @@ from .matcher import Machine
 from .newness import BREAKS
 from .scopes_behind import Surroundings
 from .senses import Scoped, Sense
-from .somebody_else import SomebodyElse
+from .somebody_else import GOING_ON, SomebodyElse
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _AFFIRMED, _SUSPECTED, _HISTORICAL = Sense.AFFIRMED, Sense.SUSPECTED, Sense.HISTORICAL
@@ -26,10 +26,7 @@ _CONSIDERED, _TURN = Cue.CONSIDERED, Cue.TURN
 _ARRIVAL, _BREAKER, _RELATIVE = Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
 
 #: Cues that hold for all that follows, or for the one finding behind them.
-_FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, Cue.RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
-
-#: *Sudden pain and he cannot walk*: told in one breath, and as new.
-_TELLING_ON: Final = frozenset({("and", "he"), ("and", "she")})
+_FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, _RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
 
 #: What may be called new, or be new all the same.
 _MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
@@ -105,9 +102,8 @@ class _Scopes:
 
     def _break(self, heard: CueAt) -> None:
         cue = heard.cue
-        words = self._clause.words
-        and_who = words[heard.start].lower(), words[heard.end - 1].lower()
-        self._holds.clear(tells_on=and_who in _TELLING_ON)
+        said = " ".join(self._clause.words[heard.start : heard.end]).lower()
+        self._holds.clear(tells_on=said in GOING_ON)  # *sudden pain and he cannot walk*
         if self._frame.denied and not self._any_read:  # *Negative: leg weakness, retention*
             self._holds.deny_all()
         self._other.ends(heard)

@@ -18,7 +18,7 @@ _WOMEN: Final = frozenset(
 )
 _MEN: Final = frozenset({"husband", "father", "dad", "brother", "son", "uncle", "grandfather"})
 #: What may go on with somebody, and of whom it then speaks.
-_GOING_ON: Final = {"and she": _WOMEN, "and he": _MEN}
+GOING_ON: Final = {"and she": _WOMEN, "and he": _MEN}
 
 
 class SomebodyElse:
@@ -61,7 +61,7 @@ class SomebodyElse:
 
     def _speaks_on(self, said: str, since: int) -> bool:
         """*Mother had a stroke and she cannot walk* speaks of her on; *wife has dementia and he cannot* does not."""
-        of = _GOING_ON.get(said)
+        of = GOING_ON.get(said)
         return of is not None and not of.isdisjoint(w.lower() for w in self._words[:since])
 
     def has(self, index: int, found: Found) -> bool:
