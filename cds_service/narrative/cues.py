@@ -55,8 +55,7 @@ def outside(
     for one in found:
         inside[one.start : one.end] = b"\1" * (one.end - one.start)
     for age in ages:
-        if age.days is not None:
-            inside[age.start : age.end] = b"\1" * (age.end - age.start)
+        inside[age.start : age.end] = b"\1" * (age.end - age.start)
     begin = {one.start for one in found}
     return [
         cue

@@ -14,6 +14,8 @@ from .sharing import shares
 
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
+_LEADING: Final = frozenset({Cue.LONG_STANDING, Cue.HISTORICAL, Cue.SUSPICION})
+_PARTING: Final = frozenset({",", "-", "+"})
 _PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
 _EITHER, _SUSPICION, _NOTHING = Cue.EITHER, Cue.SUSPICION, Cue.NOTHING
 _ASKED: Final = ([":"], ["="], ["?"])
@@ -141,7 +143,19 @@ def _longest(
     if not said:
         return None, found.end
     end, _, target = max(said, key=lambda one: one[:2])
+    if target.cue in _LEADING and _leads_on(clause, found, end, lexicon.kinship.places):
+        return None, found.end
     return target, end
+
+
+def _leads_on(clause: Clause, found: Found, end: int, places: Set[str]) -> bool:
+    """*Leg weakness, chronic back pain*, *known foot drop ?discitis*: it is said of what follows it."""
+    words = clause.words
+    if end >= len(words):
+        return False
+    if words[end - 1] != "?" and (words[found.end] not in _PARTING or not words[end - 1].isalpha()):
+        return False
+    return any(other.start == end and other.concept not in places for other in clause.found)
 
 
 def _may_be_said(target: Target, found: Found, lexicon: Lexicon) -> bool:
@@ -175,7 +189,7 @@ def _answers(clause: Clause, target: Target, end: int, answered: Set[int]) -> bo
 
 def _closes(clause: Clause, end: int) -> bool:
     """Whether a *no* at the end of these words answers, and begins nothing new."""
-    if end >= len(clause.words) or clause.words[end] in {",", ")", "/", "]", "|", "\u2022"}:
+    if end >= len(clause.words) or clause.words[end] in {",", ")", "/", "]", "|", "-", "\u2022"}:
         return True
     if clause.words[end] == "(" or clause.words[end].startswith(".."):
         return True

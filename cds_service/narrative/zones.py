@@ -16,7 +16,7 @@ REACH: Final = 18
 _WORDS_BEFORE_AN_AGE: Final = 1
 
 _HARD: Final = frozenset({Cue.ARRIVAL, Cue.TURN, Cue.BREAKER, Cue.NEGATION, Cue.NEGATION_OF_LIST})
-_COMMA, _TOGETHER = Cue.COMMA, Cue.TOGETHER
+_COMMA, _TOGETHER, _PAST = Cue.COMMA, Cue.TOGETHER, Cue.HISTORICAL
 
 #: An age near a finding, and how many words away.
 Near = tuple[int, Age]
@@ -71,12 +71,14 @@ def ages_near(
         return [()] * len(found)
     commas = [cue.start for cue in cues if cue.cue is _COMMA]
     ands = [cue.start for cue in cues if cue.cue is _TOGETHER]
+    pasts = [cue.start for cue in cues if cue.cue is _PAST]
     starts = [age.start for age in ages]
     return [
         [
             (_distance(one, age) + REACH * _is_one_within(ands, age.end, one.start), age)
             for age in ages[bisect_left(starts, start) : bisect_left(starts, end)]
             if not _is_of_another(commas, one.end, age.start)
+            and not (pasts and _is_of_the_past(ands, pasts, one.end, age.start))
             and not (age.of_what_follows and age.start >= one.end)
         ]
         for one, (start, end) in zip(found, zones, strict=True)
@@ -91,6 +93,11 @@ def _is_of_another(commas: Sequence[int], start: int, end: int) -> bool:
     """*Legs weak, hip fracture last year*: what is named behind the comma has the age."""
     last = bisect_left(commas, end) - 1
     return last >= 0 and commas[last] >= start and end - commas[last] - 1 > _WORDS_BEFORE_AN_AGE
+
+
+def _is_of_the_past(ands: Sequence[int], pasts: Sequence[int], start: int, end: int) -> bool:
+    """*Foot drop and h/o laminectomy in 2015*: what is told of the past behind the *and* has the age."""
+    return any(start <= place and place + 1 in pasts for place in ands if place < end)
 
 
 def _is_one_within(positions: Sequence[int], start: int, end: int) -> bool:
