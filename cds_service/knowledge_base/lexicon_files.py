@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cds_service.errors import Fault, KnowledgeFault
+from cds_service.narrative.cues import AT_RISK
 from cds_service.narrative.lexicon import (
     Cue,
     Element,
@@ -36,8 +37,9 @@ _ROLES: Final = {
     "except": Role.EXCEPT,
 }
 BOTH: Final = "both"
-#: What stands behind a finding as the answer to it, and what each says.
-_ANSWERS: Final = {
+#: What stands behind a finding as the answer to it, and *at risk of* before it, and what each says.
+_NAMED_CUES: Final = {
+    AT_RISK: Cue.HYPOTHETICAL,
     "answer": Cue.NEGATION,
     "answer-yes": Cue.NOTHING,
     "answer-blank": Cue.UNASSESSED,
@@ -176,8 +178,8 @@ class LexiconFiles:
     def _of_cues(self, direction: str) -> Iterator[Phrase]:
         document = self._documents[CUES]
         for name, rows in self._cues[direction].items():
-            cue = _ANSWERS.get(name) or Cue(name)
-            target = Target(Role.CUE, name if name in _ANSWERS else "", cue)
+            cue = _NAMED_CUES.get(name) or Cue(name)
+            target = Target(Role.CUE, name if name in _NAMED_CUES else "", cue)
             yield from self._phrases(document, rows, target, direction, name)
         for name, row in self._cues["explained"].items():
             target = Target(Role.CUE, name, Cue.EXPLAINED)

@@ -18,6 +18,8 @@ _OPEN_A_FINDING: Final = frozenset(
     }
 )
 _WORSENING: Final = Cue.WORSENING
+#: The name of what supposes a thing because somebody is at risk of it.
+AT_RISK: Final = "at-risk"
 
 
 @dataclass(slots=True)

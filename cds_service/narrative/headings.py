@@ -3,8 +3,9 @@
 from collections.abc import Sequence, Set
 from typing import Final
 
+from .cues import CueAt
 from .frames import Frame
-from .lexicon import Section
+from .lexicon import Cue, Section
 
 #: What most headings say of all that stands below them.
 FRAMES: Final = {
@@ -22,9 +23,12 @@ _OF_REPORTS: Final = frozenset({Section.FINDINGS, Section.REPORT})
 #: Headings that, within a clause, take what follows out of today.
 TAKEN_OUT: Final = frozenset({*FRAMES, *REQUESTS, *_CONCLUSIONS}) - {Section.DENIED}
 #: They open nothing: they tell of the clause before.
-OF_THE_ONE_BEFORE: Final = frozenset({Section.WORSE, Section.RESOLVED, Section.GIVEN_UP})
+OF_THE_ONE_BEFORE: Final = frozenset(
+    {Section.WORSE, Section.RESOLVED, Section.GIVEN_UP, Section.LISTING}
+)
 #: Letters that stand beside a time, those of who wrote among them.
 _OF_A_TIME: Final = frozenset({"am", "pm", "h", "hr", "hrs", "rn", "md", "dr"})
+_ON_SUPPOSING: Final = frozenset({Cue.HYPOTHETICAL, Cue.TURN, Cue.ARRIVAL})
 _RESOLVED, _GIVEN_UP = Section.RESOLVED, Section.GIVEN_UP
 
 
@@ -47,3 +51,9 @@ def requests_among(sections: Set[Section | None]) -> frozenset[Section]:
     if _CONCLUSIONS.isdisjoint(sections):
         return frozenset()
     return frozenset({Section.INDICATION}) if _OF_REPORTS.isdisjoint(sections) else REQUESTS
+
+
+def supposes_to_its_end(cues: Sequence[CueAt]) -> bool:
+    """*Return precautions were discussed*, and not *told to return if worse, now has*."""
+    said = [heard.cue for heard in cues if heard.cue in _ON_SUPPOSING]
+    return bool(said) and said[-1] is Cue.HYPOTHETICAL

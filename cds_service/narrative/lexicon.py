@@ -106,6 +106,7 @@ class Section(StrEnum):
     WORSE = "worse"
     RESOLVED = "resolved"
     GIVEN_UP = "given-up"
+    LISTING = "listing"
 
 
 class Role(StrEnum):
@@ -192,9 +193,8 @@ class Kinship:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All phrases of a body of knowledge.
+    """All ``phrases``, which stand anywhere; ``behind`` only right behind a finding, ``headings`` only where a clause begins.
 
-    ``phrases`` stand anywhere; ``behind`` only right behind a finding; ``headings`` only where a clause begins.
     ``ends`` says which cues each cue ends.  No gap holds a word of ``gap_stops``.  Slips of ``misspelt`` words count, but ``spared``.
     """
 

@@ -9,10 +9,11 @@ from .frames import Frame
 from .holds import Holds
 from .lexicon import Cue, Lexicon
 from .matcher import Machine
-from .newness import BREAKS
+from .newness import BREAKS, NEWNESS
 from .scopes_behind import Surroundings
 from .senses import Scoped, Sense
 from .somebody_else import GOING_ON, SomebodyElse
+from .supposition import Supposition
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _AFFIRMED, _SUSPECTED, _HISTORICAL = Sense.AFFIRMED, Sense.SUSPECTED, Sense.HISTORICAL
@@ -61,7 +62,7 @@ class _Scopes:
         self._other = SomebodyElse(clause, frame, lexicon.kinship, self._around)
         if frame.denied:
             self._holds.deny_all()
-        self._supposed = frame.supposed
+        self._supposition = Supposition(always=frame.supposed)
         self._past = frame.past
         self._unassessed = False
         self._any_read = False
@@ -88,9 +89,11 @@ class _Scopes:
         if cue in BREAKS:
             self._break(heard)
         elif cue not in _FOR_ALL:
+            if self._supposition.is_of_a_risk and cue in NEWNESS:
+                self._supposition.hears_what_is_new(heard, self._clause.words)
             self._holds.hear(heard)
         elif cue is _SUPPOSED:
-            self._supposed = True
+            self._supposition.begins(heard)
         elif cue is _UNASSESSED:
             self._unassessed = True
         elif cue is _RELATIVE:
@@ -110,8 +113,8 @@ class _Scopes:
         self._unassessed = False
         if cue is _ARRIVAL:  # *PMH: nil, presents with*
             self._past = False
-        if cue is not _BREAKER:
-            self._supposed = self._frame.supposed
+        if cue is not _BREAKER or self._supposition.gives_way_to(said):
+            self._supposition.ends()
 
     def _read(self, index: int, found: Found) -> Scoped:
         sense = self._sense(index, found)
@@ -148,15 +151,11 @@ class _Scopes:
             return _UNKNOWN
         if self._is_denied(found, behind):
             return _NEGATED
-        if behind is _SUPPOSED or self._is_supposed(behind):
+        if behind is _SUPPOSED or self._supposition.is_of(has_a_day=behind is _TURN):
             return _PLANNED if self._kinship.may_be_planned(found.concept) else _HYPOTHETICAL
         if behind is _SUSPICION:
             return _SUSPECTED
         return self._in_time(index, found, behind)
-
-    def _is_supposed(self, behind: Cue | None) -> bool:
-        """*Told to watch for leg weakness, which began today*: what has a day has happened."""
-        return self._supposed and (behind is not _TURN or self._frame.supposed)
 
     def _is_denied(self, found: Found, behind: Cue | None) -> bool:
         holding = self._holds.cues

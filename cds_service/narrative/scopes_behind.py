@@ -1,9 +1,10 @@
 """What stands behind a finding and reaches back to it."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from functools import cached_property
 from typing import Final
 
+from .answers import ANSWERS, answers, answers_another
 from .clauses import Clause
 from .cues import CueAt
 from .found import Found
@@ -18,19 +19,8 @@ _LEADING: Final = frozenset({Cue.LONG_STANDING, Cue.HISTORICAL, Cue.SUSPICION})
 _PARTING: Final = frozenset({",", "-", "+"})
 _PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
 _EITHER, _SUSPICION, _NOTHING = Cue.EITHER, Cue.SUSPICION, Cue.NOTHING
-_ASKED: Final = ([":"], ["="], ["?"])
-_QUESTION_MARKS: Final = frozenset({":", "=", "?", "..", "..."})
-#: Answers of one letter.
-_LETTERS: Final = frozenset("NY")
-#: Words of the next question at most, its sign among them.
-_LONGEST_QUESTION: Final = 4
+_SUPPOSED: Final = Cue.HYPOTHETICAL
 _DENIED: Final = Target(Role.CUE, cue=Cue.NEGATION)
-#: The names of answers; a blank, and a sign, are answers under a condition each.
-_BLANK, _SIGN = "answer-blank", "answer-sign"
-_ANSWERS: Final = frozenset({"answer", "answer-yes", _BLANK, _SIGN})
-_SIGNS: Final = frozenset({"+", "-"})
-_BOXES: Final = frozenset({"[]", "[ ]", "["})
-_SEVERAL: Final = 2
 #: Words of a value that names its finding again.
 _LONGEST_VALUE: Final = 5
 
@@ -62,9 +52,15 @@ class Surroundings:
         return next_break_ahead(self._clause, Cue.TURN)
 
     def is_answer(self, cue: CueAt) -> bool:
-        """Whether a cue is part of what a finding before it is said to be."""
-        spans = self._answers
-        return bool(spans) and any(start <= cue.start < end for start, end in spans)
+        """Whether a cue is part of what a finding before it is said to be, or answers a question.
+
+        *Fusion if leg weakness worsens*: the *if* is of what follows it.
+        """
+        if cue.cue in NEGATIONS and answers_another(self._clause, cue):
+            return True
+        if not any(start <= cue.start < end for start, end in self._answers):
+            return False
+        return cue.cue is not _SUPPOSED or all(f.start != cue.end for f in self._clause.found)
 
     def is_dated_or_new(self, index: int) -> bool:
         """Whether its own words say when a finding began, or that it is new."""
@@ -113,7 +109,7 @@ def cues_behind(
     answered: set[int] = set()
     for found in reversed(clause.found):
         target, end = _longest(clause, lexicon, behind, found, answered)
-        if target is not None and target.name in _ANSWERS:
+        if target is not None and target.name in ANSWERS:
             answered.add(found.start)
         if target is not None and target.cue is _NOTHING:
             target = None
@@ -137,7 +133,7 @@ def _longest(
         (end, -_ORDER[target.cue], target)
         for number, end in behind.longest(clause.keys, found.end).items()
         if (target := behind.targets[number]).cue
-        and (target.name not in _ANSWERS or _answers(clause, target, end, answered))
+        and (target.name not in ANSWERS or answers(clause, target, end, answered))
         and _may_be_said(target, found, lexicon)
     ]
     if not said:
@@ -173,35 +169,3 @@ def _repeats(clause: Clause, lexicon: Lexicon, found: Found) -> bool:
     if end + _LONGEST_VALUE < len(words) or end >= len(words):
         return False
     return words[end].lower() in lexicon.denials and words[-1].lower() == words[end - 1].lower()
-
-
-def _answers(clause: Clause, target: Target, end: int, answered: Set[int]) -> bool:
-    """Whether words behind a finding answer it: nothing follows, or what is asked and answered next.
-
-    *Numbness No Weakness No* answers twice, *weakness no numbness* once.  A sign answers only beside another.
-    """
-    if target.name == _SIGN and sum(word in _SIGNS for word in clause.words) < _SEVERAL:
-        return False
-    if target.name == _BLANK and clause.words[0] in _BOXES:
-        return False  # where a box opens the clause each stands before what it is for
-    return end in answered or _closes(clause, end)
-
-
-def _closes(clause: Clause, end: int) -> bool:
-    """Whether a *no* at the end of these words answers, and begins nothing new."""
-    if end >= len(clause.words) or clause.words[end] in {",", ")", "/", "]", "|", "-", "\u2022"}:
-        return True
-    if clause.words[end] == "(" or clause.words[end].startswith(".."):
-        return True
-    asked = next((found.end for found in clause.found if found.start == end), None)
-    if asked is not None and clause.words[asked : asked + 1] in _ASKED:
-        return True
-    return _is_next_question(clause.words[end : end + _LONGEST_QUESTION])
-
-
-def _is_next_question(words: Sequence[str]) -> bool:
-    """*Saddle numbness: N  Bladder: N*, *saddle N bladder N*: what follows is asked in its turn."""
-    following = words[1:]
-    if words[0][0].isupper() and not _QUESTION_MARKS.isdisjoint(following):
-        return True
-    return not _LETTERS.isdisjoint(following)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from .anchors import Anchors
-from .cues import cues_of
+from .cues import CueAt, cues_of
 from .frames import PLAIN, Frame
 from .headings import (
     FRAMES,
@@ -16,6 +16,7 @@ from .headings import (
     is_stamp,
     judged,
     requests_among,
+    supposes_to_its_end,
 )
 from .lexicon import Cue, Lexicon, Section
 from .machines import Machines
@@ -35,7 +36,7 @@ _MARKS: Final = frozenset({"-", "\u2212", "+"})
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _WORSE, _REQUEST, _REACTIONS = Section.WORSE, Section.REQUEST, Section.REACTIONS
-_FAMILY, _RELATIVE = Section.FAMILY, Section.RELATIVE
+_FAMILY, _RELATIVE, _LISTING = Section.FAMILY, Section.RELATIVE, Section.LISTING
 
 
 @dataclass(slots=True)
@@ -97,6 +98,8 @@ class Splitter:
                 continue
             told = [_told(*following) for following in clauses[index + 1 : index + 2]]
             frame = judged(reign.frame, *told)
+            if clause.tells is _LISTING and index and self._supposes(clauses[index - 1][0]):
+                frame = frame._replace(supposed=True)
             if reign.section in requests:
                 frame = frame._replace(supposed=True)
             elif requests and reign.section is _REQUEST:
@@ -192,11 +195,18 @@ class Splitter:
 
     def _frame_of(self, keys: list[Key]) -> Frame:
         """What an open list says of its items: *Denies:*."""
-        _, small_words, _ = self._anywhere.phrases_in([*keys, END])
-        cues = [each.cue for each in cues_of(small_words)]
+        cues = [each.cue for each in self._cues_of(keys)]
         if not NEGATIONS.isdisjoint(cues):
             return Frame(denied=True)
         return Frame(supposed=True) if Cue.HYPOTHETICAL in cues else PLAIN
+
+    def _supposes(self, clause: _Clause) -> bool:
+        """*Discussed return precautions.  These include leg weakness*: the list is of what was supposed."""
+        return supposes_to_its_end(self._cues_of(clause.keys))
+
+    def _cues_of(self, keys: list[Key]) -> list[CueAt]:
+        _, small_words, _ = self._anywhere.phrases_in([*keys, END])
+        return cues_of(small_words)
 
 
 def _told(clause: _Clause, stop: str) -> Section | None:
