@@ -29,11 +29,15 @@ def answers(clause: Clause, target: Target, end: int, answered: Set[int]) -> boo
 
     *Numbness No Weakness No* answers twice, *weakness no numbness* once.  A sign answers only beside another.
     """
-    if target.name == _SIGN and sum(word in _SIGNS for word in clause.words) < _SEVERAL:
-        return False
+    if target.name == _SIGN and (clause.words[end : end + 1] == ["-"] or _stands_alone(clause)):
+        return False  # *leg weakness -- 2 days*
     if target.name == _BLANK and clause.words[0] in _BOXES:
         return False  # where a box opens the clause each stands before what it is for
     return end in answered or _closes(clause, end)
+
+
+def _stands_alone(clause: Clause) -> bool:
+    return sum(word in _SIGNS for word in clause.words) < _SEVERAL
 
 
 def _closes(clause: Clause, end: int) -> bool:
