@@ -68,7 +68,7 @@ class Holds:
         else:
             if self.cues:
                 self._count_item(heard)
-                self._interrupt(cue)
+                self._interrupt(heard)
             if cue is _EITHER:
                 self._linked_at = heard.end
 
@@ -124,16 +124,16 @@ class Holds:
             hold.of_others |= self._last is None or self._last.start < hold.at
             hold.at = heard.end
 
-    def _interrupt(self, cue: Cue) -> None:
+    def _interrupt(self, heard: CueAt) -> None:
+        # *Denies fevers/chills, leg weakness*: a stroke joins two, and the list goes on.
+        cue, closes = heard.cue, self._clause.words[heard.start] != "/"
         for name, hold in self.cues.items():
             if cue in _LISTS:
                 hold.bare, hold.aside, hold.evident = True, False, False
             if cue is _EITHER:
-                hold.closed, hold.interrupted = True, False
-            elif name is _PLANNED:
-                continue
-            elif cue is _COMMA or (cue is _TOGETHER and name not in NEWNESS):
-                hold.interrupted = True
+                hold.closed, hold.interrupted = hold.closed or closes, False
+            elif name is not _PLANNED and (cue is _COMMA or name not in NEWNESS):
+                hold.interrupted |= cue is _COMMA or cue is _TOGETHER
 
     def reach(self, index: int) -> None:
         """End what does not reach a finding; what does goes on from it."""

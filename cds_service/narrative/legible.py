@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Final
 
-from .tokens import MINUS
+from .listed import listed
 
 _ENDS_A_LINE: Final = re.compile(
     r"<(?:br|hr|/?(?:p|div|li|ul|ol|tr|table|h[1-6]|section|article|blockquote|dl|dt|dd|pre))\b[^<>]{0,200}>",
@@ -32,22 +32,6 @@ _THIS_CENTURY: Final = 50
 #: Around words it quotes them; in *LE's* it makes a plural.
 _SINGLE_QUOTE: Final = re.compile(r"(?<![\w'])'(?=[A-Za-z])|(?<=[A-Za-z])'(?![\w'])")
 _PLURAL: Final = re.compile(r"(?<=[A-Z]{2})'s\b")
-#: What begins an item of a list, and what parts the repetitions of a field of HL7 v2.
-_STAR: Final = re.compile(r"(?<!\S)\*(?=\s)")
-_REPETITION: Final = re.compile(r"(?<=[^\s~])~(?=[A-Za-z])")
-#: A hyphen that opens a line is a bullet, unless more on that line are minuses: *-fever -weakness*.
-_DASH_OF_LIST: Final = re.compile(
-    r"^[ \t]*-(?=[A-Za-z])(?!ve\b)(?![^\n]*[\s,;(+/]-[A-Za-z])", re.MULTILINE
-)
-#: Signed items, one beside the other: *- weakness, - numbness*, *+ back pain, - fever*.  One with a figure is an item of a
-#: list, not what was denied.
-_REST: Final = r"(?:[^\n,;.:/]|/(?![ \t]*[-+])|\.(?=\d))*+"
-_SIGNED_ITEM: Final = rf"(?:\+ ?[A-Za-z]{_REST}|- ?[A-Za-z](?:[^\n,;.:/\d]|/(?![ \t]*[-+]))*+)"
-#: Looked for where a line begins and behind a colon alone, and never given back: a line of a thousand items is read once.
-_SIGNED: Final = re.compile(
-    rf"(?:^|(?<=:))[ \t]*+{_SIGNED_ITEM}(?:[,;/][ \t]*+{_SIGNED_ITEM})++(?=[.\n]|$)", re.MULTILINE
-)
-_SIGN_THAT_DENIES: Final = re.compile(r"(?:(?<=[,;/])|^)([ \t]*)- ?(?=[A-Za-z])")
 #: A line that was cut for its length, or at a word that ends no sentence, goes on in the next.
 _WRAPPED: Final = re.compile(
     r"(?:(?<=[^\n]{49}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with))"
@@ -57,11 +41,8 @@ _WRAPPED: Final = re.compile(
 _TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d+\}|(?<!\S)@[A-Z][A-Z0-9_]*@")
 #: Such a choice behind a finding is its answer: *Weakness {YES/NO:63}.*
 _ANSWER_TO_CHOOSE: Final = re.compile(rf"(?<=\w) ?(?:{_TO_CHOOSE.pattern})(?=\s*(?:[.;,\n]|$))")
-#: Two stars that mean bold letters.
-_BOLD: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
 #: A box of a form that is wider than one blank.
 _WIDE_BOX: Final = re.compile(r"\[ {2,}\]")
-_NUMBERED: Final = re.compile(r"(?<!\S)\(?\d{1,2}\)(?= ?[A-Za-z])")
 
 _SPACES: Final = frozenset(
     {0x1680, 0x180E, 0x202F, 0x205F, 0x3000, 0x00A0, 0x0009, *range(0x2000, 0x200B)}
@@ -182,31 +163,8 @@ def legible(text: str) -> str:
         text = _SINGLE_QUOTE.sub(" ", text)
     if "\n" in text:
         text = _WRAPPED.sub(" ", text)
-    return _listed(text)
+    return listed(text)
 
 
 def _whole_year(short: re.Match[str]) -> str:
     return f"{20 if int(short[1]) < _THIS_CENTURY else 19}{short[1]}"
-
-
-def _denied_by_sign(signed: re.Match[str]) -> str:
-    """A minus denies where signed items fill a line; behind a colon only beside a plus: *Problems: - weakness, - fever*."""
-    start = signed.start()
-    is_behind_a_colon = start > 0 and signed.string[start - 1] == ":"
-    if is_behind_a_colon and "+" not in signed[0]:
-        return signed[0]
-    return _SIGN_THAT_DENIES.sub(rf"\1{MINUS}", signed[0])
-
-
-def _listed(text: str) -> str:
-    """The items of a list each behind a bullet, those that are denied each behind a minus."""
-    if "-" in text:
-        text = _SIGNED.sub(_denied_by_sign, text)
-    if "\n" in text and "-" in text:
-        text = _DASH_OF_LIST.sub("\u2022", text)
-    if "*" in text:
-        text = _BOLD.sub("", text)
-        text = _STAR.sub("\u2022", text)
-    if "~" in text:
-        text = _REPETITION.sub("\n", text)
-    return _NUMBERED.sub("\u2022", text) if ")" in text else text

@@ -21,6 +21,8 @@ class Reign:
     #: Its list stands in the lines below it, each behind a mark where the first is.
     below: bool = False
     marked: bool = False
+    #: It stands in the heading's own line (*PMH: 1) DM 2) HTN.*), and a full stop ends it.
+    inline: bool = False
 
 
 def go_on(reign: Reign, stop: str, *, is_marked: bool) -> None:
@@ -28,10 +30,11 @@ def go_on(reign: Reign, stop: str, *, is_marked: bool) -> None:
     if "\n" in stop or "\u2022" in stop:
         reign.lines += 1
         if reign.lines == 1:
-            reign.marked = is_marked
+            reign.marked, reign.inline = is_marked, "\n" not in stop
         is_over = "\n\n" in stop or reign.lines > LONGEST_LIST or (reign.marked and not is_marked)
         ends = not reign.below or is_over
     else:
-        ends = stop != ";" and not reign.below and reign.section not in REQUESTS
+        goes_on = reign.below and not (reign.inline and reign.lines)
+        ends = stop != ";" and not goes_on and reign.section not in REQUESTS
     if ends and reign.section not in REQUESTS:
         reign.section, reign.frame, reign.below = None, PLAIN, False

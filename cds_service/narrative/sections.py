@@ -211,4 +211,4 @@ class Splitter:
 
 def _told(clause: _Clause, stop: str) -> Section | None:
     """What a clause tells of the one before, on whose line it stands."""
-    return None if "\n" in stop else clause.tells
+    return None if "\n" in stop and "\u2022" not in stop else clause.tells

@@ -57,6 +57,8 @@ def _joined(before: str, stop: str) -> str:
     stop = "\n" if stop == "\r" else stop
     if stop == "\n" and before.endswith("\n"):
         return "\n\n"
+    if stop == "\u2022" and "\n" in before:
+        return "\n\u2022"
     return stop if stop in "\n\u2022" or not before else before
 
 
