@@ -80,15 +80,15 @@ def take_apart(
     """All that is recognised in the words of a clause; None where it names nothing."""
     keys = [*keys, END]
     concepts, small_words, of_places = machines.anywhere.phrases_in(keys)
-    whole = machines.whole
+    whole, kinship = machines.whole, lexicon.kinship
     concepts += [(whole.targets[number], 0, end) for number, end in whole.longest(keys, 0).items()]
-    found = found_among(concepts, lexicon.kinship)
+    found = found_among(concepts, kinship)
     if not found:
         return None
     others = [one for one in small_words if one[0].cue is None]
     ages = _ages(words, others, lexicon)
     cues = outside(cues_of(small_words), found, ages, len(words))
-    zones = zones_of(len(words), found, cues, lexicon.kinship.places)
+    zones = zones_of(len(words), found, cues, kinship.places)
     places = places_among(of_places)
     return Clause(
         words=words,
@@ -96,7 +96,7 @@ def take_apart(
         found=found,
         cues=cues,
         ages=ages,
-        near=_shared(ages_near(found, zones, ages, cues), words, found, lexicon.kinship),
+        near=_shared(ages_near(found, zones, ages, cues, kinship), words, found, kinship),
         around=_around(places, zones),
         sides_at=frozenset([place.start for place in places if place.role is _SIDE]),
         restated=_restated(others),

@@ -7,7 +7,7 @@ from typing import Final
 from .ages import Age
 from .cues import CueAt
 from .found import Found
-from .lexicon import Cue
+from .lexicon import Cue, Kinship
 
 #: Words.  What stands further away belongs to something else, whatever the punctuation.
 REACH: Final = 18
@@ -65,6 +65,7 @@ def ages_near(
     zones: Sequence[Zone],
     ages: Sequence[Age],
     cues: Sequence[CueAt],
+    kinship: Kinship,
 ) -> Sequence[Sequence[Near]]:
     """The ages around each finding; one before an *and* stands further away."""
     if not ages:
@@ -73,6 +74,7 @@ def ages_near(
     ands = [cue.start for cue in cues if cue.cue is _TOGETHER]
     pasts = [cue.start for cue in cues if cue.cue is _PAST]
     starts = [age.start for age in ages]
+    named = [one for one in found if one.concept not in kinship.places] if ands else ()
     return [
         [
             (_distance(one, age) + REACH * _is_one_within(ands, age.end, one.start), age)
@@ -80,6 +82,7 @@ def ages_near(
             if not _is_of_another(commas, one.end, age.start)
             and not (pasts and _is_of_the_past(ands, pasts, one.end, age.start))
             and not (age.of_what_follows and age.start >= one.end)
+            and not (ands and _is_of_another_kind(ands, named, one, age, kinship))
         ]
         for one, (start, end) in zip(found, zones, strict=True)
     ]
@@ -98,6 +101,29 @@ def _is_of_another(commas: Sequence[int], start: int, end: int) -> bool:
 def _is_of_the_past(ands: Sequence[int], pasts: Sequence[int], start: int, end: int) -> bool:
     """*Foot drop and h/o laminectomy in 2015*: what is told of the past behind the *and* has the age."""
     return any(start <= place and place + 1 in pasts for place in ands if place < end)
+
+
+def _is_of_another_kind(
+    ands: Sequence[int], named: Sequence[Found], one: Found, age: Age, kinship: Kinship
+) -> bool:
+    """*Cancer 5 years ago and leg weakness*, *leg weakness and cancer 5 years ago*: the cancer is as old.
+
+    Kin share an age on either side of the *and*; a pain or fever only one that stands behind both.
+    """
+    is_behind = age.start >= one.end
+    start, end = (one.end, age.start) if is_behind else (age.end, one.start)
+    if not _is_one_within(ands, start, end):
+        return False
+    before = bisect_left(named, age.start, key=_start_of) - 1
+    if before < 0 or named[before] is one:
+        return False
+    other = named[before].concept
+    shares = is_behind and kinship.is_of_its_age(other)
+    return not (shares or kinship.are_kin(one.concept, other))
+
+
+def _start_of(found: Found) -> int:
+    return found.start
 
 
 def _is_one_within(positions: Sequence[int], start: int, end: int) -> bool:
