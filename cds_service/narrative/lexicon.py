@@ -1,7 +1,4 @@
-"""The words of free text as phrases; they stand in knowledge/words.
-
-A phrase is a row of elements, each of which takes words of the text.  What it is for is its target: a concept, a cue, an age, a place.
-"""
+"""The phrases of knowledge/words: rows of elements, which take words, and a target: a concept, a cue, an age, a place."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -77,6 +74,7 @@ class Cue(StrEnum):
     WORSENING = "worsening"
     NEWNESS = "newness"
     LONG_STANDING = "long-standing"
+    UNCHANGED = "unchanged"
     ARRIVAL = "arrival"
     TURN = "turn"
     BREAKER = "breaker"

@@ -22,6 +22,7 @@ _NEGATED, _HYPOTHETICAL, _EXPLAINED = Sense.NEGATED, Sense.HYPOTHETICAL, Sense.E
 _OTHER_CAUSE: Final = Cue.EXPLAINED
 _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue.HISTORICAL
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
+_UNCHANGED: Final = Cue.UNCHANGED
 _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
 _CONSIDERED, _TURN = Cue.CONSIDERED, Cue.TURN
 _ARRIVAL, _BREAKER, _RELATIVE = Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
@@ -188,7 +189,10 @@ class _Scopes:
             return True
         if self._in_a_past_year(index):
             return True
-        chronic = behind is _LONG_STANDING or _LONG_STANDING in self._holds.cues
+        holding = self._holds.cues
+        chronic = behind is _LONG_STANDING or _LONG_STANDING in holding
+        if not chronic and behind is _UNCHANGED:  # *new leg weakness, stable*: since it is there
+            chronic = _NEW not in holding
         if not chronic or not self._kinship.may_be_long_standing(found.concept):
             return False
         return not self._is_recent(index, found)

@@ -15,7 +15,7 @@ from .sharing import shares
 
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
-_LEADING: Final = frozenset({Cue.LONG_STANDING, Cue.HISTORICAL, Cue.SUSPICION})
+_LEADING: Final = frozenset({Cue.LONG_STANDING, Cue.UNCHANGED, Cue.HISTORICAL, Cue.SUSPICION})
 _PARTING: Final = frozenset({",", "-", "+"})
 _PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
 _EITHER, _SUSPICION, _NOTHING = Cue.EITHER, Cue.SUSPICION, Cue.NOTHING
