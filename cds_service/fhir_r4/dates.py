@@ -43,7 +43,8 @@ def planned_start(order: Json) -> datetime | None:
 def moment(resource: Json, *elements: str) -> Dated:
     """The first of these elements that is there, as a moment and as it is written.
 
-    A dotted name reaches into a period: ``performedPeriod.start``.
+    A dotted name reaches into a period, ``performedPeriod.start``, or to the last of several moments:
+    ``effectiveTiming.event``.
     Raises ElementNotUnderstood where one stands and is no FHIR date.
     """
     for element in elements:
@@ -62,7 +63,10 @@ def _value_at(resource: Json, element: str) -> object:
     if "." not in element:
         return resource.get(element)
     outer, _, inner = element.partition(".")
-    return _value_at(as_mapping(resource.get(outer)), inner) if outer in resource else None
+    if outer not in resource:
+        return None
+    value = _value_at(as_mapping(resource[outer]), inner)
+    return value[-1] if isinstance(value, list) and value else value
 
 
 def _moment_of(value: object, element: str) -> When:

@@ -107,6 +107,8 @@ OBSERVATION = Kind(
         "effectiveInstant",
         "effectivePeriod.end",
         "effectivePeriod.start",
+        "effectiveTiming.event",
+        "effectiveTiming.repeat.boundsPeriod.start",
         "issued",
     ),
 )

@@ -13,6 +13,9 @@ from .dates import Dated, moment
 from .elements import ElementNotUnderstood, as_mapping, as_text
 from .entries import Entry
 
+#: The date of an onset that is told and cannot be dated.
+UNTOLD: Final[Dated] = (None, None)
+
 #: Before anybody who is alive was born.
 _LONG_AGO: Final = datetime(1850, 1, 1, tzinfo=UTC)
 
@@ -32,6 +35,14 @@ _UNITS: Final[Mapping[str, Decimal]] = {
 }
 _OLDEST: Final = 150 * 366
 
+#: Where a diagnosis says when it was written down.
+RECORDED: Final = ("recordedDate", "assertedDate", "dateRecorded", "dateAsserted")
+
+
+def when_recorded(condition: Entry) -> When | None:
+    """When it was written down: *acute on chronic*, *worsening* are as old as that."""
+    return moment(condition.resource, *RECORDED)[0]
+
 
 def onset_told(condition: Entry, born: When | None) -> Dated | None:
     """When it began, as it is told otherwise than by a date; None where no onset is told at all.
@@ -45,12 +56,11 @@ def onset_told(condition: Entry, born: When | None) -> Dated | None:
     return None
 
 
-def _in_words(told: Any, condition: Entry, _born: When | None) -> Dated | None:
+def onset_in_words(words: str, condition: Entry) -> Dated | None:
     """*2009*, *chronic*, *3 weeks ago*: an age in words is as of the day that they were recorded.
 
     What the words call new or worse began, or began again, when it was recorded.
     """
-    words = as_text(told).strip()
     try:
         return moment({"onset": words}, "onset")
     except ElementNotUnderstood:
@@ -58,16 +68,28 @@ def _in_words(told: Any, condition: Entry, _born: When | None) -> Dated | None:
     on_a_day = _on_a_day(words)
     if on_a_day is not None:
         return on_a_day, words
-    mentions = condition.recogniser.with_agents(f"{condition.code.words}, {words}")
+    for between in (", ", " since "):  # *since today*: a day's name alone tells no beginning
+        told = _told_by(f"{condition.code.words}{between}{words}", condition)
+        if told != UNTOLD:
+            return told
+    return UNTOLD
+
+
+def _told_by(text: str, condition: Entry) -> Dated | None:
+    mentions = condition.recogniser.with_agents(text)
     if any(each.called_new for each in mentions):
         return None
-    as_of = condition.dated[0] or When.at(condition.recogniser.now)
+    as_of = when_recorded(condition) or When.at(condition.recogniser.now)
     ages = [each.days_ago for each in mentions if each.days_ago is not None]
     if ages:
         return as_of.earlier_by(timedelta(days=max(ages))), None
     if any(each.historical for each in mentions):
         return When(_LONG_AGO, as_of.earliest - _A_YEAR), None
-    return None, None
+    return UNTOLD
+
+
+def _in_words(told: Any, condition: Entry, _born: When | None) -> Dated | None:
+    return onset_in_words(as_text(told).strip(), condition)
 
 
 def _on_a_day(words: str) -> When | None:

@@ -12,7 +12,7 @@ from .referents import held_in, local_name
 
 #: Where an observation names others: its members, what it was made of, and DSTU2's and STU3's relations.
 _MEMBERS = ("hasMember", "derivedFrom", "related")
-_DATES = ("effectiveDateTime", "effectiveInstant", "effectivePeriod", "issued")
+_DATES = ("effectiveDateTime", "effectiveInstant", "effectivePeriod", "effectiveTiming", "issued")
 
 
 def read_panel(observation: Entry) -> Iterable[Fact | Measurement]:

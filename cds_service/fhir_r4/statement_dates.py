@@ -8,19 +8,16 @@ from typing import Final
 from cds_service.appropriateness.terms.facts import When
 from cds_service.frozen import dataclass
 
-from .dates import Dated, moment
+from .dates import Dated, moment, written_at
 from .elements import ElementNotUnderstood, Json, as_list, as_mapping, is_seen, target_of
 from .entries import Entry
-from .onsets import onset_told
-from .recognition import Recognised, Recogniser
-
-#: Where a diagnosis says when it was written down.
-_RECORDED = ("recordedDate", "assertedDate", "dateRecorded", "dateAsserted")
-
+from .onsets import RECORDED, UNTOLD, onset_in_words, onset_told
+from .recognition import Recognised
 
 _ASSERTED: Final = "http://hl7.org/fhir/StructureDefinition/condition-assertedDate"
 
 _DATED_ENDS: Final = ("abatementDateTime", "abatementPeriod")
+_ONSETS: Final = ("onsetDateTime", "onsetPeriod.start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +35,27 @@ class CurrentEncounter:
 
 def when_of_condition(condition: Entry, encounter: CurrentEncounter, born: When | None) -> Dated:
     """When it began; where no onset is told, when it was recorded, else when its encounter began."""
-    began = moment(condition.resource, "onsetDateTime", "onsetPeriod.start")
-    if began[0] is not None:
-        return began
-    told = onset_told(condition, born)
+    told = _onset(condition, born)
     if told is not None:
         return told
-    when, written = condition.dated
+    when, written = moment(condition.resource, *RECORDED)
     if when is None and "extension" in condition.resource:
         when, written = moment(_asserted(condition.resource), "valueDateTime")
     of = condition.resource.get("encounter") or condition.resource.get("context")
     is_its_own = target_of(of) == encounter.reference or condition.reference in encounter.conditions
     return (encounter.when, encounter.written) if when is None and is_its_own else (when, written)
+
+
+def _onset(condition: Entry, born: When | None) -> Dated | None:
+    """When it began; an onset that is no date, *yesterday* or *3/4/2015*, is read as words are."""
+    try:
+        began = moment(condition.resource, *_ONSETS)
+    except ElementNotUnderstood as error:
+        told = onset_in_words(written_at(condition.resource, error.element).strip(), condition)
+        if told == UNTOLD:
+            raise
+        return told
+    return began if began[0] is not None else onset_told(condition, born)
 
 
 def _asserted(condition: Json) -> Json:
@@ -58,22 +64,24 @@ def _asserted(condition: Json) -> Json:
     return next((each for each in extensions if each.get("url") == _ASSERTED), {})
 
 
-def when_recorded(condition: Entry) -> When | None:
-    """When it was written down: *acute on chronic*, *worsening* are as old as that."""
-    return moment(condition.resource, *_RECORDED)[0]
-
-
-def unless_lasting(
-    found: Iterable[Recognised], read: Callable[[], Dated], recogniser: Recogniser
-) -> Dated:
+def unless_lasting(found: Iterable[Recognised], read: Callable[[], Dated], entry: Entry) -> Dated:
     """The date of what was found.  What lasts (a device, an allergy, dialysis) needs none: a date
-    that cannot be understood does not take it away."""
+    that cannot be understood does not take it away.
+
+    Nor does an onset: it has no date then, as one in words that tell none, and is named.
+    """
+    recogniser = entry.recogniser
     try:
         return read()
-    except ElementNotUnderstood:
+    except ElementNotUnderstood as error:
         if all(each.concept in recogniser.reading.lasting for each in found):
             return None, None
-        raise
+        if error.element not in _ONSETS:
+            raise
+        recogniser.not_understood.add(
+            f"{entry.reference}: its {error.element} cannot be understood"
+        )
+        return None, None
 
 
 def has_ended(condition: Json, not_over: re.Pattern[str], now: datetime) -> bool:

@@ -14,13 +14,13 @@ from .coded import Coded
 from .elements import Json, as_list, as_mapping, as_text, codes, says_one_of, words_of
 from .entries import Entry
 from .kinds import MEDICAL_HISTORY
+from .onsets import when_recorded
 from .recognition import Recognised, Recogniser, nothing_more
 from .statement_dates import (
     CurrentEncounter,
     has_ended,
     unless_lasting,
     when_of_condition,
-    when_recorded,
 )
 
 #: How sure an ICD-10-GM diagnosis is: in Germany that stands at the code, and often only there.
@@ -42,7 +42,7 @@ def read_condition(
         if not condition.is_void:
             recogniser.pass_over(condition.code)
         return
-    dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), recogniser)
+    dated = unless_lasting(found, lambda: when_of_condition(condition, encounter, born), condition)
     past, tells_onset = is_over(condition), _tells_onset(condition)
     looks_back = not tells_onset and _is_history(condition)
     events = frozenset() if tells_onset else recogniser.reading.events
@@ -118,11 +118,10 @@ def read_procedure(procedure: Entry) -> Iterator[Fact]:
     """An operation, an injection, a treatment that was done."""
     if procedure.is_void:
         return
-    recogniser = procedure.recogniser
     found = _done(procedure)
     if not found:
         return
-    dated = unless_lasting(found, lambda: procedure.dated, recogniser)
+    dated = unless_lasting(found, lambda: procedure.dated, procedure)
     for each in found:
         yield procedure.fact(each, each.says, dated)
 
@@ -155,7 +154,7 @@ def read_allergy(allergy: Entry) -> Iterator[Fact]:
         return
     noted = () if blamed else recogniser.by_words(allergy.notes)  # of the agent that it blames
     severe = _is_severe(resource, reactions, recogniser) or any(map(_is_called_severe, noted))
-    dated = unless_lasting(found, lambda: allergy.dated, recogniser)
+    dated = unless_lasting(found, lambda: allergy.dated, allergy)
     told = "; ".join(filter(None, (_told(reaction).strip(". ") for reaction in reactions)))
     for each in dict.fromkeys(found):
         says = f"reaction to {each.says}{f' ({told})' if told else ''}"

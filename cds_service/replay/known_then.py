@@ -30,6 +30,7 @@ _KNOWN_FROM: Mapping[str, tuple[str, ...]] = {
         "effectiveInstant",
         "effectivePeriod.start",
         "effectivePeriod.end",
+        "effectiveTiming.event",
     ),
     "DiagnosticReport": (
         "issued",

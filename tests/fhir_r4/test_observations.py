@@ -472,6 +472,9 @@ def test_a_flag_is_read_from_codes_or_words(read: Read) -> None:
         {"effectiveInstant": "2026-11-20T07:00:00Z"},
         {"effectivePeriod": {"start": "2026-11-20T06:00:00Z", "end": "2026-11-20T07:00:00Z"}},
         {"effectivePeriod": {"start": "2026-11-20T07:00:00Z"}},
+        {"effectiveTiming": {"event": ["2026-11-20T06:00:00Z", "2026-11-20T07:00:00Z"]}},
+        {"effectiveTiming": {"repeat": {"boundsPeriod": {"start": "2026-11-20T07:00:00Z"}}}},
+        {"effectiveTiming": {"code": {"text": "QID"}}, "issued": "2026-11-20T07:00:00Z"},
         {"issued": "2026-11-20T07:00:00Z"},
     ],
 )

@@ -61,6 +61,9 @@ OLD: list[dict[str, Any]] = [
     {"onsetRange": {"high": age(25)}},
     {"onsetPeriod": {"end": "2010"}},
     {"onsetPeriod": {"start": "2009", "end": "2010"}},
+    {"onsetDateTime": "3/4/2015"},
+    {"onsetDateTime": "childhood"},
+    {"onsetPeriod": {"start": "18.11.2015"}},
 ]
 NEITHER: list[dict[str, Any]] = [
     {"onsetString": "gradual"},
@@ -72,6 +75,11 @@ NEITHER: list[dict[str, Any]] = [
     {"onsetAge": age(30, "moons")},
     {"onsetAge": age(10**9)},
     {"onsetRange": {}, "onsetString": "?"},
+    {"onsetString": "since the letter"},
+    {"onsetDateTime": "gradual"},
+    {"onsetDateTime": 5},
+    {"onsetDateTime": "2026-13-45"},
+    {"onsetPeriod": {"start": []}},
 ]
 NEW: list[dict[str, Any]] = [
     {},
@@ -83,6 +91,11 @@ NEW: list[dict[str, Any]] = [
     {"onsetString": "2 days ago"},
     {"onsetString": "2026-11-19"},
     {"onsetString": "acute"},
+    {"onsetString": "today"},
+    {"onsetString": "Thursday"},
+    {"onsetString": "this week"},
+    {"onsetDateTime": "yesterday"},
+    {"onsetDateTime": "11/19/2026"},
     {"onsetPeriod": {"start": "2026-11-19"}},
     {"onsetDateTime": "2026-11-19"},
 ]
@@ -98,6 +111,12 @@ def test_an_old_onset_makes_old_whatever_the_day_of_recording(
 @pytest.mark.parametrize("onset", NEITHER, ids=str)
 def test_an_onset_that_cannot_be_dated_has_no_date(onset: Any, read: Read) -> None:
     assert fact_of(read, foot_drop(**onset)).when is None
+
+
+def test_an_onset_that_is_no_date_is_named(read: Read) -> None:
+    found = read({"conditions": foot_drop(onsetDateTime="gradual")})
+    assert ("Condition/c: its onsetDateTime cannot be understood",) == found.left_out
+    assert () == read({"conditions": foot_drop(onsetDateTime="yesterday")}).left_out
 
 
 @pytest.mark.parametrize("onset", NEW, ids=str)

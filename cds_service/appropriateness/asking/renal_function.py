@@ -143,21 +143,39 @@ def _as_estimate(measurement: Measurement, rules: RenalRules) -> Estimate:
 def _from_creatinine(
     measurement: Measurement, facts: PatientFacts, rules: RenalRules
 ) -> Estimate | None:
-    value = measurement.bounds.low
-    if value is None or value != measurement.bounds.high or facts.age is None or value <= 0:
+    """What a creatinine comes to; of *below 0.2* or *above 15* the eGFR lies beyond what its end comes to."""
+    low, high = measurement.bounds.low, measurement.bounds.high
+    is_exact = low == high
+    if not is_exact and None not in (low, high):
+        return None
+    found = _by_equation(high if low is None else low, facts, rules)
+    if found is None:
+        return None
+    egfr, method = found
+    is_low: bool | None = egfr < rules.low_below
+    if not is_exact and is_low is (low is None):
+        is_low = None  # beyond it lies the threshold
+    beyond = "" if is_exact else "above " if low is None else "below "
+    figure = f"{beyond}{int(egfr)} mL/min/1.73 m²"
+    says = f"eGFR {figure} ({method}, from {measurement.evidence.says})"
+    evidence = Evidence(measurement.evidence.resource, says, measurement.evidence.date)
+    return Estimate(says, is_low, evidence)
+
+
+def _by_equation(
+    creatinine: Decimal | None, facts: PatientFacts, rules: RenalRules
+) -> tuple[Decimal, str] | None:
+    """An eGFR from creatinine, and by which equation; None where what it takes is not known."""
+    if creatinine is None or creatinine <= 0 or facts.age is None:
         return None
     if facts.age >= rules.adult_from:
         if facts.sex is None:
             return None
-        egfr, method = ckd_epi_2021(value, facts.age, facts.sex), "CKD-EPI 2021"
-    else:
-        height = _height(facts, rules)
-        if height is None or facts.age < 1:
-            return None
-        egfr, method = bedside_schwartz(value, height), "bedside Schwartz"
-    says = f"eGFR {int(egfr)} mL/min/1.73 m² ({method}, from {measurement.evidence.says})"
-    evidence = Evidence(measurement.evidence.resource, says, measurement.evidence.date)
-    return Estimate(says, egfr < rules.low_below, evidence)
+        return ckd_epi_2021(creatinine, facts.age, facts.sex), "CKD-EPI 2021"
+    height = _height(facts, rules)
+    if height is None or facts.age < 1:
+        return None
+    return bedside_schwartz(creatinine, height), "bedside Schwartz"
 
 
 def _height(facts: PatientFacts, rules: RenalRules) -> Decimal | None:

@@ -109,6 +109,34 @@ def test_a_creatinine_does_where_no_egfr_was_reported(value: str, *, low: bool) 
     assert low == is_low(creatinine(value))
 
 
+@pytest.mark.parametrize(
+    ("value", "low"),
+    [
+        ("<0.2", False),
+        ("<=2.2", False),
+        ("<2.4", None),
+        ("<8", None),
+        (">2.4", True),
+        (">=15", True),
+        (">2.2", None),
+        (">0.5", None),
+    ],
+)
+def test_beyond_the_end_of_a_creatinine_the_egfr_is_told_only_where_that_is_sure(
+    value: str, *, low: bool | None
+) -> None:
+    assert low is is_low(creatinine(value))
+
+
+def test_what_lies_beyond_the_end_of_a_creatinine_is_said() -> None:
+    above, below = current(creatinine("<0.2")), current(creatinine(">15"))
+
+    assert above is not None
+    assert below is not None
+    assert "eGFR above 152 mL/min/1.73 m² (CKD-EPI 2021, from creatinine <0.2)" == above.says
+    assert "eGFR below 3 mL/min/1.73 m² (CKD-EPI 2021, from creatinine >15)" == below.says
+
+
 def test_a_worked_out_egfr_says_how_it_was_worked_out() -> None:
     found = current(creatinine("4.0"))
 
@@ -130,8 +158,8 @@ def test_without_age_or_sex_nothing_is_worked_out(age: int | None, sex: Sex | No
     assert None is current(creatinine("4.0"), age=age, sex=sex)
 
 
-@pytest.mark.parametrize("value", ["<0.2", ">15", "0"])
-def test_a_creatinine_that_is_no_exact_number_is_not_put_into_an_equation(value: str) -> None:
+@pytest.mark.parametrize("value", ["0", "<0", ">0"])
+def test_a_creatinine_of_nothing_is_not_put_into_an_equation(value: str) -> None:
     assert None is current(creatinine(value))
 
 
