@@ -6,6 +6,7 @@ from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Bounds, Measurement, Need
 
+from .dates import moment
 from .elements import ElementNotUnderstood, Json, as_text, codes, says_one_of
 from .observed import Observed
 from .values import bounds_of, in_words, shown
@@ -65,6 +66,8 @@ def measured_or_unread(analyte: Analyte, observed: Observed, code: str) -> Measu
 def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement | None:
     """The value as one of this analyte; None where it has none.  Raises ElementNotUnderstood."""
     when, written = observed.whole.dated
+    if "valueDateTime" in observed.part:
+        return _expected(analyte, observed, code)
     flags = _flags_of(observed.part)
     said, own = observed.said, analyte.called_high
     if (
@@ -97,6 +100,20 @@ def measured_as(analyte: Analyte, observed: Observed, code: str) -> Measurement 
         code=code,
         preliminary=preliminary,
     )
+
+
+def _expected(analyte: Analyte, observed: Observed, code: str) -> Measurement | None:
+    """What is to come speaks as a positive test does, *expected date of delivery*; no other date is a value."""
+    due, written = moment(observed.part, "valueDateTime")
+    now = observed.recogniser.now
+    if analyte.expected_within is None or due is None:
+        return None
+    if not now <= due.latest <= now + analyte.expected_within:
+        return None
+    whole = observed.whole
+    says = f"{observed.code.words or analyte.label} {written}"
+    evidence = Evidence(whole.reference, says, whole.dated[1])
+    return Measurement(analyte.id, _UNREAD, "", evidence, whole.dated[0], positive=True, code=code)
 
 
 def _flags_of(part: Json) -> frozenset[str]:

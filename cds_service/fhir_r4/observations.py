@@ -15,7 +15,7 @@ from .entries import Entry
 from .measurements import NEGATIVE, measured_by_name, measured_or_unread
 from .observed import Observed, as_one_phrase, has_value, is_of_somebody_else
 from .recognition import Recognised
-from .values import is_zero, shown, spoken
+from .values import FLAGGED, is_zero, shown, spoken
 
 _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED, Sense.EXPLAINED})
 _NORMAL = NEGATIVE | {"n", "normal"}  # as is said of a value, too
@@ -119,6 +119,8 @@ class _Part(Observed):
         """The name and the value as one phrase: *Rectal tone absent* is a finding, *weakness absent* none."""
         absence = self.recogniser.reading.absence
         value = spoken(self.part, absence.told_elsewhere)
+        if value == FLAGGED and self.recogniser.texts.analyte_named(self.code.words):
+            value = shown(self.part)  # what is flagged abnormal or low is not high
         return as_one_phrase(self._name(), value, absence.heading_names)
 
     def _name(self) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_names import leaves_open, names_another
+from cds_service.appropriateness.terms.code_systems import CPT
 
 from .coded import Coded
 from .drafts import Draft
@@ -19,12 +20,15 @@ _IMAGING: Final = frozenset(
 #: A name has a word of letters, or one like HbA1c; IMG2003 is a code once more.
 _WORD: Final = re.compile(r"[^\W\d_]{3,}+(?!\d+\b)")
 
+#: CPT numbers by the part of the body: 72 has spine and pelvis, 76 also what has no number of its own.
+_CPT_ELSEWHERE: Final = re.compile(r"(?!7[26])\d{5}", re.ASCII)
+
 
 def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
     """Whether a draft that is no imaging of the spine for certain may yet be an MRI or a CT of it.
 
-    It has no name, or no code at all, and nothing says that it is no imaging; or its name leaves open
-    of what it is.
+    It has no name, or no code at all, and nothing says that it is no imaging, or of another part; or its
+    name leaves open of what it is.
     """
     if not draft.is_service_request:
         return False
@@ -34,12 +38,19 @@ def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
     categories = codes(draft.resource.get("category"))
     is_imaging = _says_imaging(draft.resource.get("category"), categories)
     if _WORD.search(code.words) is None:
-        may_be = is_imaging or not categories
+        may_be = (is_imaging or not categories) and not _is_numbered_elsewhere(code)
         return may_be and not names_another(code.words, reading.order_names)
     site = site_ordered(draft, reading)
     if site and names_another(code.words, reading.order_names):
         site = ""  # *MRI knee* is of the knee, whatever its site
     return leaves_open(f"{code.words} {site}".strip(), reading.order_names, is_imaging=is_imaging)
+
+
+def _is_numbered_elsewhere(code: Coded) -> bool:
+    return any(
+        system == CPT and _CPT_ELSEWHERE.fullmatch(number) is not None
+        for system, number in code.codings
+    )
 
 
 def _says_imaging(category: object, categories: frozenset[str]) -> bool:

@@ -145,6 +145,10 @@ _ABNORMAL = frozenset(
 )
 
 
+#: What a flag says in the place of a value.
+FLAGGED = "abnormal"
+
+
 def spoken(part: Json, told_elsewhere: Container[str]) -> str:
     """A value as it is read beside its name; *power*, flagged A or low and no more, is abnormal.
 
@@ -156,7 +160,7 @@ def spoken(part: Json, told_elsewhere: Container[str]) -> str:
     said = value.strip(" .").casefold()
     is_told = bool(said) and said not in told_elsewhere
     flagged = not is_told and says_one_of(part.get("interpretation"), _ABNORMAL)
-    return "abnormal" if flagged else value
+    return FLAGGED if flagged else value
 
 
 #: The longest first: one of them begins another.

@@ -20,6 +20,7 @@ from cds_service.appropriateness.terms.facts import Need
 from cds_service.appropriateness.terms.studies import Contrast, ListedStudy, Modality, Region
 from cds_service.errors import Fault
 
+from .criteria_files import duration
 from .names import Register
 from .patterns import PatternReader
 from .strict_yaml import Document
@@ -169,16 +170,14 @@ def _analyte(name: str, row: Mapping[str, Any]) -> Analyte:
         outcomes=_outcomes(row) if "positive" in row else None,
         names=frozenset(map(plain_name, row.get("names", ()))),
         called_high=frozenset(row.get("called_high", ())),
+        expected_within=duration(row.get("expected_within")),
     )
 
 
 def _units(row: Mapping[str, Any]) -> dict[str, Conversion]:
     conversions = {unit: _conversion(terms) for unit, terms in row.get("units", {}).items()}
-    spellings = {
-        spelling(other): conversions[unit]
-        for unit, others in row.get("spellings", {}).items()
-        for other in others
-    }
+    written = row.get("spellings", {}).items()
+    spellings = {spelling(other): conversions[unit] for unit, others in written for other in others}
     return spellings | {spelling(unit): each for unit, each in conversions.items()}
 
 

@@ -87,6 +87,16 @@ def test_what_is_not_flagged_high_needs_its_number(flagged: Any, read: Read) -> 
     assert () == read({"labs": lab(valueString="see report", **flagged)}).measurements
 
 
+@pytest.mark.parametrize("name", ["WBC", "CRP", "Temperature"])
+@pytest.mark.parametrize("code", ["A", "L", "LL", "AA"])
+@pytest.mark.parametrize("value", [{}, {"valueString": "see note"}], ids=str)
+def test_a_value_by_name_that_is_flagged_otherwise_says_nothing(
+    name: str, code: str, value: Any, read: Read
+) -> None:
+    found = read({"labs": lab(**{**flag(code), **value, "code": {"text": name}})})
+    assert ((), ()) == (found.measurements, found.facts)
+
+
 def test_a_number_that_can_be_read_stays_the_value(read: Read) -> None:
     (measurement,) = read({"labs": lab(valueString="8 mg/L", **HIGH)}).measurements
     assert UNREAD != measurement.bounds

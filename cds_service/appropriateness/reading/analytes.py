@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -71,6 +72,7 @@ class Analyte:
 
     ``names`` are what people call it where no code is known, as ``plain_name`` writes them.
     ``called_high`` is what says of it alone that it is high (*positive*).
+    ``expected_within`` is how far ahead of now a date may lie that says the same as a positive result.
     ``without_unit`` says which unit a bare number is in, by its size; where none fits it is no value.
     """
 
@@ -84,6 +86,7 @@ class Analyte:
     outcomes: Outcomes | None = None
     names: frozenset[str] = frozenset()
     called_high: frozenset[str] = frozenset()
+    expected_within: timedelta | None = None
 
     def convert(self, value: Decimal, unit: str | None) -> Decimal | None:
         """The value in the analyte's own unit, or None where the unit or the size cannot be right."""

@@ -10,10 +10,11 @@ from typing import Final
 
 _LOINC: Final = "http://loinc.org"
 _SNOMED_CT: Final = "http://snomed.info/sct"
-_CPT: Final = "http://www.ama-assn.org/go/cpt"
 _RXNORM: Final = "http://www.nlm.nih.gov/research/umls/rxnorm"
 _RADLEX: Final = "http://radlex.org"
 _ICD_10_PCS: Final = "http://www.cms.gov/Medicare/Coding/ICD10"
+
+CPT: Final = "http://www.ama-assn.org/go/cpt"
 
 #: WHO's own edition; those of the nations are named after it: ``…/icd-10-cm``, ``…/icd-10-gm``.
 ICD_10: Final = "http://hl7.org/fhir/sid/icd-10"
@@ -26,11 +27,11 @@ _NAMED: Final = {
     ),
     **dict.fromkeys(("snomed.info/sct", "snomed.info/id", "snomed", "snomedct"), _SNOMED_CT),
     **dict.fromkeys(("snomed-ct", "snomed ct", "sct"), _SNOMED_CT),
-    **dict.fromkeys(("ama-assn.org/go/cpt", "cpt", "cpt4", "cpt-4", "c4"), _CPT),
+    **dict.fromkeys(("ama-assn.org/go/cpt", "cpt", "cpt4", "cpt-4", "c4"), CPT),
     # The first level of HCPCS is CPT; a code of its second begins with a letter.
-    **dict.fromkeys(("cms.gov/medicare/coding/hcpcsreleasecodesets", "hcpcs"), _CPT),
-    **dict.fromkeys(("terminology.hl7.org/codesystem/hcpcs", "2.16.840.1.113883.6.14"), _CPT),
-    "2.16.840.1.113883.6.285": _CPT,
+    **dict.fromkeys(("cms.gov/medicare/coding/hcpcsreleasecodesets", "hcpcs"), CPT),
+    **dict.fromkeys(("terminology.hl7.org/codesystem/hcpcs", "2.16.840.1.113883.6.14"), CPT),
+    "2.16.840.1.113883.6.285": CPT,
     "nlm.nih.gov/research/umls/rxnorm": _RXNORM,
     **dict.fromkeys(("radlex.org", "playbook.radlex.org", "radlex"), _RADLEX),
     **dict.fromkeys(("cms.gov/medicare/coding/icd10", "i10p"), _ICD_10_PCS),
@@ -38,7 +39,7 @@ _NAMED: Final = {
     "i10c": ICD_10_CM,
     "2.16.840.1.113883.6.1": _LOINC,
     "2.16.840.1.113883.6.96": _SNOMED_CT,
-    "2.16.840.1.113883.6.12": _CPT,
+    "2.16.840.1.113883.6.12": CPT,
     "2.16.840.1.113883.6.88": _RXNORM,
     "2.16.840.1.113883.6.256": _RADLEX,
     "2.16.840.1.113883.6.3": ICD_10,
@@ -102,7 +103,7 @@ def normal_form(system: str, code: str) -> tuple[str, str]:
         return system, code.strip()
     if name == _SNOMED_CT:
         return name, _focus_of(code)
-    if name == _CPT:
+    if name == CPT:
         return name, _WITHOUT_MODIFIER.sub("", code.strip().upper())
     return name, code.strip().upper()
 
