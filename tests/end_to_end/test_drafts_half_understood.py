@@ -78,6 +78,19 @@ def test_an_mri_of_the_brain_is_none_of_the_spine(scenario: Scenario, answer: An
     assert (preselected_studies(said) != [], []) == (True, unread(said))
 
 
+CPT = "http://www.ama-assn.org/go/cpt"
+
+
+@pytest.mark.parametrize("number", ["70551", "71046", "73721", "74177", "80053", "93306"])
+def test_a_number_of_another_part_of_the_body_is_none_of_the_spine(
+    number: str, scenario: Scenario, answer: Answer
+) -> None:
+    order = {**draft("o", ""), "code": {"coding": [{"system": CPT, "code": number}]}}
+    said = answer(emergency(scenario, order))
+
+    assert (preselected_studies(said) != [], []) == (True, unread(said))
+
+
 # -- drafts that cannot be read
 
 
@@ -91,6 +104,7 @@ def unnamed(**members: Any) -> dict[str, Any]:
     [
         unnamed(category=IMAGING),
         unnamed(),
+        {**unnamed(), "code": {"coding": [{"system": CPT, "code": "72195"}]}},
         {**unnamed(), "code": {**LOCAL, "text": "IMG2003"}},
         {**unnamed(), "code": {}},
         draft("o", "Imaging study"),
@@ -99,10 +113,9 @@ def unnamed(**members: Any) -> dict[str, Any]:
         draft("o", "MRI"),
         draft("o", "MRI per protocol"),
         draft("o", "CT or MRI lumbar spine"),
-        draft("o", "IRM du rachis lombaire sans contraste"),
-        draft("o", "Kernspintomographie LWS"),
-        draft("o", "IRM rachis lombaire sans injection"),
-        draft("o", "IRM du rachis sans et avec injection de gadolinium"),
+        draft("o", "MRI kręgosłupa lędźwiowego"),
+        draft("o", "MRT Kreuz nativ"),
+        draft("o", "IRM de la charnière sans injection"),
         draft("o", "MRI thoracic spine, breast cancer, back pain"),
         draft("o", "CT abdomen/pelvis with lumbar spine reformats"),
         draft("o", "Spine, per radiology", category=[{"text": "Imaging"}]),
@@ -110,6 +123,7 @@ def unnamed(**members: Any) -> dict[str, Any]:
     ids=[
         "imaging",
         "nothing",
+        "a number of the pelvis",
         "a code for a name",
         "no code",
         "a study",
@@ -118,10 +132,9 @@ def unnamed(**members: Any) -> dict[str, Any]:
         "MRI",
         "MRI protocol",
         "CT or MRI",
-        "French",
+        "Polish",
         "German",
-        "French for without",
-        "French for without and with",
+        "French",
         "a place in the indication",
         "CT of more than the spine",
         "spine",

@@ -806,3 +806,35 @@ def test_another_value_is_not_taken_for_it(name: str, unit: str | None, read: Re
 
 def test_a_blood_culture_is_read_by_its_name(read: Read) -> None:
     assert measured(read, local("Blood culture", valueString="Staphylococcus aureus")).positive
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        {"coding": [{"system": LOINC, "code": "11778-8"}]},
+        {"text": "EDD"},
+        {"text": "Estimated Date of Delivery"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ("2026-11-21", [True]),
+        ("2027-03-01T00:00:00Z", [True]),
+        ("2027-08", [True]),
+        ("2026-11-18", []),
+        ("2019-05-01", []),
+        ("2027-12-01", []),
+    ],
+)
+def test_an_expected_date_of_delivery_is_a_pregnancy_while_it_is_to_come(
+    code: Any, due: str, said: list[bool], read: Read
+) -> None:
+    found = read({"exam": {**lab(CRP, valueDateTime=due), "code": code}})
+    assert said == [each.positive for each in found.measurements if each.positive]
+    assert () == found.facts
+
+
+def test_a_date_is_no_value_of_a_laboratory(read: Read) -> None:
+    assert () == read({"labs": lab(CRP, valueDateTime="2027-03-01")}).measurements
