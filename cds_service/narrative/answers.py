@@ -46,6 +46,8 @@ def _closes(clause: Clause, end: int) -> bool:
         return True
     if clause.words[end].startswith("..") or _is_asked(clause, end):
         return True
+    if clause.words[end].isdecimal() and end + 1 == len(clause.words):
+        return True  # *1. Leg weakness? No 2. Numbness? No*: the number of the next
     return _is_next_question(clause.words[end : end + _LONGEST_QUESTION])
 
 

@@ -29,6 +29,8 @@ from .tokens import Key, Keys, places_of_words, words_in
 #: Words of a heading at most, and of one that stands alone on its line without a colon.
 _SHORT: Final = 3
 _LONGEST_HEADING: Final = 8
+#: *When to seek medical help* is no sentence.
+_LONGEST: Final = {Section.HYPOTHETICAL: _LONGEST_HEADING}
 
 _MOST_COLONS: Final = 60
 #: What an item of a list begins with, where it is no bullet.
@@ -185,7 +187,8 @@ class Splitter:
         if section is not None:
             reign.section, reign.frame, reign.lines = section, FRAMES.get(section, PLAIN), 0
             reign.below = section is not _REACTIONS and (
-                words[-1] == ":" or (len(words) <= _SHORT and ":" not in words)
+                words[-1] == ":"
+                or (len(words) <= _LONGEST.get(section, _SHORT) and ":" not in words)
             )
         elif words[-1] == ":" and len(words) <= _LONGEST_HEADING:
             reign.section, reign.frame, reign.lines = None, self._frame_of(clause.keys), 0
