@@ -65,6 +65,8 @@ _LINES: Final = frozenset({0x2028, 0x2029, 0x0B, 0x0C, 0x85})
 _APOSTROPHES: Final = frozenset({0x2018, 0x2019, 0x02BC, 0x00B4, 0x60, 0x2032})
 _QUOTES: Final = frozenset({0x22, 0xAB, 0xBB, 0x201C, 0x201D, 0x201E})
 _DASHES: Final = frozenset({0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF0D})
+#: The stroke of a fraction, and of a division.
+_STROKES: Final = frozenset({0x2044, 0x2215})
 #: Boxes of a form, and the plus and the minus in a ring, by which some write what is there and what is not.
 _BOXES: Final = {
     0x2295: "(+)",
@@ -114,6 +116,7 @@ def _plain(code: int) -> str | None:
         (_QUOTES, " "),
         (_DASHES, "-"),
         (_BULLETS, "\u2022"),
+        (_STROKES, "/"),
     ):
         if code in codes:
             return plain

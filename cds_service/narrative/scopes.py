@@ -64,7 +64,7 @@ class _Scopes:
         if frame.denied:
             self._holds.deny_all()
         self._supposition = Supposition(always=frame.supposed)
-        self._past = frame.past
+        self._past = frame.past and clause.words[0] != "?"  # *Hx: IVDU; ?SEA* asks of today
         self._unassessed = False
         self._any_read = False
         self._explaining: CueAt | None = None

@@ -1,6 +1,6 @@
 """What stands behind a finding and reaches back to it."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import Final
 
@@ -16,7 +16,7 @@ from .sharing import shares
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
 _LEADING: Final = frozenset({Cue.LONG_STANDING, Cue.UNCHANGED, Cue.HISTORICAL, Cue.SUSPICION})
-_PARTING: Final = frozenset({",", "-", "+"})
+_PARTING: Final = frozenset({",", "(", "-", "+"})
 _PLANNED, _GONE, _EXPLAINED = Cue.PLANNED, Cue.GONE, Cue.EXPLAINED
 _EITHER, _SUSPICION, _NOTHING = Cue.EITHER, Cue.SUSPICION, Cue.NOTHING
 _SUPPOSED: Final = Cue.HYPOTHETICAL
@@ -131,7 +131,7 @@ def _longest(
         return _DENIED, found.end
     said = [
         (end, -_ORDER[target.cue], target)
-        for number, end in behind.longest(clause.keys, found.end).items()
+        for number, end in behind.longest(clause.keys, _end_of(found, clause.words)).items()
         if (target := behind.targets[number]).cue
         and (target.name not in ANSWERS or answers(clause, target, end, answered))
         and _may_be_said(target, found, lexicon)
@@ -142,6 +142,12 @@ def _longest(
     if target.cue in _LEADING and _leads_on(clause, found, end, lexicon.kinship.places):
         return None, found.end
     return target, end
+
+
+def _end_of(found: Found, words: Sequence[str]) -> int:
+    """Where what stands behind a finding begins: a comma that closes it is none of it."""
+    end = found.end
+    return end - 1 if end <= len(words) and words[end - 1] == "," else end
 
 
 def _leads_on(clause: Clause, found: Found, end: int, places: Set[str]) -> bool:
