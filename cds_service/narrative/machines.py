@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from .alphabet import Alphabet
 from .lexicon import Lexicon, Phrase, Role
 from .matcher import Machine
+from .network import network_of
 
 _OF_CONCEPTS = frozenset({Role.NAMED, Role.ABSENT, Role.LISTED, Role.EXCEPT})
 _OF_PLACES = frozenset({Role.REGION, Role.NO_REGION, Role.SIDE})
@@ -19,7 +20,7 @@ class Machines:
 
     def __init__(self, lexicon: Lexicon, alphabet: Alphabet) -> None:
         def machine(*kinds: Iterable[Phrase]) -> Machine:
-            return Machine(alphabet, lexicon.gap_stops, *kinds)
+            return Machine(network_of(alphabet, lexicon.gap_stops, *kinds))
 
         anywhere = [phrase for phrase in lexicon.phrases if not phrase.whole]
         known = _OF_CONCEPTS | _OF_PLACES

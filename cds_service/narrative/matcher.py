@@ -5,11 +5,12 @@ goes on, and the longest phrase of each target wins: a clause is gone through on
 many phrases there are costs nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import count, islice
+from typing import Self
 
-from .alphabet import Alphabet
-from .lexicon import Choice, Element, Gap, Number, Phrase, Repeated, Row, Target, Words
+from .lexicon import Target
+from .network import BEGINNING, Network
 from .tokens import Key
 
 #: A phrase where it stands: what it is for, its first word, and the one behind its last.
@@ -41,30 +42,19 @@ class Machine:
     ``targets`` are what the phrases are for, by number.
     """
 
-    def __init__(
-        self, alphabet: Alphabet, gap_stops: frozenset[str], *kinds: Iterable[Phrase]
-    ) -> None:
-        self._alphabet = alphabet
-        self._edges: list[list[tuple[frozenset[Key] | None, int]]] = []
-        self._silent: list[list[int]] = []
-        self._ends: dict[int, int] = {}
-        self._gap_stops = gap_stops
-        self._taken: dict[Words | Number, frozenset[Key]] = {}
-        self._kinds = range(len(kinds))
-        targets: list[Target] = []
-        self._kind_of: list[int] = []
-        beginning = self._place()
-        for kind, phrases in enumerate(kinds):
-            numbers: dict[Target, int] = {}
-            for phrase in phrases:
-                number = numbers.setdefault(phrase.target, len(targets) + len(numbers))
-                self._ends[self._add(phrase.element, beginning)] = number
-            targets += numbers
-            self._kind_of += [kind] * len(numbers)
-        self.targets = tuple(targets)
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._edges, self._silent, self._ends = network.edges, network.silent, network.ends
+        self._gap_stops = network.gap_stops
+        self._kinds = range(network.kinds)
+        self._kind_of, self.targets = network.kind_of, network.targets
         self._states: dict[frozenset[int], State] = {}
         self._nowhere: Following = {}
-        self._first = self._beginnings(beginning)
+        self._first = self._beginnings()
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Network]]:
+        """Kept as its network: the states that it has learned it learns again."""
+        return type(self), (self._network,)
 
     @property
     def beginnings(self) -> Collection[Key]:
@@ -148,60 +138,11 @@ class Machine:
                     todo.append(place)
         return places
 
-    def _beginnings(self, beginning: int) -> dict[Key, State]:
+    def _beginnings(self) -> dict[Key, State]:
         reached: dict[Key, set[int]] = {}
-        for place in self._with_silent({beginning}):
+        for place in self._with_silent({BEGINNING}):
             for taken, following in self._edges[place]:
                 for key in taken or ():
                     reached.setdefault(key, set()).add(following)
         states = {key: self._state(places) for key, places in reached.items()}
         return {key: state for key, state in states.items() if state is not None}
-
-    def _place(self) -> int:
-        self._edges.append([])
-        self._silent.append([])
-        return len(self._edges) - 1
-
-    def _add(self, element: Element, place: int) -> int:
-        """The place that is reached from a place when the element has taken its words."""
-        match element:
-            case Row(parts):
-                for part in parts:
-                    place = self._add(part, place)
-                return place
-            case Choice(of):
-                end = self._place()
-                for one in of:
-                    self._silent[self._add(one, place)].append(end)
-                return end
-            case Repeated(what, most):
-                return self._add_repeated(what, most, place)
-            case Gap(most):
-                return self._add_gap(most, place)
-            case _:
-                return self._add_words(element, place)
-
-    def _add_words(self, element: Words | Number, place: int) -> int:
-        if element not in self._taken:
-            self._taken[element] = self._alphabet.taken_by(element)
-        end = self._place()
-        self._edges[place].append((self._taken[element], end))
-        return end
-
-    def _add_repeated(self, what: Element, most: int, place: int) -> int:
-        end = self._place()
-        self._silent[place].append(end)
-        for _ in range(most):
-            place = self._add(what, place)
-            self._silent[place].append(end)
-        return end
-
-    def _add_gap(self, most: int, place: int) -> int:
-        end = self._place()
-        self._silent[place].append(end)
-        for _ in range(most):
-            following = self._place()
-            self._edges[place].append((None, following))
-            self._silent[following].append(end)
-            place = following
-        return end

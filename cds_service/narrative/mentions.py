@@ -6,7 +6,7 @@ heading, the list above it, or a *worse since* in the next sentence say of it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from .alphabet import Alphabet
 from .anchors import Anchors, anchors_of
@@ -87,10 +87,6 @@ class Reader:
 
     def __hash__(self) -> int:
         return hash(self._lexicon.phrases)
-
-    def __reduce__(self) -> tuple[type[Self], tuple[Lexicon]]:
-        """Kept as its lexicon: the machines are made anew in a twentieth of a second."""
-        return type(self), (self._lexicon,)
 
     @property
     def concepts(self) -> frozenset[str]:

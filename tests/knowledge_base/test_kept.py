@@ -17,6 +17,7 @@ from cds_service.appropriateness.knowledge import Knowledge
 from cds_service.errors import KnowledgeFault
 from cds_service.knowledge_base import kept
 from cds_service.knowledge_base.kept import KeptKnowledge, ready_knowledge
+from cds_service.narrative import mentions
 from cds_service.settings import shipped
 
 CASES = "topics/suspected-spine-infection/cases.yaml"
@@ -84,6 +85,26 @@ def test_a_second_start_opens_no_file_of_knowledge() -> None:
 def test_what_was_kept_is_what_was_compiled(root: Path, knowledge: Knowledge, filed: Path) -> None:
     assert filed.is_file()
     assert knowledge == KeptKnowledge(root).read()
+
+
+def test_what_was_kept_reads_texts_and_makes_no_network_again(
+    root: Path, knowledge: Knowledge, filed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for made in ("anchors_of", "slips_of", "Machines"):
+        monkeypatch.setattr(mentions, made, None)
+    text = "Back pain for 3 days, new leg weakness, no fever, retention of 600 ml"
+    read = KeptKnowledge(root).read()
+
+    assert read is not None
+    assert read.reading.narrative(text)
+    assert knowledge.reading.narrative(text) == read.reading.narrative(text)
+
+
+def test_what_texts_have_taught_is_not_kept(knowledge: Knowledge) -> None:
+    before = len(kept.packed(knowledge))
+    knowledge.reading.narrative("Weakness of both legs since yesterday, cannot pass urine")
+
+    assert before == len(kept.packed(knowledge))
 
 
 def test_before_anything_was_kept_there_is_nothing(root: Path) -> None:

@@ -6,6 +6,7 @@ from cds_service.knowledge_base.lexicon_phrases import PhraseError, parsed
 from cds_service.narrative.alphabet import Alphabet
 from cds_service.narrative.lexicon import Phrase, Role, Target, Words
 from cds_service.narrative.matcher import Machine
+from cds_service.narrative.network import network_of
 from cds_service.narrative.tokens import words_in
 
 CLASSES = {"leg": Words(frozenset({"leg", "legs"}))}
@@ -16,7 +17,7 @@ def takes(phrase: str, text: str) -> bool:
     phrases = [Phrase(parsed(phrase, CLASSES), Target(Role.NAMED, "it"))]
     stops = frozenset({"no"})
     alphabet = Alphabet(phrases, stops)
-    machine = Machine(alphabet, stops, phrases)
+    machine = Machine(network_of(alphabet, stops, phrases))
     keys = alphabet.keys()
     found = [keys[word] for word in words_in(text)]
     return len(found) in machine.longest(found, 0).values()
