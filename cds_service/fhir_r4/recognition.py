@@ -11,6 +11,7 @@ from cds_service.narrative.mentions import Mention, Sense
 
 from .coded import Coded
 from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL
+from .reactions import blamed_in
 from .sites import sited
 from .texts import Named, Texts
 from .unread_codes import UnreadCodes
@@ -105,17 +106,15 @@ class Recogniser:
         """What the words state or suspect; what they deny, plan or say of another is not here.
 
         A contrast agent is named wherever contrast is ordered: it counts only where the
-        words speak of a reaction, and is severe only where they say so.
+        words blame it for a reaction, and is severe only where they say so.
         """
         stated = self.with_agents(text)
         agents = self.reading.agents
         if not any(each.concept in agents for each in stated):
             return stated
-        named = {each.concept for each in stated}
-        if OwnConcept.REACTION not in named:
-            return tuple(each for each in stated if each.concept not in agents)
-        severe = OwnConcept.SEVERE_REACTION in named
-        return tuple(e._replace(severe=severe and e.concept in agents) for e in stated)
+        blamed = blamed_in(self.texts.clauses(text), agents, self._counts)
+        others = tuple(each for each in stated if each.concept not in agents)
+        return others + tuple(self._stated(m)._replace(severe=blamed[m]) for m in blamed)
 
     def with_agents(self, text: str) -> tuple[Recognised, ...]:
         """The same where every agent that is named is what somebody reacted to: an allergy."""

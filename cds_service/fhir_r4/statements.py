@@ -163,8 +163,13 @@ def read_allergy(allergy: Entry) -> Iterator[Fact]:
 
 
 def _agents_in(note: str, recogniser: Recogniser) -> list[Recognised]:
-    """Agents that a note blames: the entry says *contrast*, the note which, and what happened."""
-    return [e for e in recogniser.by_words(note) if e.concept in recogniser.reading.agents]
+    """Agents that a note blames: the entry says *contrast*, the note which, and what happened, in whatever order."""
+    stated = recogniser.with_agents(note)
+    named = {each.concept for each in stated}
+    if OwnConcept.REACTION not in named:
+        return []
+    severe, agents = OwnConcept.SEVERE_REACTION in named, recogniser.reading.agents
+    return [e._replace(severe=severe) for e in stated if e.concept in agents]
 
 
 def _is_severe(allergy: Json, reactions: Iterable[Json], recogniser: Recogniser) -> bool:

@@ -10,7 +10,7 @@ from cds_service.appropriateness.reading.analytes import Analyte
 from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.reading.study_names import LONGEST_NAME, read_order_name
 from cds_service.appropriateness.terms.studies import Study
-from cds_service.narrative.mentions import Mention, Places
+from cds_service.narrative.mentions import Mention, Places, ReadClause, said_in
 
 from .limits import LEAST_OF_A_TEXT, LONGEST_TEXT, MOST_TEXT
 
@@ -39,6 +39,7 @@ class Texts:
         self._reading = reading
         self._this_year = now.year
         self._left = MOST_TEXT
+        self._clauses: dict[str, tuple[ReadClause, ...]] = {}
         self._mentions: dict[str, tuple[Mention, ...]] = {}
         self._places: dict[str, Places] = {}
         self._may_name: dict[str, bool] = {}
@@ -59,9 +60,16 @@ class Texts:
         read = self._taken(text)
         if not read:
             return ()
-        found = self._reading.narrative(read, this_year=self._this_year)
+        clauses = self._reading.narrative.clauses(read, this_year=self._this_year)
+        self._clauses[text] = clauses
+        found = said_in(clauses)
         self._mentions[text] = found
         return found
+
+    def clauses(self, text: str) -> tuple[ReadClause, ...]:
+        """The same, clause by clause: what stands in one of them is of one thing."""
+        self.mentions(text)
+        return self._clauses.get(text, ())
 
     def study_named(self, name: str) -> Study | None:
         """The study that a name asks for."""

@@ -24,7 +24,7 @@ from .signs import END
 from .slips import slips_of
 from .tokens import words_in
 
-__all__ = ["LONGEST_PHRASE", "Mention", "Places", "Reader", "Sense"]
+__all__ = ["LONGEST_PHRASE", "Mention", "Places", "ReadClause", "Reader", "Sense", "said_in"]
 
 
 #: Mentions of one text: nobody names more findings.  Beyond it, how often one is said in the same sense.
@@ -61,10 +61,11 @@ _EXPLAINED: Final = Sense.EXPLAINED  # looked up once: it takes Python as long a
 
 
 class ReadClause(NamedTuple):
-    """A clause as it was written, and what it says."""
+    """A clause as it was written, what it says, and which of the text's clauses it is."""
 
     text: str
     mentions: tuple[Mention, ...]
+    at: int
 
 
 class Reader:
@@ -114,10 +115,7 @@ class Reader:
 
         A year in words makes a finding historical; with ``this_year`` given, only an earlier one.
         """
-        mentions: dict[Mention, None] = {}
-        for clause in self.clauses(text, this_year=this_year):
-            mentions.update(dict.fromkeys(clause.mentions))
-        return tuple(mentions if len(mentions) <= MANY else _without_repetition(mentions))
+        return said_in(self.clauses(text, this_year=this_year))
 
     def may_name(self, text: str) -> bool:
         """False only where the text surely names nothing; to be asked of many short texts."""
@@ -135,7 +133,7 @@ class Reader:
                 read[-1] = _made_worse(read[-1])
             mentions = tuple(self._mentions(passage, this_year)) if passage.is_anchored else ()
             if mentions:
-                read.append(ReadClause(passage.text.strip(), mentions))
+                read.append(ReadClause(passage.text.strip(), mentions, passage.at))
                 last = passage.at
         return tuple(read)
 
@@ -174,6 +172,12 @@ class Reader:
         return Places(regions, _sides(sides, self._lexicon))
 
 
+def said_in(clauses: Iterable[ReadClause]) -> tuple[Mention, ...]:
+    """What the clauses of a text say, each thing once."""
+    mentions = dict.fromkeys(mention for clause in clauses for mention in clause.mentions)
+    return tuple(mentions if len(mentions) <= MANY else _without_repetition(mentions))
+
+
 def _without_repetition(mentions: Iterable[Mention]) -> Iterator[Mention]:
     """What says the same in other words as many times as that says no more."""
     said: Counter[tuple[object, ...]] = Counter()
@@ -196,7 +200,7 @@ def _made_worse(read: ReadClause) -> ReadClause:
         else mention
         for mention in read.mentions
     )
-    return ReadClause(read.text, worse)
+    return read._replace(mentions=worse)
 
 
 def _days_ago(clause: Clause, index: int, reading: Scoped) -> int | None:
