@@ -144,8 +144,10 @@ def _restated(taken: Sequence[Taken]) -> frozenset[int]:
 def _ages(words: Sequence[str], taken: Iterable[Taken], lexicon: Lexicon) -> list[Age]:
     last = 0
     ages: list[Age] = []
-    for target, start, end in taken:
-        if target.role not in _OF_AGES or start < last:
+    aged = [one for one in taken if one[0].role in _OF_AGES]
+    aged.sort(key=lambda one: (one[1], -one[2]))  # *82 y/o* is no *82 y*
+    for target, start, end in aged:
+        if start < last:
             continue
         last = end
         age = Age.of(target, words, start, min(end, len(words)), lexicon)

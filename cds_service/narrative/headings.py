@@ -1,6 +1,6 @@
 """What a heading says of all that stands below it."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
 from .cues import CueAt
@@ -20,6 +20,9 @@ FRAMES: Final = {
 REQUESTS: Final = frozenset({Section.INDICATION, Section.REQUEST})
 _CONCLUSIONS: Final = frozenset({Section.FINDINGS, Section.IMPRESSION})
 _OF_REPORTS: Final = frozenset({Section.FINDINGS, Section.REPORT})
+#: Under them somebody tells what he has seen and asked himself.
+_OF_NOTES: Final = frozenset({Section.BEDSIDE, Section.HABITS, Section.FAMILY})
+_TELLING: Final = _OF_NOTES | _OF_REPORTS | _CONCLUSIONS
 #: Headings that, within a clause, take what follows out of today.
 TAKEN_OUT: Final = frozenset({*FRAMES, *REQUESTS, *_CONCLUSIONS}) - {Section.DENIED}
 #: They open nothing: they tell of the clause before.
@@ -29,7 +32,7 @@ OF_THE_ONE_BEFORE: Final = frozenset(
 #: Letters that stand beside a time, those of who wrote among them.
 _OF_A_TIME: Final = frozenset({"am", "pm", "h", "hr", "hrs", "rn", "md", "dr"})
 _ON_SUPPOSING: Final = frozenset({Cue.HYPOTHETICAL, Cue.TURN, Cue.ARRIVAL})
-_RESOLVED, _GIVEN_UP = Section.RESOLVED, Section.GIVEN_UP
+_RESOLVED, _GIVEN_UP, _REQUEST = Section.RESOLVED, Section.GIVEN_UP, Section.REQUEST
 
 
 def is_stamp(words: Sequence[str]) -> bool:
@@ -47,10 +50,28 @@ def judged(frame: Frame, told: Section | None = None) -> Frame:
 
 
 def requests_among(sections: Set[Section | None]) -> frozenset[Section]:
-    """The headings under which a text that concludes something says why the study was asked for."""
-    if _CONCLUSIONS.isdisjoint(sections):
+    """The headings under which a text that concludes something says why the study was asked for.
+
+    Under those of an operation stands what the patient has.
+    """
+    if _CONCLUSIONS.isdisjoint(sections) or Section.OPERATION in sections:
         return frozenset()
     return frozenset({Section.INDICATION}) if _OF_REPORTS.isdisjoint(sections) else REQUESTS
+
+
+def asked_in_a_report(
+    requests: frozenset[Section], following: Iterable[Section | None]
+) -> frozenset[Section]:
+    """The requests, or none where a note goes on with what was seen: *Reason for referral: foot drop.  PE:*."""
+    telling = next((each for each in following if each in _TELLING), None)
+    return frozenset() if telling in _OF_NOTES else requests
+
+
+def why_it_was_asked(frame: Frame, section: Section | None, asked: frozenset[Section]) -> Frame:
+    """What stands under a request is supposed, or settled by what was concluded."""
+    if section in asked:
+        return frame._replace(supposed=True)
+    return frame._replace(settled=True) if section is _REQUEST else frame
 
 
 def supposes_to_its_end(cues: Sequence[CueAt]) -> bool:

@@ -101,6 +101,8 @@ class Section(StrEnum):
     REQUEST = "request"
     REPORT = "report"
     FINDINGS = "findings"
+    BEDSIDE = "bedside"
+    OPERATION = "operation"
     WORSE = "worse"
     RESOLVED = "resolved"
     GIVEN_UP = "given-up"

@@ -13,10 +13,12 @@ from .headings import (
     FRAMES,
     OF_THE_ONE_BEFORE,
     TAKEN_OUT,
+    asked_in_a_report,
     is_stamp,
     judged,
     requests_among,
     supposes_to_its_end,
+    why_it_was_asked,
 )
 from .lexicon import Cue, Lexicon, Section
 from .machines import Machines
@@ -37,7 +39,7 @@ _MOST_COLONS: Final = 60
 _MARKS: Final = frozenset({"-", "\u2212", "+"})
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
-_WORSE, _REQUEST, _REACTIONS = Section.WORSE, Section.REQUEST, Section.REACTIONS
+_WORSE, _REACTIONS = Section.WORSE, Section.REACTIONS
 _FAMILY, _RELATIVE, _LISTING = Section.FAMILY, Section.RELATIVE, Section.LISTING
 
 
@@ -90,10 +92,12 @@ class Splitter:
             return
         reign = Reign()
         seen: set[tuple[str, Frame]] = set()
-        sections = {clause.section for clause, _ in clauses}
-        requests = requests_among(sections)
+        sections = [clause.section for clause, _ in clauses]
+        asked = requests = requests_among(frozenset(sections))
         for index, (clause, stop) in enumerate(clauses):
             self._govern(reign, clause, stop)
+            if clause.section in requests:
+                asked = asked_in_a_report(requests, sections[index + 1 :])
             anchored = clause.is_anchored
             worse = _told(clause, stop) is _WORSE
             if not anchored and not worse:
@@ -102,10 +106,8 @@ class Splitter:
             frame = judged(reign.frame, *told)
             if clause.tells is _LISTING and index and self._supposes(clauses[index - 1][0]):
                 frame = frame._replace(supposed=True)
-            if reign.section in requests:
-                frame = frame._replace(supposed=True)
-            elif requests and reign.section is _REQUEST:
-                frame = frame._replace(settled=True)
+            if asked:
+                frame = why_it_was_asked(frame, reign.section, asked)
             if (clause.text, frame) not in seen:
                 seen.add((clause.text, frame))
                 yield Passage(index, clause.text, clause.words, clause.keys, frame, anchored, worse)
@@ -139,13 +141,13 @@ class Splitter:
 
     def _clause(self, text: str, words: list[str], keys: list[Key]) -> _Clause:
         anchored = self._anchors.stand_in(keys)
-        section, tells = None, None
+        section, tells, longest = None, None, 0
         for number, end in self._headings.longest([*keys, END], 0).items():
             name = Section(self._headings.targets[number].name)
             if name in OF_THE_ONE_BEFORE:
                 tells = name
-            elif section is None and (end == len(words) or words[end : end + 1] == [":"]):
-                section = name
+            elif end > longest and (end == len(words) or ":" in words[: end + 1]):
+                section, longest = name, end
         return _Clause(text, words, keys, section, None if section else tells, anchored)
 
     def _headings_within(self, words: list[str], keys: list[Key]) -> list[int]:
