@@ -7,7 +7,8 @@ class Frame(NamedTuple):
     """What stands over a clause before its first word: its heading, or a list that goes on.
 
     ``habits``: what is told of illness and habits there is of the past, and nothing else is.
-    ``settled``: what is only suspected there the text itself concludes further down.
+    ``settled``: what is only suspected there the text itself concludes further down; with ``supposed``, why a study
+    was asked for.
     ``given_up``: what was considered there the next sentence calls unlikely.
     """
 

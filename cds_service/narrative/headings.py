@@ -70,7 +70,7 @@ def asked_in_a_report(
 def why_it_was_asked(frame: Frame, section: Section | None, asked: frozenset[Section]) -> Frame:
     """What stands under a request is supposed, or settled by what was concluded."""
     if section in asked:
-        return frame._replace(supposed=True)
+        return frame._replace(supposed=True, settled=True)
     return frame._replace(settled=True) if section is _REQUEST else frame
 
 

@@ -63,7 +63,7 @@ class _Scopes:
         self._other = SomebodyElse(clause, frame, lexicon.kinship, self._around)
         if frame.denied:
             self._holds.deny_all()
-        self._supposition = Supposition(always=frame.supposed)
+        self._supposition = Supposition(frame, lexicon.kinship)
         self._past = frame.past and clause.words[0] != "?"  # *Hx: IVDU; ?SEA* asks of today
         self._unassessed = False
         self._any_read = False
@@ -152,7 +152,7 @@ class _Scopes:
             return _UNKNOWN
         if self._is_denied(found, behind):
             return _NEGATED
-        if behind is _SUPPOSED or self._supposition.is_of(has_a_day=behind is _TURN):
+        if behind is _SUPPOSED or self._supposition.is_of(found.concept, has_a_day=behind is _TURN):
             return _PLANNED if self._kinship.may_be_planned(found.concept) else _HYPOTHETICAL
         if behind is _SUSPICION:
             return _SUSPECTED
