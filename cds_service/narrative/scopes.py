@@ -22,7 +22,7 @@ _NEGATED, _HYPOTHETICAL, _EXPLAINED = Sense.NEGATED, Sense.HYPOTHETICAL, Sense.E
 _OTHER_CAUSE: Final = Cue.EXPLAINED
 _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue.HISTORICAL
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
-_UNCHANGED: Final = Cue.UNCHANGED
+_UNCHANGED, _OF_ANOTHER = Cue.UNCHANGED, Cue.OTHER_PERSON
 _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
 _CONSIDERED, _TURN = Cue.CONSIDERED, Cue.TURN
 _ARRIVAL, _BREAKER, _RELATIVE = Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
@@ -146,7 +146,7 @@ class _Scopes:
 
     def _sense(self, index: int, found: Found) -> Sense:
         behind = self._around.behind[index]
-        if self._other.has(index, found):
+        if behind is _OF_ANOTHER or self._other.has(index, found):
             return _OTHER_PERSON
         if (behind is _UNASSESSED or self._unassessed) and not found.absent:
             return _UNKNOWN

@@ -9,8 +9,8 @@ from .frames import Frame
 from .lexicon import Kinship
 from .scopes_behind import Surroundings
 
-#: What goes on with what is told of somebody.
-_JOINING: Final = frozenset({"with", "w/"})
+#: What goes on with what is told of somebody: *mother on dialysis due to diabetes*.
+_JOINING: Final = frozenset({"with", "w/", "due", "secondary"})
 #: What tells one thing more of somebody: *sister has MS and is paraplegic*.
 _TELLING_MORE: Final = frozenset({"and is", "and has"})
 _WOMEN: Final = frozenset(

@@ -49,8 +49,13 @@ class Supposition:
     def is_of(self, concept: str, *, has_a_day: bool) -> bool:
         """*Told to watch for leg weakness, which began today*: what has a day has happened.
 
-        Why a study was asked for is what it settles, but for what is in the body: *pacemaker, ?discitis*.
+        Why a study was asked for is what it settles, but for what is in the body and what the patient suffers
+        from: *pacemaker, ?discitis*, *diabetic, on dialysis*.
         """
-        if self._is_request and not self._is_heard and self._kinship.may_be_removed(concept):
+        if self._is_request and not self._is_heard and self._is_told(concept):
             return False
         return self.holds and (self._always or not has_a_day)
+
+    def _is_told(self, concept: str) -> bool:
+        """Whether a request only tells of it, and asks of other things."""
+        return self._kinship.may_be_removed(concept) or self._kinship.is_illness(concept)
