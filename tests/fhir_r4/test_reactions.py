@@ -62,6 +62,8 @@ def test_a_reaction_to_contrast_blames_it(text: str, agent: str, named: Named) -
         ("He was given gadolinium. He then had anaphylaxis.", True),
         ("Penicillin: anaphylaxis. Takes aspirin. Gadolinium: hives.", False),
         ("Contrast allergy. Anaphylaxis in 2019.", True),
+        ("Gadolinium made her throat close up.", True),
+        ("Stridor after gadolinium. Takes aspirin.", True),
     ],
 )
 def test_a_reaction_is_severe_where_it_is_called_so(
