@@ -1,6 +1,6 @@
 """What a heading says of all that stands below it."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import Final
 
 from .cues import CueAt
@@ -60,11 +60,18 @@ def requests_among(sections: Set[Section | None]) -> frozenset[Section]:
 
 
 def asked_in_a_report(
-    requests: frozenset[Section], following: Iterable[Section | None]
-) -> frozenset[Section]:
-    """The requests, or none where a note goes on with what was seen: *Reason for referral: foot drop.  PE:*."""
-    telling = next((each for each in following if each in _TELLING), None)
-    return frozenset() if telling in _OF_NOTES else requests
+    requests: frozenset[Section], sections: Sequence[Section | None]
+) -> list[frozenset[Section]]:
+    """For each clause, by what follows it: the requests, or none where a note goes on with what
+    was seen: *Reason for referral: foot drop.  PE:*.
+    """
+    asked: list[frozenset[Section]] = []
+    telling: Section | None = None
+    for section in reversed(sections):
+        asked.append(frozenset() if telling in _OF_NOTES else requests)
+        if section in _TELLING:
+            telling = section
+    return asked[::-1]
 
 
 def why_it_was_asked(frame: Frame, section: Section | None, asked: frozenset[Section]) -> Frame:

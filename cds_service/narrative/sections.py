@@ -94,10 +94,11 @@ class Splitter:
         seen: set[tuple[str, Frame]] = set()
         sections = [clause.section for clause, _ in clauses]
         asked = requests = requests_among(frozenset(sections))
+        ahead = asked_in_a_report(requests, sections) if requests else []
         for index, (clause, stop) in enumerate(clauses):
             self._govern(reign, clause, stop)
             if clause.section in requests:
-                asked = asked_in_a_report(requests, sections[index + 1 :])
+                asked = ahead[index]
             anchored = clause.is_anchored
             worse = _told(clause, stop) is _WORSE
             if not anchored and not worse:

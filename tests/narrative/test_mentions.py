@@ -200,6 +200,14 @@ def test_the_time_of_reading_grows_with_the_text_and_no_faster(unit: str) -> Non
     assert seconds_for(text) < 24 * seconds_for(text[:25_000])
 
 
+def test_requests_before_one_conclusion_take_time_by_their_number() -> None:
+    many, few = (
+        "Indication: leg weakness.\n" * each + "Impression: fever." for each in (16_000, 2_000)
+    )
+
+    assert seconds_for(many) < 24 * seconds_for(few)
+
+
 def seconds_for(text: str) -> float:
     """Of CPU; the best of three, for other programs use the same caches."""
     tries = []
