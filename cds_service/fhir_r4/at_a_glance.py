@@ -44,37 +44,78 @@ _ANY_NUMBER: Final = "0.0"
 _FEW: Final = 4
 
 
-def says_nothing(entry: Json, kind: Kind, recogniser: Recogniser) -> bool:
-    """Whether an entry surely states nothing that anybody here asks about."""
-    if kind not in _READ_SO or not _SAY_MORE.isdisjoint(entry):
-        return False
-    try:
-        code = entry["code"]
-        rows = code["coding"]
-        if len(rows) > _FEW or _means_something(rows, recogniser):
+class AtAGlance:
+    """Tells the entries of one call that surely state nothing that anybody here asks about.
+
+    A chart has few names of results and each of them many times: what is looked at of a name with
+    its code is remembered for the call.
+    """
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._meaning_of = recogniser.meaning_of
+        self._texts = recogniser.texts
+        self._names: dict[tuple[object, ...], str | None] = {}
+
+    def says_nothing(self, entry: Json, kind: Kind) -> bool:
+        """Whether an entry surely states nothing."""
+        if kind not in _READ_SO or not _SAY_MORE.isdisjoint(entry):
             return False
-        if kind is CONDITION and not _is_in_a_system_of_ours(rows[0]):
-            return False  # in which system a diagnosis stands that is not read, is told
-    except (KeyError, IndexError, TypeError):
-        return False
-    words = words_of(code)
-    if kind is OBSERVATION:
-        return _finds_nothing(entry, words, recogniser)
-    return not recogniser.reading.narrative.may_name(words)
+        try:
+            if kind is OBSERVATION:
+                return self._finds_nothing(entry)
+            code = entry["code"]
+            rows = code["coding"]
+            if len(rows) > _FEW or self._means_something(rows):
+                return False
+            if kind is CONDITION and not _is_in_a_system_of_ours(rows[0]):
+                return False  # in which system a diagnosis stands that is not read, is told
+        except (KeyError, IndexError, TypeError):
+            return False
+        return not self._texts.may_name(words_of(code))
 
+    def _finds_nothing(self, observation: Json) -> bool:
+        """Whether an observation finds nothing by its codes, its name and its value.
 
-def _finds_nothing(observation: Json, name: str, recogniser: Recogniser) -> bool:
-    """Whether an observation whose codes mean nothing here finds nothing by its name and value."""
-    if recogniser.texts.analyte_named(name) is not None:
+        Raises KeyError, IndexError or TypeError where it is written otherwise than most.
+        """
+        code = observation["code"]
+        rows = code["coding"]
+        if len(rows) == 1 and "extension" not in rows[0]:
+            row = rows[0]
+            key = row["system"], row["code"], code.get("text"), row.get("display")
+            if key not in self._names:
+                self._names[key] = self._name_of_nothing(code)
+            name = self._names[key]
+        else:
+            name = self._name_of_nothing(code)
+        if name is None:
+            return False
+        if _is_not_examined(observation):
+            return True
+        return self._value_finds_nothing(observation, name)
+
+    def _name_of_nothing(self, code: Json) -> str | None:
+        """What an observation is called, where its codes and its name are of nothing that is measured."""
+        rows = code["coding"]
+        if len(rows) > _FEW or self._means_something(rows):
+            return None
+        name = words_of(code)
+        return None if self._texts.analyte_named(name) is not None else name
+
+    def _value_finds_nothing(self, observation: Json, name: str) -> bool:
+        if "valueString" in observation and "interpretation" in observation:
+            return False  # *see note*, flagged abnormal, is read as *abnormal*
+        told = f"{name} {_value_of(observation)}"
+        if not _MARKS.isdisjoint(told):
+            return False  # the name's markup ends with the name
+        return not self._texts.may_name(told)
+
+    def _means_something(self, rows: Iterable[Json]) -> bool:
+        """Whether one of these codings is one of ours, or says more than a code does."""
+        for row in rows:
+            if "extension" in row or self._meaning_of(row["system"], row["code"]) is not NOTHING:
+                return True
         return False
-    if _is_not_examined(observation):
-        return True
-    if "valueString" in observation and "interpretation" in observation:
-        return False  # *see note*, flagged abnormal, is read as *abnormal*
-    told = f"{name} {_value_of(observation)}"
-    if not _MARKS.isdisjoint(told):
-        return False  # the name's markup ends with the name
-    return not recogniser.texts.may_name(told)
 
 
 def _value_of(observation: Json) -> str:
@@ -86,14 +127,6 @@ def _value_of(observation: Json) -> str:
     except (KeyError, TypeError):
         pass  # as it stands
     return shown(observation)
-
-
-def _means_something(rows: Iterable[Json], recogniser: Recogniser) -> bool:
-    """Whether one of these codings is one of ours, or says more than a code does."""
-    for row in rows:
-        if "extension" in row or recogniser.meaning_of(row["system"], row["code"]) is not NOTHING:
-            return True
-    return False
 
 
 def _is_in_a_system_of_ours(row: Json) -> bool:

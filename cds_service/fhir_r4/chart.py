@@ -12,7 +12,7 @@ from cds_service.frozen import dataclass
 from .elements import Json, as_list, as_mapping, as_text, codes, reference_of, target_of
 from .kinds import SERVICE_REQUESTS
 
-_OUTCOME, _BUNDLE = "OperationOutcome", "Bundle"
+_OUTCOME, _BUNDLE, _PATIENT = "OperationOutcome", "Bundle", "Patient"
 #: Types of what stands among the entries of a bundle and is none of the chart's.
 _NO_ENTRIES = frozenset({_OUTCOME, _BUNDLE, ""})
 _NEEDS = {need.value: need for need in Need if need is not Need.DRAFT_ORDERS}
@@ -48,7 +48,10 @@ class Chart:
 
     def of(self, *types: str) -> list[Json]:
         """The resources of these types."""
-        return [resource for each in types for resource in self.resources.get(each, ())]
+        found: list[Json] = []
+        for each in types:
+            found += self.resources.get(each, ())
+        return found
 
 
 def read_prefetch(prefetch: object, *, patient_id: str) -> Chart:
@@ -85,29 +88,29 @@ class _Sorting:
 
     def take(self, sent: Iterable[Json]) -> bool:
         """Whether any of them is the patient's."""
-        own = False
+        own, patient = False, self._patient
         for resource in sent:
-            if self._is_own(resource):
-                own = True
-                name = resource.get("id")
-                if type(name) is not str or not name:
-                    name = repr(resource)
-                found = self._found[resource["resourceType"]]
-                before = found.setdefault(name, resource)
-                if before is not resource and _updated(resource) > _updated(before):
-                    found[name] = resource
-            else:
+            kind, name = resource["resourceType"], resource.get("id")
+            try:  # as nearly all are told
+                is_own = resource["subject"]["reference"] == patient and kind != _PATIENT
+            except (KeyError, TypeError):
+                is_own = False
+            if not is_own and not self._is_own(resource):
                 self.set_aside.append(f"{reference_of(resource)}: belongs to another patient")
+                continue
+            own = True
+            if type(name) is not str or not name:
+                name = repr(resource)
+            before = self._found[kind].setdefault(name, resource)
+            if before is not resource and _updated(resource) > _updated(before):
+                self._found[kind][name] = resource
         return own
 
     def _is_own(self, resource: Json) -> bool:
         """Whether a resource is this patient's.  What names no patient is taken as theirs."""
-        if resource["resourceType"] == "Patient":
+        if resource["resourceType"] == _PATIENT:
             own = as_text(resource.get("id"))
             return not own or own.removeprefix("urn:uuid:").split("/")[-1] == self._patient_id
-        subject = resource.get("subject")
-        if type(subject) is dict and subject.get("reference") == self._patient:
-            return True  # as nearly all are told
         for element in ("subject", "patient"):
             if element in resource:
                 target = target_of(resource[element])
@@ -124,7 +127,7 @@ class _Sorting:
             as_text(entry.get("fullUrl"))
             for value in as_mapping(self._prefetch).values()
             for entry in map(as_mapping, as_list(as_mapping(value).get("entry")))
-            if as_mapping(entry.get("resource")).get("resourceType") == "Patient"
+            if as_mapping(entry.get("resource")).get("resourceType") == _PATIENT
             and not self._is_own(as_mapping(entry["resource"]))
         ) - {""}
 

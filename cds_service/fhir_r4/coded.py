@@ -23,12 +23,11 @@ class Known(NamedTuple):
     def said(self, words: str, name: str) -> str:
         """What it says: in the record's own words, else under our name with the code behind it; and
         of which ICD-10 it is where that is not the American one."""
-        told = (
-            each
-            for each in (words, self.display)
-            if is_seen(each) and each.casefold() != self.code.casefold()
-        )
-        says = next(told, f"{name} ({self.code})")
+        says = f"{name} ({self.code})"
+        for each in (words, self.display):
+            if is_seen(each) and each.casefold() != self.code.casefold():
+                says = each
+                break
         return f"{says} ({self.meaning.edition})" if self.meaning.edition else says
 
 
@@ -40,12 +39,13 @@ class Coded:
     Most of a record's codes mean nothing to us: of those no more is made than one look-up each.
     """
 
-    __slots__ = ("_words", "element", "known", "rows")
+    __slots__ = ("_words", "_written", "element", "known", "rows")
 
     def __init__(self, element: object, table: CodeTable, most: int = MOST_CODINGS) -> None:
         self.element = element
         self.known: list[Known] = []
         self._words: str | None = None
+        self._written: str | None = None
         self.rows = coding_rows(element)
         for system, code, row in self.rows[:most]:
             meaning = table.meaning_of(system, code)
@@ -66,15 +66,16 @@ class Coded:
     @property
     def written(self) -> str:
         """What somebody wrote beside its codes; nothing where that is what one of them is called."""
-        text = as_text(self.element.get("text")) if isinstance(self.element, dict) else ""
-        said = text.casefold()
+        if self._written is None:
+            text = as_text(self.element.get("text")) if isinstance(self.element, dict) else ""
+            self._written = "" if not text or self._calls_a_code(text.casefold()) else text
+        return self._written
+
+    def _calls_a_code(self, said: str) -> bool:
         for _, _, row in self.rows:
             if as_text(row.get("display")).casefold() == said:
-                return ""
-        for known in self.known:
-            if any(match.name.casefold() == said for match in known.meaning.concepts):
-                return ""
-        return text
+                return True
+        return any(said in known.meaning.names for known in self.known)
 
     @property
     def name(self) -> str:

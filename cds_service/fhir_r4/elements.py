@@ -45,12 +45,25 @@ def as_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def coding_rows(concept: object) -> list[CodingRow]:
+def coding_rows(concept: Any) -> list[CodingRow]:
     """The usable codings of a CodeableConcept, a Coding, or a list of them, as they stand.
 
     Some clients write a code that is all digits as a number.  A chart is codings for the most
-    part: all is read of each in one pass.
+    part: of a CodeableConcept as FHIR has it all is read in one pass.
     """
+    found: list[CodingRow] = []
+    try:
+        for row in concept["coding"]:
+            system, code = row.get("system", ""), row["code"]
+            if type(code) is not str or type(system) is not str or not code:
+                return _rows_of_any_form(concept)
+            found.append((system, code, row))
+    except (AttributeError, KeyError, TypeError):
+        return _rows_of_any_form(concept)
+    return found
+
+
+def _rows_of_any_form(concept: object) -> list[CodingRow]:
     found: list[CodingRow] = []
     for each in concept if isinstance(concept, list) else (concept,):
         if isinstance(each, dict):
@@ -140,7 +153,9 @@ def words_of(concept: object) -> str:
     """What a CodeableConcept says in words: its text, else its displays; a blank says nothing."""
     if isinstance(concept, dict):
         text = concept.get("text")
-        return text if isinstance(text, str) and is_seen(text) else _displays_of(concept)
+        if type(text) is str and (text[:1].isalnum() or is_seen(text)):
+            return text
+        return _displays_of(concept)
     if isinstance(concept, list):
         return "; ".join(dict.fromkeys(filter(None, map(words_of, concept))))
     return as_text(concept)

@@ -24,6 +24,7 @@ from .sites import site_of
 
 #: Where notes are written in full.
 _WRITTEN = ("valueString", "conclusion", "summary", "description")
+_TEXTS = frozenset((*_WRITTEN, "note", "content"))
 
 
 class Entry:
@@ -81,6 +82,8 @@ class Entry:
     def length_of_text(self) -> int:
         """Characters of what somebody wrote as a note, about: it decides who is read first."""
         found, length = self.resource, 0
+        if _TEXTS.isdisjoint(found):
+            return 0
         for name in _WRITTEN:
             if name in found:
                 length += len(as_text(found[name]))

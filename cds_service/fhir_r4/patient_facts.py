@@ -14,7 +14,7 @@ from cds_service.appropriateness.terms.facts import (
     When,
 )
 
-from .at_a_glance import says_nothing
+from .at_a_glance import AtAGlance
 from .chart import Chart
 from .devices import read_device, read_device_use, settled_devices
 from .drafts import Draft
@@ -122,12 +122,13 @@ def _gathered(
     readers: Iterable[tuple[Kind, Read]],
 ) -> Gathered:
     gathered = Gathered(recogniser.now, left_out=recogniser.not_understood)
+    glance = AtAGlance(recogniser)
     bringing = [draft for draft in drafts if "contained" in draft.resource]
     for kind, read in readers:
         entries = [
             Entry(resource, kind, recogniser)
             for resource in chart.of(*kind.types)
-            if not says_nothing(resource, kind, recogniser)
+            if not glance.says_nothing(resource, kind)
         ]
         if bringing:
             entries += brought_along(bringing, kind, recogniser)

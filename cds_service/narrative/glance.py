@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
+from string import digits
 from typing import Final
 
 from .alphabet import is_exact, is_stem
@@ -21,6 +22,7 @@ _LEVEL: Final = "[CTLSctls][0-9]"
 _STRENGTH: Final = "/ ?5"
 _NUMBER: Final = "[0-9]"
 _ANYTHING: Final = ""
+_ANY_CHARACTER: Final = "".join(map(chr, range(128)))
 
 _LEVELS: Final = levels_of("ctls")
 _GRADES: Final = frozenset(map(grade, range(6)))
@@ -43,17 +45,21 @@ class Glance:
         for key in plain:
             company = _Words(anchors.company[key], written)
             self._company.update(dict.fromkeys(_all_of(key, written), company))
+        self._kept_company = frozenset(self._company)
 
     def may_have(self, text: str) -> bool:
         """Whether a text, legible as it is, may have one of the words."""
         if not text.isascii() or len(text) > LONGEST_CLAUSE or "''" in text:
             return True
-        written = text.encode("ascii").translate(_LETTERS, _APOSTROPHE)
+        whole = text.encode("ascii")
+        written = whole.translate(_LETTERS, _APOSTROPHE)
         words = written.lower().split()
-        if self._alone.may_be_among(words, written, text):
+        if self._alone.may_be_among(words, written, whole):
             return True
+        if self._kept_company.isdisjoint(words):
+            return False
         for word in self._company.keys() & words:
-            if self._company[word].may_be_among(words, written, text):
+            if self._company[word].may_be_among(words, written, whole):
                 return True
         return False
 
@@ -61,7 +67,16 @@ class Glance:
 class _Words:
     """Words of a lexicon by how they are found in a text."""
 
-    __slots__ = ("_begin", "_beginnings", "_cut", "_exact", "_forms", "_plain")
+    __slots__ = (
+        "_begin",
+        "_beginnings",
+        "_cut",
+        "_exact",
+        "_forms",
+        "_in_small",
+        "_in_the_forms",
+        "_plain",
+    )
 
     def __init__(self, keys: Iterable[Key], written: Mapping[str, list[bytes]]) -> None:
         exact, small, stems, signs = set[bytes](), set[bytes](), set[bytes](), set[Key]()
@@ -77,19 +92,26 @@ class _Words:
             else:
                 signs.add(key)
         self._exact = frozenset(exact)
+        self._in_small = frozenset(map(bytes.lower, exact))
         self._plain = frozenset(small)
         self._begin = tuple(sorted(stems))
         self._cut = itemgetter(slice(min(map(len, stems), default=0)))
         self._beginnings = frozenset(map(self._cut, stems))
-        self._forms = _one_of(signs)
+        self._forms, self._in_the_forms = _one_of(signs)
 
-    def may_be_among(self, words: list[bytes], written: bytes, text: str) -> bool:
+    def may_be_among(self, words: list[bytes], written: bytes, text: bytes) -> bool:
         """Whether one of them stands in a text, whose words these are in small letters, and ``written`` as they are."""
         return (
             not self._plain.isdisjoint(words)
-            or (bool(self._exact) and not self._exact.isdisjoint(written.split()))
+            or (
+                not self._in_small.isdisjoint(words) and not self._exact.isdisjoint(written.split())
+            )
             or (bool(self._begin) and self._begins_one(words))
-            or (self._forms is not None and self._forms.search(text) is not None)
+            or (
+                self._forms is not None
+                and len(text.translate(None, self._in_the_forms)) < len(text)
+                and self._forms.search(text) is not None
+            )
         )
 
     def _begins_one(self, words: list[bytes]) -> bool:
@@ -115,17 +137,23 @@ def _is_plain(key: str) -> bool:
     return key.isalpha()
 
 
-def _one_of(signs: Iterable[Key]) -> re.Pattern[str] | None:
-    """What stands in a text that has one of these; of ASCII alone, as every text is that is looked at."""
-    forms = sorted({form for form in map(_form_of, signs) if form.isascii()})
-    return re.compile("|".join(forms)) if forms else None
+def _one_of(signs: Iterable[Key]) -> tuple[re.Pattern[bytes] | None, bytes]:
+    """What stands in a text that has one of these, and the characters that each such text has one of;
+    of ASCII alone, as every text is that is looked at."""
+    forms = {form: least for form, least in map(_form_of, signs) if form.isascii()}
+    pattern = re.compile("|".join(sorted(forms)).encode()) if forms else None
+    return pattern, "".join(sorted(set("".join(forms.values())))).encode()
 
 
-def _form_of(sign: Key) -> str:
+def _form_of(sign: Key) -> tuple[str, str]:
+    """How a sign stands in a text, and the characters of which it has one."""
     if not isinstance(sign, str):
-        return _NUMBER
+        return _NUMBER, digits
     if sign in _LEVELS:
-        return _LEVEL
+        return _LEVEL, digits
     if sign in _GRADES:
-        return _STRENGTH
-    return re.escape("-" if sign == MINUS else sign) if len(sign) == 1 else _ANYTHING
+        return _STRENGTH, "5"
+    if len(sign) > 1:
+        return _ANYTHING, _ANY_CHARACTER
+    plain = "-" if sign == MINUS else sign
+    return re.escape(plain), plain

@@ -129,7 +129,6 @@ def _plain(code: int) -> str | None:
 
 
 _PLAIN: Final = _Plain()
-_ODD_ASCII: Final = re.compile(r"[\t`\x0b\x0c\"]")
 _PLAIN_ASCII: Final = str.maketrans({"\t": " ", '"': " ", "`": "'", "\x0b": "\n", "\x0c": "\n"})
 
 
@@ -157,7 +156,7 @@ def legible(text: str) -> str:
     if not text.isascii():
         text = _ANSWER_IN_BOXES.sub(lambda box: f": {box[box.lastindex or 0]}", text)
         text = text.translate(_PLAIN)
-    elif _ODD_ASCII.search(text):
+    elif "\t" in text or '"' in text or "`" in text or "\x0b" in text or "\x0c" in text:
         text = text.translate(_PLAIN_ASCII)
     if "[  " in text:
         text = _WIDE_BOX.sub("[ ]", text)

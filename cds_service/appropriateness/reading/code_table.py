@@ -54,7 +54,8 @@ class HistoryCodes:
 class Meaning:
     """What one code says.
 
-    ``concepts`` are those that it belongs to, each with its guard; ``analyte`` is what is
+    ``concepts`` are those that it belongs to, each with its guard, ``names`` what it is called as
+    one of them, in lower case; ``analyte`` is what is
     measured, or ordered as a test, under it; ``is_left_out`` says that a value set names it only
     to leave it out; ``is_history``, that it is of what was once, or of the family; ``edition`` is
     the edition of ICD-10, where it is not the American one.  Of several codes that name a study the
@@ -62,6 +63,7 @@ class Meaning:
     """
 
     concepts: tuple[Match, ...] = ()
+    names: frozenset[str] = frozenset()
     analyte: Analyte | None = None
     study: Study | None = None
     regions: frozenset[Region] = frozenset()
@@ -123,6 +125,7 @@ class CodeTable:
         study = self._procedures.study_of_code(*key)
         found = Meaning(
             concepts=concepts,
+            names=frozenset(match.name.casefold() for match in concepts),
             edition=edition_of(key[0]) if concepts else None,
             analyte=next(
                 (self._analytes[m.concept] for m in concepts if m.concept in self._analytes), None
