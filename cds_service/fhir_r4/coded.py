@@ -12,6 +12,8 @@ from .limits import MOST_CODINGS
 #: Characters of a system that are quoted.
 _LONGEST_SYSTEM: Final = 80
 
+_NOWHERE: Final = frozenset[Region]()
+
 
 class Known(NamedTuple):
     """A coding that means something to us, as it is written, and what it means."""
@@ -117,4 +119,7 @@ class Coded:
     @property
     def regions(self) -> frozenset[Region]:
         """Where in the spine its codes point."""
-        return frozenset[Region]().union(*(each.meaning.regions for each in self.known))
+        placed = _NOWHERE
+        for each in self.known:
+            placed |= each.meaning.regions
+        return placed

@@ -52,8 +52,11 @@ def coding_rows(concept: Any) -> list[CodingRow]:
     part: of a CodeableConcept as FHIR has it all is read in one pass.
     """
     found: list[CodingRow] = []
+    if concept is None:
+        return found
+    one = concept[0] if type(concept) is list and len(concept) == 1 else concept
     try:
-        for row in concept["coding"]:
+        for row in one["coding"]:
             system, code = row.get("system", ""), row["code"]
             if type(code) is not str or type(system) is not str or not code:
                 return _rows_of_any_form(concept)
@@ -169,6 +172,8 @@ def _displays_of(concept: Json) -> str:
 
 def name_of(concept: object) -> str:
     """The words, or failing them the code: something to show as evidence."""
+    if concept is None:
+        return ""
     return words_of(concept) or next((code.strip() for _, code, _ in coding_rows(concept)), "")
 
 

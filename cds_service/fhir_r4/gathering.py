@@ -42,14 +42,15 @@ class Gathered:
         except ElementNotUnderstood as error:
             self.left_out.add(f"{entry.reference}: its {error.element} cannot be understood")
             return []
-        by_now = [each for each in stated if not self._is_ahead(each)] if stated else stated
+        by_now: list[Stated] = []
+        latest = self.now + _CLOCK_TOLERANCE
+        for each in stated:
+            when = None if isinstance(each, ActiveStudy) else each.when
+            if when is None or when.earliest <= latest:
+                by_now.append(each)
         if len(by_now) < len(stated):
             self.left_out.add(f"{entry.reference}: dated in the future")
         return by_now
-
-    def _is_ahead(self, each: Stated) -> bool:
-        when = None if isinstance(each, ActiveStudy) else each.when
-        return when is not None and when.earliest - self.now > _CLOCK_TOLERANCE
 
 
 def in_turn(entries: Sequence[Entry]) -> Sequence[int]:
