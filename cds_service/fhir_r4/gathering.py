@@ -8,13 +8,16 @@ from cds_service.appropriateness.terms.facts import ActiveStudy
 
 from .elements import ElementNotUnderstood
 from .entries import Entry
-from .limits import MOST_NAMED, MOST_TEXT
+from .limits import MOST_CLAUSES, MOST_NAMED, MOST_TEXT, SHORTEST_CLAUSE
 from .weighing import Stated
 
 Read = Callable[[Entry], Iterable[Stated]]
 
 #: A date further ahead than this is no fact (``docs/clinical-rules.md`` 1): clocks differ by less.
 _CLOCK_TOLERANCE = timedelta(hours=24)
+
+#: Characters that are surely read whole, however short their clauses are.
+_SURELY_READ = min(MOST_TEXT, MOST_CLAUSES * SHORTEST_CLAUSE)
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Gathered:
 def in_turn(entries: Sequence[Entry]) -> Sequence[int]:
     """The places of entries as they come; the freshest first where not all of it can be read."""
     places = range(len(entries))
-    if sum([entry.length_of_text for entry in entries]) <= MOST_TEXT:
+    if sum([entry.length_of_text for entry in entries]) <= _SURELY_READ:
         return places
     return sorted(places, key=lambda place: entries[place].written, reverse=True)
 

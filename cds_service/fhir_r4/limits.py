@@ -12,6 +12,13 @@ LONGEST_TEXT: Final = 64 * 1024
 #: Characters of all the texts of a call: some 25 long letters, and a second or two of reading.
 MOST_TEXT: Final = 512 * 1024
 
+#: Clauses that say something, of all the texts of a call: prose has half of them in as many characters, a list of
+#: nothing but findings three times as many.
+MOST_CLAUSES: Final = 10_000
+
+#: Characters of the shortest of them, with what ends it: *SEA.*
+SHORTEST_CLAUSE: Final = 4
+
 #: Characters that a text counts for at the least: what it costs to begin one.
 LEAST_OF_A_TEXT: Final = 128
 

@@ -12,7 +12,7 @@ from cds_service.appropriateness.reading.study_names import LONGEST_NAME, read_o
 from cds_service.appropriateness.terms.studies import Study
 from cds_service.narrative.mentions import Mention, Places, ReadClause, said_in
 
-from .limits import LEAST_OF_A_TEXT, LONGEST_TEXT, MOST_TEXT
+from .limits import LEAST_OF_A_TEXT, LONGEST_TEXT, MOST_CLAUSES, MOST_TEXT
 
 #: Where a text may be cut: what stands before it says nothing of what follows.
 _CLAUSE_END: Final = re.compile(r"[;\n\r!]|\.(?!\d)")
@@ -39,6 +39,7 @@ class Texts:
         self._reading = reading
         self._this_year = now.year
         self._left = MOST_TEXT
+        self._clauses_left = MOST_CLAUSES
         self._clauses: dict[str, tuple[ReadClause, ...]] = {}
         self._mentions: dict[str, tuple[Mention, ...]] = {}
         self._places: dict[str, Places] = {}
@@ -47,6 +48,7 @@ class Texts:
         self._analytes: dict[str, Analyte | None] = {}
         self._cut: dict[str, None] = {}
         self._unread: dict[str, None] = {}
+        self._not_begun: dict[str, None] = {}
 
     @property
     def source(self) -> str:
@@ -57,11 +59,15 @@ class Texts:
         """Every concept that the text names, in whatever sense."""
         if text in self._mentions:
             return self._mentions[text]
+        if self._clauses_left <= 0 and text:
+            self._not_begun[self.source] = None
+            return ()
         read = self._taken(text)
         if not read:
             return ()
         clauses = self._reading.narrative.clauses(read, this_year=self._this_year)
         self._clauses[text] = clauses
+        self._clauses_left -= len(clauses)
         found = said_in(clauses)
         self._mentions[text] = found
         return found
@@ -133,6 +139,11 @@ class Texts:
             said.append(
                 f"free text: no more than {MOST_TEXT:,} characters of a call were read, "
                 f"not all of {some_of(self._unread)}"
+            )
+        if self._not_begun:
+            said.append(
+                f"free text: {MOST_CLAUSES:,} clauses of a call that say something were read, "
+                f"and nothing of {some_of(self._not_begun)}"
             )
         return tuple(said)
 

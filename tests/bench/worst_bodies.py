@@ -58,6 +58,7 @@ def _texts() -> dict[str, list[str]]:
     return {
         SOME_NOTES: list(islice(_notes(), 190_000 // _NOTE_BYTES)),
         MEGABYTE_OF_NOTES: list(islice(_notes(), 1_000_000 // _NOTE_BYTES)),
+        "512 kB of lines with a finding each": list(_lists_of_findings()),
         "1 MB of weakness L4/5": ["".join(f"weakness L4/5 {n} " for n in range(51_500))],
         "100 kB of runs of ?": ["".join(f"weakness {n} {'?' * 1_450}, " for n in range(68))],
     }
@@ -72,6 +73,13 @@ def _notes() -> Iterator[str]:
             visit = next(visits)
             note += "".join(f"{sentence} at visit {visit}. " for sentence in _SENTENCES)
         yield note[:_NOTE_BYTES]
+
+
+def _lists_of_findings() -> Iterator[str]:
+    """Texts as long as are read whole, of the shortest lines that say something; none of them twice."""
+    for each in range(8):
+        lines = (f"leg weak {each}{line}" for line in range(6_000))
+        yield "\n".join(lines)[:64_000]
 
 
 def _with(key: str, resources: Iterable[Json]) -> bytes:

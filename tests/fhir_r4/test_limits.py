@@ -12,6 +12,7 @@ from cds_service.fhir_r4.limits import (
     LONGEST_QUOTE,
     LONGEST_TEXT,
     MOST_ALIKE,
+    MOST_CLAUSES,
     MOST_CODINGS,
     MOST_CODINGS_OF_A_CALL,
     MOST_DETAILS,
@@ -149,6 +150,31 @@ def test_texts_without_number_are_read_up_to_a_number_and_the_others_are_counted
         "free text: no more than 524,288 characters of a call were read, not all of "
         "Condition/c04096, Condition/c04097, Condition/c04098 and 2 more",
     ) == read({"conditions": rows}).left_out
+
+
+def findings(texts: int) -> list[dict[str, Any]]:
+    """Lists of nothing but findings, so many of which have all the clauses that are read of a call."""
+    each = MOST_CLAUSES // 10
+    lists = (
+        "\n".join(f"weak leg {n}" for n in range(t * each, (t + 1) * each)) for t in range(texts)
+    )
+    return [exam(f"Seen. {text}", f"o{place:03}") for place, text in enumerate(lists)]
+
+
+def test_lists_of_findings_are_read_up_to_a_number_of_clauses_and_that_is_said(read: Read) -> None:
+    assert () == read({"exam": findings(10)}).left_out
+    assert (
+        "free text: 10,000 clauses of a call that say something were read, and nothing of "
+        "Observation/o010, Observation/o011",
+    ) == read({"exam": findings(12)}).left_out
+
+
+def test_the_freshest_of_them_is_read_first(read: Read) -> None:
+    *older, latest = findings(14)
+    dated = [{**note, "effectiveDateTime": "2026-11-19"} for note in older]
+    latest = {**latest, "valueString": f"New saddle anesthesia. {latest['valueString']}"}
+
+    assert "saddle-anesthesia" in concepts(read({"exam": [*dated, latest]}))
 
 
 def test_the_reason_of_a_draft_is_read_however_long_the_chart_is(read: Read) -> None:
