@@ -51,7 +51,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class Consultation:
-    """The answer to one hook.  ``answers`` explains it, criterion by criterion.
+    """The answer to one hook.
 
     ``topic`` is the gravest that holds of this patient or has something to say; the others that
     speak stand ``beside`` it.  ``undecided`` says that neither suspicion nor a new deficit is
@@ -70,9 +70,13 @@ class Consultation:
     ratings: tuple[RatedOrder, ...]
     beside: tuple[Beside, ...]
     knowledge_version: str
-    answers: Mapping[str, Answer]
     undecided: bool
     standings: Mapping[str, Standing] = field(compare=False, repr=False)
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """What every topic was asked, for whoever wants it explained, criterion by criterion."""
+        return _explained((*self.standings.values(), self.standings[self.topic]))
 
     def answers_of(self, topic: str) -> dict[str, Answer]:
         """What one topic was asked: a card is explained by the topic that speaks on it."""
@@ -128,7 +132,6 @@ def _conclude(standings: tuple[Standing, ...], knowledge: Knowledge) -> Consulta
             if each is not standing and each.topic.id in spoken
         ),
         knowledge_version=knowledge.version,
-        answers=_explained((*standings, standing)),
         undecided=not isinstance(standing.suspicion, Met) and not isinstance(standing.deficit, Met),
         standings={each.topic.id: each for each in standings},
     )
