@@ -35,6 +35,11 @@ def words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
+def has_at_most(most: int, text: str) -> bool:
+    """Whether it has no more words than that.  They are told from signs only where that decides."""
+    return len(text.split()) <= most or words(text) <= most
+
+
 def fitting(texts: Iterable[str], most: int) -> int:
     """How many of the first texts have no more than ``most`` words together."""
     left = most

@@ -1,7 +1,7 @@
 """Cards: what the clinician reads and may click, before any wire format."""
 
 from collections.abc import Iterable, Mapping
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Self
 
 from cds_service.appropriateness.advising.advice import (
@@ -17,7 +17,7 @@ from cds_service.appropriateness.terms.wording import Indicator, Label, Override
 from cds_service.frozen import dataclass
 
 from .blanks import brought_by, filled, studies_named
-from .budget import PROSE_WORDS, REASONS, words
+from .budget import PROSE_WORDS, REASONS, has_at_most
 from .buttons import Button, button_of, note_on_the_order, takes_note
 from .findings import listed, weightiest
 from .ratings import ratings_line
@@ -67,7 +67,7 @@ def speak(wanted: Iterable[tuple[Standing, WantedCard]]) -> tuple[Card, ...]:
     drafts.sort(key=lambda draft: -draft.phrase.indicator.gravity)
     if not drafts:
         return ()
-    rests_on = distinct(each for draft in drafts for each in draft.evidence)
+    rests_on = distinct(chain.from_iterable([draft.evidence for draft in drafts]))
     found = weightiest(rests_on, drafts[0].standing, drafts[0].own_evidence)
     first, *others = drafts
     return (
@@ -154,8 +154,11 @@ def _source(standing: Standing) -> CardSource:
 
 def _reasons(of_each: list[tuple[OverrideReason, ...]]) -> tuple[OverrideReason, ...]:
     """The reason that fits each advice best, then the next of each, as many as a card may offer."""
-    in_turn = (reason for row in zip_longest(*of_each) for reason in row if reason is not None)
-    return distinct(in_turn)[:REASONS]
+    found: dict[str, OverrideReason] = {}
+    for row in zip_longest(*of_each):
+        for reason in filter(None, row):
+            found.setdefault(reason.code, reason)
+    return tuple(found.values())[:REASONS]
 
 
 def _evidence(wanted: WantedCard, standing: Standing) -> tuple[Evidence, ...]:
@@ -173,7 +176,7 @@ def _prose(draft: _Draft) -> list[str]:
     said = [(phrase, draft.blanks(advice, in_markdown=True)) for advice, phrase in draft.spoken]
     says = [filled(phrase.says, blanks) for phrase, blanks in said]
     for place in reversed(range(len(says))):
-        if words(" ".join((*says, *before))) <= PROSE_WORDS:
+        if has_at_most(PROSE_WORDS, " ".join((*says, *before))):
             break
         phrase, blanks = said[place]
         stands_on_top = place == 0

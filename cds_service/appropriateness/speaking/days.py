@@ -20,9 +20,11 @@ _MOST_DAYS: Final = 31
 
 def home_of(dates: Iterable[str | None]) -> tzinfo:
     """The zone that the record itself states, for its days that have none; else UTC."""
-    found = (_WRITTEN.match(each) for each in dates if each)
-    zones = (_zone(match[5]) for match in found if match and match[5])
-    return next((zone for zone in zones if zone is not UTC), UTC)
+    for each in filter(None, dates):
+        match = _WRITTEN.match(each)
+        if match and match[5] and (zone := _zone(match[5])) is not UTC:
+            return zone
+    return UTC
 
 
 def said_of(written: str | None, now: datetime, home: tzinfo) -> str:
@@ -42,7 +44,7 @@ def said_of(written: str | None, now: datetime, home: tzinfo) -> str:
 
 def _day(day: date, today: date, time: str | None, zone: str | None) -> str:
     ago = (today - day).days
-    if ago not in range(_MOST_DAYS + 1):
+    if not 0 <= ago <= _MOST_DAYS:
         return day.isoformat() if ago < 0 else _month(day.year, day.month)
     if ago > 1:
         return f"{ago} days ago"

@@ -1,6 +1,6 @@
 """The findings that a card or a note lists: the weightiest first, one line a kind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from decimal import Decimal
 from typing import Final
@@ -40,15 +40,13 @@ def weightiest(
     """
     sources = _sources(evidence, standing)
     weights = _weights(standing, decisive)
-    in_turn = sorted(
-        dict.fromkeys(evidence),
-        key=lambda each: (weights.get(each, len(weights)), _mildness(sources.get(each, ()))),
-    )
+    last = len(weights)
+    in_turn = sorted(sources, key=lambda each: (weights.get(each, last), _mildness(sources[each])))
     told: set[str] = set()
     kept = []
     for each in in_turn:
         says = each.says.casefold()
-        kinds = {_kind(source) for source in sources.get(each, ())} or {says}
+        kinds = set(map(_kind, sources[each])) or {says}
         if not kinds <= told and says not in told:
             kept.append(each)
         told |= kinds
@@ -64,11 +62,10 @@ def _line(finding: Evidence, standing: Standing, home: tzinfo) -> str:
 
 def _weights(standing: Standing, decisive: tuple[Evidence, ...]) -> Mapping[Evidence, int]:
     """What the card itself is about, what decides or limits the study, then what knowledge puts first."""
-    asked = (standing.answers.get(name, NOT_MET) for name in standing.topic.weightiest)
-    questions = (evidence_of(answer) for answer in asked)
-    groups = (decisive, standing.cautions, *questions)
+    answers, questions = standing.answers, standing.topic.weightiest
     found: dict[Evidence, int] = {}
-    for place, group in enumerate(groups):
+    groups = [evidence_of(answers.get(name, NOT_MET)) for name in questions]
+    for place, group in enumerate((decisive, standing.cautions, *groups)):
         for each in group:
             found.setdefault(each, place)
     return found
@@ -76,14 +73,15 @@ def _weights(standing: Standing, decisive: tuple[Evidence, ...]) -> Mapping[Evid
 
 def _sources(
     evidence: Iterable[Evidence], standing: Standing
-) -> Mapping[Evidence, tuple[_Source, ...]]:
-    """What of the record each finding was told from."""
-    asked, facts = frozenset(evidence), standing.facts
-    found: dict[Evidence, tuple[_Source, ...]] = {}
+) -> Mapping[Evidence, Sequence[_Source]]:
+    """What of the record each finding was told from, in the findings' turn."""
+    found: dict[Evidence, list[_Source]] = {each: [] for each in evidence}
+    facts = standing.facts
     stated: tuple[_Source, ...] = (*facts.facts, *facts.measurements, *facts.reports)
     for each in stated:
-        if each.evidence in asked:
-            found[each.evidence] = (*found.get(each.evidence, ()), each)
+        told = found.get(each.evidence)
+        if told is not None:
+            told.append(each)
     return found
 
 
@@ -93,12 +91,13 @@ def _kind(source: _Source) -> str:
     return source.analyte if isinstance(source, Measurement) else source.evidence.resource
 
 
-def _mildness(sources: tuple[_Source, ...]) -> tuple[bool, Decimal]:
+def _mildness(sources: Iterable[_Source]) -> tuple[bool, Decimal]:
     """What is called new before what is not, a high value before a lesser one."""
-    is_new, values = False, []
+    is_new, highest = False, None
     for each in sources:
         if isinstance(each, Fact):
             is_new = is_new or each.called_new
         elif isinstance(each, Measurement):
-            values.append(each.bounds.low or _NO_VALUE)
-    return not is_new, -max(values, default=_NO_VALUE)
+            value = each.bounds.low or _NO_VALUE
+            highest = value if highest is None else max(value, highest)
+    return not is_new, -highest if highest else _NO_VALUE

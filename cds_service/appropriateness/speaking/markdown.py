@@ -36,6 +36,8 @@ def escape(text: str) -> str:
     mark = _LIST_MARK.match(marked)
     if mark is not None:
         marked = f"{mark.group()}\\{marked[mark.end() :]}"
+    if "." not in marked and "//" not in marked:
+        return marked  # as most are: to search them costs more than to see that
     return _ADDRESS.sub(lambda match: f"{_JOINER}{match.group()}", marked)
 
 
