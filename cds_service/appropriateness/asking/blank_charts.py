@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from cds_service.appropriateness.terms.answers import Answer
 from cds_service.appropriateness.terms.facts import Availability, Need, PatientFacts
+from cds_service.appropriateness.terms.groups import grouped
 
 from .criteria import (
     AllOf,
@@ -46,6 +47,7 @@ class BlankCharts:
         self._book = book
         asked = {name: asked_for(criterion, book) for name, criterion in book.items()}
         self._asked_for = {name: of for name, of in asked.items() if of is not None}
+        self._asking_for = grouped((each, name) for name, of in asked.items() for each in of or ())
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._answers)
 
     def __reduce__(self) -> tuple[type[Self], tuple[Mapping[str, Criterion]]]:
@@ -54,12 +56,12 @@ class BlankCharts:
 
     def answers(self, facts: PatientFacts) -> KnownAnswers:
         """Of the criteria to which nothing on this patient's record speaks."""
-        blank, on_record = self._remembered(frozenset(facts.availability.items())), facts.names
-        return {
-            name: blank[name]
-            for name, concepts in self._asked_for.items()
-            if concepts.isdisjoint(on_record)
-        }
+        known = dict(self._remembered(frozenset(facts.availability.items())))
+        asking = self._asking_for
+        spoken_to = {name for each in facts.names if each in asking for name in asking[each]}
+        for name in spoken_to:
+            del known[name]
+        return known
 
     def _answers(self, availability: frozenset[tuple[Need, Availability]]) -> KnownAnswers:
         facts = PatientFacts(now=_ANY_DAY, availability=dict(availability))

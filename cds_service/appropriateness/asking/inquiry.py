@@ -71,8 +71,7 @@ class Inquiry:
             if known is None:
                 answer = self.answers[name] = self.ask(self._book[name])
             else:
-                for each, its_answer in known.items():
-                    self.answers.setdefault(each, its_answer)
+                self.answers.update(known)  # of those beneath that were asked, the very same
                 answer = known[name]
         return answer
 

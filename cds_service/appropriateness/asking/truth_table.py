@@ -54,9 +54,10 @@ def _not_in_the_record(
     unread = facts.unread(criterion.places)
     if unread:
         return Unknown(unread)
-    seen = (*recorded, *facts.of_any(criterion.looked_for_with))
-    if criterion.told_if_not_recorded and not _was_looked_for(seen):
-        return NotMet((f"{criterion.label}: not recorded",))
+    if criterion.told_if_not_recorded:
+        seen = (*recorded, *facts.of_any(criterion.looked_for_with))
+        if not _was_looked_for(seen):
+            return NotMet((f"{criterion.label}: not recorded",))
     if criterion.told_if_older and criterion.within and _is_in_force(recorded):
         days = criterion.within // timedelta(days=1)
         return NotMet((f"{criterion.label}: recorded, but older than {days} days",))

@@ -10,7 +10,7 @@ from cds_service.appropriateness.terms.answers import (
     Answer,
     Evidence,
     Met,
-    Unknown,
+    NotMet,
     distinct,
 )
 from cds_service.appropriateness.terms.facts import PatientFacts
@@ -113,11 +113,7 @@ class Standing:
 
 def evidence_of(answer: Answer) -> tuple[Evidence, ...]:
     """What speaks for it, however surely."""
-    match answer:
-        case Met(because) | Unknown(because=because):
-            return because
-        case _:
-            return ()
+    return () if isinstance(answer, NotMet) else answer.because
 
 
 #: What on record decides or limits the study.

@@ -8,6 +8,7 @@ is *uncertain*: something speaks for it, but not enough to say so.
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import chain
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
 from cds_service.frozen import dataclass
@@ -78,6 +79,9 @@ Answer = Met | NotMet | Unknown
 #: *No*, and nothing to say of it: most questions get it of most patients.
 NOT_MET: Final = NotMet()
 
+_BECAUSE, _LACKING = attrgetter("because"), attrgetter("lacking")
+_NOT_RECORDED = attrgetter("not_recorded")
+
 
 def is_uncertain(answer: Answer) -> bool:
     """Whether an answer has to be settled by the clinician before one may act on *no*.
@@ -106,7 +110,12 @@ def all_of(answers: Iterable[Answer]) -> Answer:
 
 def any_of(answers: Iterable[Answer]) -> Answer:
     """Met when one is, with the evidence of every one that is."""
-    met, refusals, unknown = _by_kind(answers)
+    told = [each for each in answers if each is not NOT_MET]
+    if not told:
+        return NOT_MET
+    if len(told) == 1:
+        return told[0]
+    met, refusals, unknown = _by_kind(told)
     if met:
         return _all_met(met)
     if unknown:
@@ -180,28 +189,23 @@ def _by_kind(answers: Iterable[Answer]) -> tuple[list[Met], list[NotMet], list[U
 
 def _all_met(met: Sequence[Met]) -> Met:
     """One that stands alone is its own answer, here and below: it is not made anew."""
-    return met[0] if len(met) == 1 else Met(_together([a.because for a in met]))
+    return met[0] if len(met) == 1 else Met(_together(map(_BECAUSE, met)))
 
 
 def _joined(unknown: Sequence[Unknown]) -> Unknown:
     if len(unknown) == 1:
         return unknown[0]
-    return Unknown(
-        _together([a.lacking for a in unknown]),
-        _together([a.because for a in unknown]),
-    )
+    return Unknown(_together(map(_LACKING, unknown)), _together(map(_BECAUSE, unknown)))
 
 
 def _none_of(refusals: Sequence[NotMet]) -> NotMet:
-    if len(refusals) == 1:
-        return refusals[0]
-    not_recorded = _together([a.not_recorded for a in refusals])
+    not_recorded = _together(map(_NOT_RECORDED, refusals))
     return NotMet(not_recorded) if not_recorded else NOT_MET
 
 
-def _together(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
+def _together(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     """What the parts hold, each once.  Mostly all but one are empty, and that one is its own answer."""
-    told = [part for part in parts if part]
+    told = list(filter(None, parts))
     if len(told) > 1:
         return distinct(chain.from_iterable(told))
     return told[0] if told else ()
