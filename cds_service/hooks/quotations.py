@@ -37,7 +37,7 @@ class Quotations:
         row = self._rows.get(told)
         if row is None:
             row = self._rows[told] = {
-                name: value for name, value in told._asdict().items() if value
+                name: value for name, value in zip(told._fields, told, strict=True) if value
             }
         return row
 

@@ -22,13 +22,13 @@ _PATIENT = "Patient"
 
 def kept_reference(reference: str) -> str | None:
     """``Condition/123``; of a reference whose id may be words only the type; none to the patient."""
-    if _PLACE_OF_A_DRAFT.fullmatch(reference):
-        return reference
     whole = _REFERENCE.fullmatch(reference)
+    if whole is None and _PLACE_OF_A_DRAFT.fullmatch(reference):
+        return reference
     typed = whole or _TYPED.match(reference)
-    if typed is None or typed.group(1) == _PATIENT:
+    if typed is None or typed[1] == _PATIENT:
         return None
-    return reference if whole else typed.group(1)
+    return reference if whole else typed[1]
 
 
 def kept_id(text: str) -> str:
