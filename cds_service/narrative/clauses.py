@@ -11,7 +11,6 @@ from .found import Found, are_joined, found_among
 from .lexicon import Kinship, Lexicon, Role
 from .machines import Machines
 from .matcher import Taken
-from .signs import END
 from .tokens import Key
 from .zones import Near, Zone, ages_near, zones_of
 
@@ -75,17 +74,15 @@ def names_of(places: Sequence[PlaceAt]) -> Named:
 
 
 def take_apart(
-    words: Sequence[str], keys: list[Key], machines: Machines, lexicon: Lexicon
+    words: Sequence[str], keys: Sequence[Key], machines: Machines, lexicon: Lexicon
 ) -> Clause | None:
-    """All that is recognised in the words of a clause; None where it names nothing."""
-    keys = [*keys, END]
-    concepts, small_words, of_places = machines.anywhere.phrases_in(keys)
-    whole, kinship = machines.whole, lexicon.kinship
-    concepts += [(whole.targets[number], 0, end) for number, end in whole.longest(keys, 0).items()]
+    """All that is recognised in a clause, its words with their END behind; None where it names nothing."""
+    concepts, small_words, others, of_places = machines.anywhere.phrases_in(keys)
+    kinship = lexicon.kinship
+    concepts += [(target, 0, end) for _, target, end in machines.whole.longest(keys, 0)]
     found = found_among(concepts, kinship)
     if not found:
         return None
-    others = [one for one in small_words if one[0].cue is None]
     ages = _ages(words, others, lexicon)
     cues = outside(cues_of(small_words), found, ages, len(words))
     zones = zones_of(len(words), found, cues, kinship.places)

@@ -14,7 +14,7 @@ _OF_PLACES = frozenset({Role.REGION, Role.NO_REGION, Role.SIDE})
 class Machines:
     """The phrases of a lexicon, apart by where they are looked for.
 
-    ``anywhere`` finds three kinds: concepts, the small words with the ages, and places; ``whole``
+    ``anywhere`` finds four kinds: concepts, cues, ages with what is told again, and places; ``whole``
     are concepts that are named where a clause says nothing else; ``behind`` stands right behind a finding.
     """
 
@@ -26,8 +26,10 @@ class Machines:
         known = _OF_CONCEPTS | _OF_PLACES
         concepts = [each for each in anywhere if each.target.role in _OF_CONCEPTS]
         places = [each for each in anywhere if each.target.role in _OF_PLACES]
-        cues = [each for each in anywhere if each.target.role not in known]
-        self.anywhere = machine(concepts, cues, places)
+        others = [each for each in anywhere if each.target.role not in known]
+        cues = [each for each in others if each.target.cue is not None]
+        ages = [each for each in others if each.target.cue is None]
+        self.anywhere = machine(concepts, cues, ages, places)
         self.places = machine(places)
         self.whole = machine(phrase for phrase in lexicon.phrases if phrase.whole)
         self.behind = machine(lexicon.behind)

@@ -7,7 +7,7 @@ many phrases there are costs nothing.
 
 from collections.abc import Collection, Sequence
 from itertools import count, islice
-from typing import Self
+from typing import Final, Self
 
 from .lexicon import Target
 from .network import BEGINNING, Network
@@ -15,40 +15,41 @@ from .tokens import Key
 
 #: A phrase where it stands: what it is for, its first word, and the one behind its last.
 Taken = tuple[Target, int, int]
+#: A phrase that has ended: its kind, what it is for, and how many words it took.
+Ended = tuple[int, Target, int]
 
 
 class State:
-    """The phrases that are still possible, and those that end here.
+    """The phrases that are still possible after so many words, and those that ended on the way.
 
-    ``following`` remembers where words of the lexicon lead; no word of a text is kept.
+    Of what has ended for one target the longest is kept: in ``ends`` by its number, in ``ended`` as
+    it is taken.  ``following`` remembers where words of the lexicon lead; no word of a text is kept.
     """
 
-    __slots__ = ("accepts", "following", "places")
+    __slots__ = ("ended", "ends", "following", "length", "places")
 
-    def __init__(
-        self, places: frozenset[int], accepts: tuple[int, ...], following: "Following"
-    ) -> None:
+    def __init__(self, places: frozenset[int], length: int, ends: dict[int, int]) -> None:
         self.places = places
-        self.accepts = accepts
-        self.following = following
+        self.length = length
+        self.ends = ends
+        self.ended: tuple[Ended, ...] = ()
+        self.following: Following = {}
 
 
 Following = dict[Key, State | None]
+_NOTHING_ENDED: Final[dict[int, int]] = {}
 
 
 class Machine:
-    """Phrases of one kind or of several made into one machine.
-
-    ``targets`` are what the phrases are for, by number.
-    """
+    """Phrases of one kind or of several made into one machine."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
         self._edges, self._silent, self._ends = network.edges, network.silent, network.ends
         self._gap_stops = network.gap_stops
         self._kinds = range(network.kinds)
-        self._kind_of, self.targets = network.kind_of, network.targets
-        self._states: dict[frozenset[int], State] = {}
+        self._kind_of, self._targets = network.kind_of, network.targets
+        self._states: dict[tuple[frozenset[int], int, tuple[tuple[int, int], ...]], State] = {}
         self._nowhere: Following = {}
         self._first = self._beginnings()
 
@@ -61,10 +62,10 @@ class Machine:
         """The words with which a phrase begins."""
         return self._first.keys()
 
-    def longest(self, keys: Sequence[Key], start: int) -> dict[int, int]:
-        """Which of the targets begin at a word, and where the longest phrase of each ends."""
+    def longest(self, keys: Sequence[Key], start: int) -> Sequence[Ended]:
+        """Of the phrases that begin at a word the longest of each target."""
         state = self._first.get(keys[start]) if start < len(keys) else None
-        return {} if state is None else self._ends_from(state, keys, start + 1, {})
+        return () if state is None else self._last_from(state, keys, start + 1).ended
 
     def phrases_in(self, keys: Sequence[Key]) -> list[list[Taken]]:
         """Of each kind, from each word on the longest phrase of each target, in the order of the text.
@@ -72,7 +73,6 @@ class Machine:
         The words are those of a clause with its END, at which no phrase begins.
         """
         taken: list[list[Taken]] = [[] for _ in self._kinds]
-        targets, kind_of = self.targets, self._kind_of
         states, following = map(self._first.get, keys), islice(keys, 1, None)
         for start, state, key in zip(count(), states, following, strict=False):
             if state is None:
@@ -81,21 +81,14 @@ class Machine:
                 second = state.following[key]
             except KeyError:
                 second = self._go(state, key)
-            if second is None:  # most go on with no phrase
-                for number in state.accepts:
-                    taken[kind_of[number]].append((targets[number], start, start + 1))
-            else:
-                ends = dict.fromkeys(state.accepts, start + 1)
-                for number, end in self._ends_from(second, keys, start + 2, ends).items():
-                    taken[kind_of[number]].append((targets[number], start, end))
+            if second is not None:  # most go on with no phrase
+                state = self._last_from(second, keys, start + 2)
+            for kind, target, length in state.ended:
+                taken[kind].append((target, start, start + length))
         return taken
 
-    def _ends_from(
-        self, state: State, keys: Sequence[Key], index: int, ends: dict[int, int]
-    ) -> dict[int, int]:
-        """Which targets are reached from a state on, and where each of them is reached last."""
-        for target in state.accepts:
-            ends[target] = index
+    def _last_from(self, state: State, keys: Sequence[Key], index: int) -> State:
+        """The last state that the words reach from one on."""
         for key in keys[index:]:
             try:
                 reached = state.following[key]
@@ -104,10 +97,7 @@ class Machine:
             if reached is None:
                 break
             state = reached
-            index += 1
-            for target in state.accepts:
-                ends[target] = index
-        return ends
+        return state
 
     def _go(self, state: State, key: Key) -> State | None:
         reached = set()
@@ -115,19 +105,23 @@ class Machine:
             for taken, following in self._edges[place]:
                 if key in taken if taken is not None else key not in self._gap_stops:
                     reached.add(following)
-        state.following[key] = found = self._state(reached)
+        state.following[key] = found = self._state(reached, state.length + 1, state.ends)
         return found
 
-    def _state(self, reached: set[int]) -> State | None:
+    def _state(self, reached: set[int], length: int, before: dict[int, int]) -> State | None:
+        """Where words lead that are so many, and on whose way these phrases ended ``before``."""
         if not reached:
             return None
         places = frozenset(self._with_silent(reached))
-        if places not in self._states:
-            accepts = {self._ends[place]: None for place in sorted(places) if place in self._ends}
-            goes_on = any(self._edges[place] for place in places)
-            following: Following = {} if goes_on else self._nowhere
-            self._states[places] = State(places, tuple(accepts), following)
-        return self._states[places]
+        ended_here = [self._ends[place] for place in sorted(places) if place in self._ends]
+        ends = before | dict.fromkeys(ended_here, length)
+        known = places, length, tuple(ends.items())
+        if known not in self._states:
+            self._states[known] = state = State(places, length, ends)
+            state.ended = tuple([(self._kind_of[n], self._targets[n], end) for n, end in ends.items()])
+            if not any(self._edges[place] for place in places):
+                state.following = self._nowhere
+        return self._states[known]
 
     def _with_silent(self, reached: set[int]) -> set[int]:
         todo, places = list(reached), set(reached)
@@ -144,5 +138,5 @@ class Machine:
             for taken, following in self._edges[place]:
                 for key in taken or ():
                     reached.setdefault(key, set()).add(following)
-        states = {key: self._state(places) for key, places in reached.items()}
+        states = {key: self._state(places, 1, _NOTHING_ENDED) for key, places in reached.items()}
         return {key: state for key, state in states.items() if state is not None}

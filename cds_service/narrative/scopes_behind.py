@@ -129,11 +129,12 @@ def _longest(
 ) -> tuple[Target | None, int]:
     if _repeats(clause, lexicon, found):
         return _DENIED, found.end
+    start = _end_of(found, clause.words)
     said = [
-        (end, -_ORDER[target.cue], target)
-        for number, end in behind.longest(clause.keys, _end_of(found, clause.words)).items()
-        if (target := behind.targets[number]).cue
-        and (target.name not in ANSWERS or answers(clause, target, end, answered))
+        (start + length, -_ORDER[target.cue], target)
+        for _, target, length in behind.longest(clause.keys, start)
+        if target.cue
+        and (target.name not in ANSWERS or answers(clause, target, start + length, answered))
         and _may_be_said(target, found, lexicon)
     ]
     if not said:

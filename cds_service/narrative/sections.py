@@ -132,19 +132,19 @@ class Splitter:
         cuts = self._headings_within(words, found) if ":" in words else []
         if not cuts:
             if words:
-                yield self._clause(clause, words, found)
+                yield self._clause(clause, words, [*found, END])
             return
         places = places_of_words(clause)
         for start, end in pairwise((0, *cuts, len(words))):
             first = places[start][0]
             last = places[end][0] if end < len(words) else len(clause)
-            yield self._clause(clause[first:last], words[start:end], found[start:end])
+            yield self._clause(clause[first:last], words[start:end], [*found[start:end], END])
 
     def _clause(self, text: str, words: list[str], keys: list[Key]) -> _Clause:
         anchored = self._anchors.stand_in(keys)
         section, tells, longest = None, None, 0
-        for number, end in self._headings.longest([*keys, END], 0).items():
-            name = Section(self._headings.targets[number].name)
+        for _, target, end in self._headings.longest(keys, 0):
+            name = Section(target.name)
             if name in OF_THE_ONE_BEFORE:
                 tells = name
             elif end > longest and (end == len(words) or ":" in words[: end + 1]):
@@ -171,8 +171,8 @@ class Splitter:
     def _heading_before(self, colon: int, keys: list[Key], last: int) -> tuple[int, set[str]]:
         """Where the longest heading begins that this colon closes, and which it is."""
         for start in range(max(colon - _LONGEST_HEADING, last), colon):
-            ends = self._headings.longest(keys[:colon], start)
-            names = {self._headings.targets[n].name for n, end in ends.items() if end == colon}
+            ended = self._headings.longest(keys[:colon], start)
+            names = {target.name for _, target, length in ended if start + length == colon}
             if names:
                 return start, names
         return 0, set()
@@ -211,7 +211,7 @@ class Splitter:
         return supposes_to_its_end(self._cues_of(clause.keys))
 
     def _cues_of(self, keys: list[Key]) -> list[CueAt]:
-        _, small_words, _ = self._anywhere.phrases_in([*keys, END])
+        _, small_words, _, _ = self._anywhere.phrases_in(keys)
         return cues_of(small_words)
 
 
