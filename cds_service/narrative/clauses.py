@@ -1,7 +1,7 @@
 """One clause of a text taken apart: its findings, its cues and what lies around each finding."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,7 @@ _REGION, _SIDE, _NO_REGION, _RESTATED = Role.REGION, Role.SIDE, Role.NO_REGION, 
 #: Regions of the spine, and sides of the body.
 Named = tuple[frozenset[str], frozenset[str]]
 _NOWHERE: Final[Named] = (frozenset(), frozenset())
+_NO_WORDS: Final = frozenset[int]()
 _OF_AGES: Final = frozenset({Role.AGE, Role.YEAR})
 
 
@@ -69,8 +70,10 @@ def names_of(places: Sequence[PlaceAt]) -> Named:
     """The regions and the sides among places."""
     if not places:
         return _NOWHERE
-    regions = frozenset([place.name for place in places if place.role is _REGION])
-    return regions, frozenset([place.name for place in places if place.role is not _REGION])
+    regions, sides = [], []
+    for place in places:
+        (regions if place.role is _REGION else sides).append(place.name)
+    return frozenset(regions), frozenset(sides)
 
 
 def take_apart(
@@ -95,7 +98,7 @@ def take_apart(
         ages=ages,
         near=_shared(ages_near(found, zones, ages, cues, kinship), words, found, kinship),
         around=_around(places, zones),
-        sides_at=frozenset([place.start for place in places if place.role is _SIDE]),
+        sides_at=_sides_at(places),
         restated=_restated(others),
         zones=zones,
     )
@@ -118,12 +121,10 @@ def places_among(taken: Sequence[Taken]) -> list[PlaceAt]:
     """The regions and sides that phrases name, without what only looks like one: *T2 signal*."""
     if not taken:
         return []
-    none = {
-        place
-        for target, start, end in taken
-        if target.role is _NO_REGION
-        for place in range(start, end)
-    }
+    none = set[int]()
+    for target, start, end in taken:
+        if target.role is _NO_REGION:
+            none.update(range(start, end))
     return [
         PlaceAt(target.role, target.name, start, end)
         for target, start, end in taken
@@ -131,14 +132,22 @@ def places_among(taken: Sequence[Taken]) -> list[PlaceAt]:
     ]
 
 
+def _sides_at(places: Sequence[PlaceAt]) -> frozenset[int]:
+    if not places:
+        return _NO_WORDS
+    return frozenset([place.start for place in places if place.role is _SIDE])
+
+
 def _restated(taken: Sequence[Taken]) -> frozenset[int]:
     if not taken:
-        return frozenset()
+        return _NO_WORDS
     spans = [(start, end) for target, start, end in taken if target.role is _RESTATED]
     return frozenset(place for start, end in spans for place in range(start, end))
 
 
-def _ages(words: Sequence[str], taken: Iterable[Taken], lexicon: Lexicon) -> list[Age]:
+def _ages(words: Sequence[str], taken: Sequence[Taken], lexicon: Lexicon) -> list[Age]:
+    if not taken:
+        return []
     last = 0
     ages: list[Age] = []
     aged = [one for one in taken if one[0].role in _OF_AGES]

@@ -18,6 +18,8 @@ _OPEN_A_FINDING: Final = frozenset(
     }
 )
 _WORSENING: Final = Cue.WORSENING
+#: Of a word within others: it is the first of a finding.
+_BEGINS: Final = 2
 #: The name of what supposes a thing because somebody is at risk of it.
 AT_RISK: Final = "at-risk"
 
@@ -35,15 +37,18 @@ class CueAt:
 def cues_of(taken: Iterable[Taken]) -> list[CueAt]:
     """The cues among phrases: of those that overlap the first, at one word the longest."""
     cues: list[CueAt] = []
+    last_start = last_end = -1
     for target, start, end in taken:
         cue = target.cue
         if cue is None:
             continue
-        last = cues[-1] if cues else None
-        if last is None or start >= last.end:
+        if start >= last_end:
             cues.append(CueAt(cue, start, end, target.name))
-        elif start == last.start and (end, -_ORDER[cue]) > (last.end, -_ORDER[last.cue]):
+        elif start == last_start and (end, -_ORDER[cue]) > (last_end, -_ORDER[cues[-1].cue]):
             cues[-1] = CueAt(cue, start, end, target.name)
+        else:
+            continue
+        last_start, last_end = start, end
     return cues
 
 
@@ -54,15 +59,15 @@ def outside(
     if not cues:
         return cues
     inside = bytearray(length + 1)
-    for one in found:
-        inside[one.start : one.end] = b"\1" * (one.end - one.start)
     for age in ages:
         inside[age.start : age.end] = b"\1" * (age.end - age.start)
-    begin = {one.start for one in found}
+    for one in found:  # in their order, so that none takes away what tells where another begins
+        inside[one.start : one.end] = b"\1" * (one.end - one.start)
+        inside[one.start] = _BEGINS
     return [
         cue
         for cue in cues
         if not (inside[cue.start] and inside[cue.end - 1])
         or cue.cue is _WORSENING
-        or (cue.start in begin and cue.cue in _OPEN_A_FINDING)
+        or (inside[cue.start] == _BEGINS and cue.cue in _OPEN_A_FINDING)
     ]

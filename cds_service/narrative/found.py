@@ -41,8 +41,12 @@ def found_among(candidates: Sequence[Taken], kinship: Kinship) -> list[Found]:
         named = _weighed(named, apart, kinship)
     if len(named) < _SEVERAL:
         return named
-    named.sort(key=lambda one: (one.start, -one.end, not one.absent))
+    named.sort(key=_place_of)
     return _without_those_that_yield(named, kinship)
+
+
+def _place_of(one: Found) -> tuple[int, int, bool]:
+    return one.start, -one.end, not one.absent
 
 
 def _apart(candidates: Sequence[Taken]) -> Sequence[Taken]:
@@ -104,14 +108,18 @@ def _is_among_kin(one: Found, others: Sequence[Found], kinship: Kinship) -> bool
 def _without_those_that_yield(everything: list[Found], kinship: Kinship) -> list[Found]:
     yields_to = kinship.yields_to
     present = {one.concept for one in everything}
-    spans = {
-        name: _Spans([one for one in everything if one.concept == name])
-        for concept in present
-        if concept in yields_to
-        for name in yields_to[concept]
-        if name in present
-    }
-    if not spans and not any(one.absent for one in everything):
+    spans = (
+        {}
+        if yields_to.keys().isdisjoint(present)
+        else {
+            name: _Spans([one for one in everything if one.concept == name])
+            for concept in present
+            if concept in yields_to
+            for name in yields_to[concept]
+            if name in present
+        }
+    )
+    if not spans and not any([one.absent for one in everything]):
         return everything
     denied: dict[str, int] = {}
     standing = []

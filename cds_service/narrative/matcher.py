@@ -118,7 +118,9 @@ class Machine:
         known = places, length, tuple(ends.items())
         if known not in self._states:
             self._states[known] = state = State(places, length, ends)
-            state.ended = tuple([(self._kind_of[n], self._targets[n], end) for n, end in ends.items()])
+            state.ended = tuple(
+                [(self._kind_of[n], self._targets[n], end) for n, end in ends.items()]
+            )
             if not any(self._edges[place] for place in places):
                 state.following = self._nowhere
         return self._states[known]

@@ -131,20 +131,23 @@ class Reader:
         for passage in self._splitter.passages(plain, self._alphabet.keys()):
             if passage.worse and read and passage.at == last + 1:
                 read[-1] = _made_worse(read[-1])
-            mentions = tuple(self._mentions(passage, this_year)) if passage.is_anchored else ()
+            mentions = self._mentions(passage, this_year) if passage.is_anchored else ()
             if mentions:
                 read.append(ReadClause(passage.text.strip(), mentions, passage.at))
                 last = passage.at
         return tuple(read)
 
-    def _mentions(self, passage: Passage, this_year: int | None) -> Iterator[Mention]:
+    def _mentions(self, passage: Passage, this_year: int | None) -> tuple[Mention, ...]:
         clause = take_apart(passage.words, passage.keys, self._machines, self._lexicon)
-        if clause is not None:
-            scoped = self._scoped(clause, passage.frame, this_year)
-            quotes = quotes_of(passage.text, clause.found)
-            for index, reading in enumerate(scoped):
-                regions, sides = clause.around[index]
-                yield Mention(
+        if clause is None:
+            return ()
+        scoped = self._scoped(clause, passage.frame, this_year)
+        quotes = quotes_of(passage.text, clause.found)
+        mentions = []
+        for index, reading in enumerate(scoped):
+            regions, sides = clause.around[index]
+            mentions.append(
+                Mention(
                     clause.found[index].concept,
                     quotes[index],
                     reading.sense,
@@ -153,6 +156,8 @@ class Reader:
                     _sides(sides, self._lexicon),
                     _days_ago(clause, index, reading),
                 )
+            )
+        return tuple(mentions)
 
     def _scoped(self, clause: Clause, frame: Frame, this_year: int | None) -> list[Scoped]:
         """How each finding is meant; where a clause only names places, plainly."""

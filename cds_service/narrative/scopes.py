@@ -30,6 +30,8 @@ _ARRIVAL, _BREAKER, _RELATIVE = Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
 #: Cues that hold for all that follows, or for the one finding behind them.
 _FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, _RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
 
+#: In each sense what is not new.
+_PLAINLY: Final = {sense: Scoped(sense, called_new=False, worse=False) for sense in Sense}
 #: What may be called new, or be new all the same.
 _MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
 
@@ -122,9 +124,9 @@ class _Scopes:
         if sense is _SUSPECTED and self._frame.settled:
             sense = _HYPOTHETICAL
         if sense not in _MAY_BE_NEW:
-            return Scoped(sense, called_new=False, worse=False)
+            return _PLAINLY[sense]
         if sense is not _HISTORICAL and self._is_explained(index, found):
-            return Scoped(_EXPLAINED, called_new=False, worse=False)
+            return _PLAINLY[_EXPLAINED]
         behind, holding = self._around.new[index], self._holds.cues
         worse = behind is _WORSE or _WORSE in holding or self._compares(found)
         new = worse or behind is not None

@@ -58,6 +58,8 @@ class Surroundings:
         """
         if cue.cue in NEGATIONS and answers_another(self._clause, cue):
             return True
+        if not self._answers:
+            return False
         if not any(start <= cue.start < end for start, end in self._answers):
             return False
         return cue.cue is not _SUPPOSED or all(f.start != cue.end for f in self._clause.found)
@@ -130,9 +132,12 @@ def _longest(
     if _repeats(clause, lexicon, found):
         return _DENIED, found.end
     start = _end_of(found, clause.words)
+    ended = behind.longest(clause.keys, start)
+    if not ended:
+        return None, found.end
     said = [
         (start + length, -_ORDER[target.cue], target)
-        for _, target, length in behind.longest(clause.keys, start)
+        for _, target, length in ended
         if target.cue
         and (target.name not in ANSWERS or answers(clause, target, start + length, answered))
         and _may_be_said(target, found, lexicon)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Final
 
 from .anchors import Anchors
@@ -93,6 +93,7 @@ class Splitter:
         reign = Reign()
         seen: set[tuple[str, Frame]] = set()
         sections = [clause.section for clause, _ in clauses]
+        told = [*starmap(_told, clauses), None]
         asked = requests = requests_among(frozenset(sections))
         ahead = asked_in_a_report(requests, sections) if requests else []
         for index, (clause, stop) in enumerate(clauses):
@@ -100,11 +101,10 @@ class Splitter:
             if clause.section in requests:
                 asked = ahead[index]
             anchored = clause.is_anchored
-            worse = _told(clause, stop) is _WORSE
+            worse = told[index] is _WORSE
             if not anchored and not worse:
                 continue
-            told = [_told(*following) for following in clauses[index + 1 : index + 2]]
-            frame = judged(reign.frame, *told)
+            frame = judged(reign.frame, told[index + 1])
             if clause.tells is _LISTING and index and self._supposes(clauses[index - 1][0]):
                 frame = frame._replace(supposed=True)
             if asked:

@@ -44,7 +44,7 @@ def words_in(clause: str) -> list[str]:
     if _PLAIN.fullmatch(clause):
         return clause.replace(",", " , ").split()
     joined = _joined(clause)
-    if _OVER_A_SPACE.search(joined):
+    if ("/" in joined or "[ ]" in joined) and _OVER_A_SPACE.search(joined):
         return _TOKEN.findall(joined)
     words: list[str] = []
     for written in joined.split():

@@ -40,24 +40,28 @@ def zones_of(
         elif kind in _HARD:
             ends.append(cue.start + 1)  # its other words may be a finding's: *, cannot stand*
             hard.append(cue.start)
-    if not ends:
-        return [(max(one.start - REACH, 0), min(one.end + REACH, length)) for one in found]
     starts = [one.start for one in found if one.concept not in places]
-    for places_of_a_kind in (starts, hard, commas):
-        places_of_a_kind.append(length)  # behind the last of them the clause ends
     zones = []
-    for one in found:
-        before = bisect_right(ends, one.start) - 1
-        left = ends[before] if before >= 0 else 0
-        end = one.end if one.end < length else length
-        stop = hard[bisect_left(hard, end)]
-        following = starts[bisect_left(starts, end)]
-        right = min(commas[bisect_left(commas, end)], stop)
-        if right < following:
-            last = bisect_left(commas, following) - 1
-            right = stop if following >= stop else commas[last]
-        zones.append((max(left, one.start - REACH), min(right, one.end + REACH)))
+    for one in found:  # to ask `min` or `max` of two takes Python as long as ten comparisons
+        left, right = one.start - REACH, one.end + REACH
+        before = bisect_right(ends, one.start)
+        begins = ends[before - 1] if before else 0
+        stop = _first_of(hard, one.end, length)
+        ends_at = _first_of(commas, one.end, stop)
+        if ends_at < stop:
+            following = _first_of(starts, one.end, stop)
+            if ends_at < following:
+                ends_at = commas[bisect_left(commas, following) - 1] if following < stop else stop
+        zones.append((begins if begins > left else left, ends_at if ends_at < right else right))
     return zones
+
+
+def _first_of(positions: Sequence[int], start: int, stop: int) -> int:
+    """The first from a word on, where one stands before the stop."""
+    if not positions or positions[-1] < start:
+        return stop
+    first = positions[bisect_left(positions, start)]
+    return first if first < stop else stop
 
 
 def ages_near(
@@ -70,16 +74,22 @@ def ages_near(
     """The ages around each finding; one before an *and* stands further away."""
     if not ages:
         return [()] * len(found)
-    commas = [cue.start for cue in cues if cue.cue is _COMMA]
-    ands = [cue.start for cue in cues if cue.cue is _TOGETHER]
-    pasts = [cue.start for cue in cues if cue.cue is _PAST]
+    commas, ands, pasts = [], [], []
+    for cue in cues:
+        kind = cue.cue
+        if kind is _COMMA:
+            commas.append(cue.start)
+        elif kind is _TOGETHER:
+            ands.append(cue.start)
+        elif kind is _PAST:
+            pasts.append(cue.start)
     starts = [age.start for age in ages]
     named = [one for one in found if one.concept not in kinship.places] if ands else ()
     return [
         [
-            (_distance(one, age) + REACH * _is_one_within(ands, age.end, one.start), age)
+            (_distance(one, age, ands), age)
             for age in ages[bisect_left(starts, start) : bisect_left(starts, end)]
-            if not _is_of_another(commas, one.end, age.start)
+            if not (commas and _is_of_another(commas, one.end, age.start))
             and not (pasts and _is_of_the_past(ands, pasts, one.end, age.start))
             and not (age.of_what_follows and age.start >= one.end)
             and not (ands and _is_of_another_kind(ands, named, one, age, kinship))
@@ -88,8 +98,14 @@ def ages_near(
     ]
 
 
-def _distance(found: Found, age: Age) -> int:
-    return max(age.start - found.end, found.start - age.end, 0)
+def _distance(found: Found, age: Age, ands: Sequence[int]) -> int:
+    """So many words apart; behind an *and* what it follows is further away than anything else."""
+    if age.start >= found.end:
+        return age.start - found.end
+    between = found.start - age.end
+    if between <= 0:
+        return 0
+    return between + REACH if ands and _is_one_within(ands, age.end, found.start) else between
 
 
 def _is_of_another(commas: Sequence[int], start: int, end: int) -> bool:
