@@ -70,7 +70,8 @@ def names_of(places: Sequence[PlaceAt]) -> Named:
     """The regions and the sides among places."""
     if not places:
         return _NOWHERE
-    regions, sides = [], []
+    regions: list[str] = []
+    sides: list[str] = []
     for place in places:
         (regions if place.role is _REGION else sides).append(place.name)
     return frozenset(regions), frozenset(sides)
@@ -82,7 +83,8 @@ def take_apart(
     """All that is recognised in a clause, its words with their END behind; None where it names nothing."""
     concepts, small_words, others, of_places = machines.anywhere.phrases_in(keys)
     kinship = lexicon.kinship
-    concepts += [(target, 0, end) for _, target, end in machines.whole.longest(keys, 0)]
+    for _, target, end in machines.whole.longest(keys, 0):
+        concepts.append((target, 0, end))
     found = found_among(concepts, kinship)
     if not found:
         return None

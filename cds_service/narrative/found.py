@@ -119,7 +119,7 @@ def _without_those_that_yield(everything: list[Found], kinship: Kinship) -> list
             if name in present
         }
     )
-    if not spans and not any([one.absent for one in everything]):
+    if not spans and not any(one.absent for one in everything):
         return everything
     denied: dict[str, int] = {}
     standing = []

@@ -53,7 +53,9 @@ def listed(text: str) -> str:
     if "~" in text:
         text = _REPETITION.sub("\n", text)
     if "1." in text:
-        text = _NUMBERED_IN_LINE.sub(_itemised, _NUMBERED_LINE.sub("\u2022", text))
+        text = _NUMBERED_LINE.sub("\u2022", text)
+        if ": 1." in text:
+            text = _NUMBERED_IN_LINE.sub(_itemised, text)
     return _NUMBERED.sub("\u2022", text) if ")" in text else text
 
 

@@ -18,14 +18,13 @@ from .lexicon import Lexicon, Role
 from .machines import Machines
 from .quotes import LONGEST_PHRASE, quotes_of
 from .scopes import read_clause
-from .sections import Passage, Splitter
+from .sections import Splitter, Written
 from .senses import Scoped, Sense
 from .signs import END
 from .slips import slips_of
 from .tokens import words_in
 
 __all__ = ["LONGEST_PHRASE", "Mention", "Places", "ReadClause", "Reader", "Sense", "said_in"]
-
 
 #: Mentions of one text: nobody names more findings.  Beyond it, how often one is said in the same sense.
 MANY: Final = 250
@@ -128,21 +127,23 @@ class Reader:
             return ()
         read: list[ReadClause] = []
         last = -1
-        for passage in self._splitter.passages(plain, self._alphabet.keys()):
-            if passage.worse and read and passage.at == last + 1:
+        for at, written, frame, worse in self._splitter.passages(plain, self._alphabet.keys()):
+            if worse and read and at == last + 1:
                 read[-1] = _made_worse(read[-1])
-            mentions = self._mentions(passage, this_year) if passage.is_anchored else ()
+            mentions = self._mentions(written, frame, this_year) if written.is_anchored else ()
             if mentions:
-                read.append(ReadClause(passage.text.strip(), mentions, passage.at))
-                last = passage.at
+                read.append(ReadClause(written.text.strip(), mentions, at))
+                last = at
         return tuple(read)
 
-    def _mentions(self, passage: Passage, this_year: int | None) -> tuple[Mention, ...]:
-        clause = take_apart(passage.words, passage.keys, self._machines, self._lexicon)
+    def _mentions(
+        self, written: Written, frame: Frame, this_year: int | None
+    ) -> tuple[Mention, ...]:
+        clause = take_apart(written.words, written.keys, self._machines, self._lexicon)
         if clause is None:
             return ()
-        scoped = self._scoped(clause, passage.frame, this_year)
-        quotes = quotes_of(passage.text, clause.found)
+        scoped = self._scoped(clause, frame, this_year)
+        quotes = quotes_of(written.text, clause.found)
         mentions = []
         for index, reading in enumerate(scoped):
             regions, sides = clause.around[index]
@@ -153,8 +154,8 @@ class Reader:
                     reading.sense,
                     reading.called_new,
                     regions,
-                    _sides(sides, self._lexicon),
-                    _days_ago(clause, index, reading),
+                    _sides(sides, self._lexicon) if sides else sides,
+                    _days_ago(clause, index, reading) if clause.near[index] else None,
                 )
             )
         return tuple(mentions)
@@ -194,7 +195,7 @@ def _without_repetition(mentions: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _sides(named: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
-    return frozenset[str]().union(*(lexicon.sides[name] for name in named)) if named else named
+    return frozenset[str]().union(*[lexicon.sides[name] for name in named])
 
 
 def _made_worse(read: ReadClause) -> ReadClause:
@@ -209,11 +210,11 @@ def _made_worse(read: ReadClause) -> ReadClause:
 
 
 def _days_ago(clause: Clause, index: int, reading: Scoped) -> int | None:
-    """The nearest age that the words give; what is worse now is as old as now.
-
-    What another cause explains has no age as a sign of today's illness.
-    """
-    if reading.worse or reading.sense is _EXPLAINED or not clause.near[index]:
+    """The nearest age that is told; what is worse now is as old as now, and what another cause explains has none."""
+    if reading.worse or reading.sense is _EXPLAINED:
         return None
-    dated = [(far, age.days) for far, age in clause.near[index] if age.days is not None]
+    near = clause.near[index]
+    if len(near) == 1:
+        return near[0][1].days
+    dated = [(far, age.days) for far, age in near if age.days is not None]
     return min(dated)[1] if dated else None

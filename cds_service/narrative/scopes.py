@@ -70,14 +70,14 @@ class _Scopes:
         self._unassessed = False
         self._any_read = False
         self._explaining: CueAt | None = None
-        self._worsens_at = [cue.start for cue in clause.cues if cue.cue is _WORSE]
 
     def readings(self) -> list[Scoped]:
         readings: list[Scoped] = []
         cues = iter(self._clause.cues)
         cue = next(cues, None)
         for index, found in enumerate(self._clause.found):
-            while cue and (cue.start < found.start or _opens(cue, found)):
+            start = found.start
+            while cue and (cue.start < start or (cue.start == start and cue.end <= found.end)):
                 if not self._around.is_answer(cue):
                     self._hear(cue)
                 cue = next(cues, None)
@@ -128,7 +128,9 @@ class _Scopes:
         if sense is not _HISTORICAL and self._is_explained(index, found):
             return _PLAINLY[_EXPLAINED]
         behind, holding = self._around.new[index], self._holds.cues
-        worse = behind is _WORSE or _WORSE in holding or self._compares(found)
+        worse = behind is _WORSE or _WORSE in holding
+        if not worse and self._around.worsens_at:
+            worse = self._compares(found)
         new = worse or behind is not None
         if sense is _HISTORICAL:
             return Scoped(_AFFIRMED if new else _HISTORICAL, new, worse)
@@ -143,8 +145,7 @@ class _Scopes:
 
     def _compares(self, found: Found) -> bool:
         """*Was 5/5, now 3/5*: the finding's own words say that it got worse."""
-        at = self._worsens_at
-        return bool(at) and any(found.start <= start < found.end for start in at)
+        return any(found.start <= start < found.end for start in self._around.worsens_at)
 
     def _sense(self, index: int, found: Found) -> Sense:
         behind = self._around.behind[index]
@@ -210,12 +211,9 @@ class _Scopes:
         return any(age.days for _, age in self._clause.near[index])
 
     def _in_a_past_year(self, index: int) -> bool:
-        near = self._clause.near[index]
-        if not near:
-            return False
-        years = [age.year for _, age in near if age.year is not None]
-        return any(self._this_year is None or year < self._this_year for year in years)
-
-
-def _opens(cue: CueAt, found: Found) -> bool:
-    return cue.start == found.start and cue.end <= found.end
+        this_year = self._this_year
+        for _, age in self._clause.near[index]:
+            year = age.year
+            if year is not None and (this_year is None or year < this_year):
+                return True
+        return False

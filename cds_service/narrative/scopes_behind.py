@@ -10,7 +10,7 @@ from .cues import CueAt
 from .found import Found
 from .lexicon import Cue, Lexicon, Role, Target
 from .matcher import Machine
-from .newness import BREAKS, NEGATIONS, called_new_behind
+from .newness import BREAKS, NEGATIONS, called_new_behind, tells_what_is_new
 from .sharing import shares
 
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
@@ -28,12 +28,17 @@ _LONGEST_VALUE: Final = 5
 class Surroundings:
     """What stands around each finding of a clause, in the order of the findings.
 
-    ``behind`` is what the words right behind it say; ``new``, that a *worse* or *since* means it.
+    ``behind`` is what the words right behind it say; ``new``, that a *worse* or *since* means it; ``worsens_at``
+    are the words that say *worse*.
     """
 
     def __init__(self, clause: Clause, lexicon: Lexicon, behind: Machine) -> None:
         self.behind, self._answers = cues_behind(clause, lexicon, behind)
-        self.new = called_new_behind(clause, lexicon)
+        self.new: Sequence[Cue | None] = [None] * len(clause.found)
+        self.worsens_at: Sequence[int] = ()
+        if tells_what_is_new(clause):
+            self.new = called_new_behind(clause, lexicon)
+            self.worsens_at = [cue.start for cue in clause.cues if cue.cue is Cue.WORSENING]
         self._clause = clause
 
     @cached_property

@@ -1,7 +1,7 @@
 """A text cut into clauses, each with what stands over it: its heading, or a list that goes on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, starmap
 from typing import Final
@@ -44,26 +44,10 @@ _FAMILY, _RELATIVE, _LISTING = Section.FAMILY, Section.RELATIVE, Section.LISTING
 
 
 @dataclass(slots=True)
-class Passage:
-    """A clause with what stands over it.
-
-    ``worse`` says that it only tells of the clause before (*worse since yesterday*).
-    """
-
-    at: int
-    text: str
-    words: list[str]
-    keys: list[Key]
-    frame: Frame
-    is_anchored: bool
-    worse: bool
-
-
-@dataclass(slots=True)
-class _Clause:
+class Written:
     """A clause with its heading, or with what it ``tells`` of the one before.
 
-    ``is_anchored``: it may name something.
+    ``is_anchored``: it may name something.  ``keys`` have an END behind those of its words.
     """
 
     text: str
@@ -72,6 +56,10 @@ class _Clause:
     section: Section | None
     tells: Section | None
     is_anchored: bool
+
+
+#: Which clause of the text, what stands over it, and whether it only tells of the clause before (*worse since yesterday*).
+Passage = tuple[int, Written, Frame, bool]
 
 
 class Splitter:
@@ -100,9 +88,8 @@ class Splitter:
             self._govern(reign, clause, stop)
             if clause.section in requests:
                 asked = ahead[index]
-            anchored = clause.is_anchored
             worse = told[index] is _WORSE
-            if not anchored and not worse:
+            if not clause.is_anchored and not worse:
                 continue
             frame = judged(reign.frame, told[index + 1])
             if clause.tells is _LISTING and index and self._supposes(clauses[index - 1][0]):
@@ -111,36 +98,36 @@ class Splitter:
                 frame = why_it_was_asked(frame, reign.section, asked)
             if (clause.text, frame) not in seen:
                 seen.add((clause.text, frame))
-                yield Passage(index, clause.text, clause.words, clause.keys, frame, anchored, worse)
+                yield index, clause, frame, worse
 
-    def _clauses(self, text: str, keys: Keys) -> Iterator[tuple[_Clause, str]]:
+    def _clauses(self, text: str, keys: Keys) -> Iterator[tuple[Written, str]]:
         """Each clause with what stands before it; one that stands there twice is made once."""
-        made: dict[str, tuple[_Clause, ...]] = {}
+        made: dict[str, Sequence[Written]] = {}
         if " - " in text and not text.isupper():  # where all are capitals none opens a sentence
             text = self._dash.sub("\n", text)
         for clause, stop in split(text, *self._abbreviated):
             if clause not in made:
-                made[clause] = tuple(self._parts(clause, keys))
+                made[clause] = self._parts(clause, keys)
             for part in made[clause]:
                 yield part, stop
                 stop = " "
 
-    def _parts(self, clause: str, keys: Keys) -> Iterator[_Clause]:
+    def _parts(self, clause: str, keys: Keys) -> Sequence[Written]:
         """The clause, or what stands before each heading in it and what follows."""
         words = words_in(clause)
         found = keys.of(words)
         cuts = self._headings_within(words, found) if ":" in words else []
         if not cuts:
-            if words:
-                yield self._clause(clause, words, [*found, END])
-            return
-        places = places_of_words(clause)
+            return [self._clause(clause, words, [*found, END])] if words else []
+        places, parts = places_of_words(clause), []
         for start, end in pairwise((0, *cuts, len(words))):
             first = places[start][0]
             last = places[end][0] if end < len(words) else len(clause)
-            yield self._clause(clause[first:last], words[start:end], [*found[start:end], END])
+            of_part = [*found[start:end], END]
+            parts.append(self._clause(clause[first:last], words[start:end], of_part))
+        return parts
 
-    def _clause(self, text: str, words: list[str], keys: list[Key]) -> _Clause:
+    def _clause(self, text: str, words: list[str], keys: list[Key]) -> Written:
         anchored = self._anchors.stand_in(keys)
         section, tells, longest = None, None, 0
         for _, target, end in self._headings.longest(keys, 0):
@@ -149,7 +136,7 @@ class Splitter:
                 tells = name
             elif end > longest and (end == len(words) or ":" in words[: end + 1]):
                 section, longest = name, end
-        return _Clause(text, words, keys, section, None if section else tells, anchored)
+        return Written(text, words, keys, section, None if section else tells, anchored)
 
     def _headings_within(self, words: list[str], keys: list[Key]) -> list[int]:
         """Where in a clause headings begin: one that takes what follows out of today, and all behind it."""
@@ -177,7 +164,7 @@ class Splitter:
                 return start, names
         return 0, set()
 
-    def _govern(self, reign: Reign, clause: _Clause, stop: str) -> None:
+    def _govern(self, reign: Reign, clause: Written, stop: str) -> None:
         """Let the reign go on, end, or begin with this clause."""
         words, section, was = clause.words, clause.section, reign.section
         if reign.frame is not PLAIN or reign.section is not None:
@@ -206,7 +193,7 @@ class Splitter:
             return Frame(denied=True)
         return Frame(supposed=True) if Cue.HYPOTHETICAL in cues else PLAIN
 
-    def _supposes(self, clause: _Clause) -> bool:
+    def _supposes(self, clause: Written) -> bool:
         """*Discussed return precautions.  These include leg weakness*: the list is of what was supposed."""
         return supposes_to_its_end(self._cues_of(clause.keys))
 
@@ -215,6 +202,6 @@ class Splitter:
         return cues_of(small_words)
 
 
-def _told(clause: _Clause, stop: str) -> Section | None:
+def _told(clause: Written, stop: str) -> Section | None:
     """What a clause tells of the one before, on whose line it stands."""
     return None if "\n" in stop and "\u2022" not in stop else clause.tells

@@ -29,7 +29,10 @@ def split(
             continue
         clause = text[start:place]
         if clause and not clause.isspace():
-            yield from _cut(clause, stop)
+            if len(clause) <= LONGEST_CLAUSE:
+                yield clause, stop
+            else:
+                yield from _cut(clause, stop)
             stop = ""
         stop = _joined(stop, sign)
         start = place + 1
@@ -41,11 +44,13 @@ def _is_full_stop(
 ) -> bool:
     """Whether a point ends a sentence: not in a number, nor in a row, nor in *evid. of*."""
     following = text[place + 1 : place + 1 + _BLANKS_BEHIND]
-    if following[:1].isdecimal() or following[:1] == "." or text[place - 1 : place] == ".":
+    behind = following[:1]
+    if text[place - 1 : place] == "." or behind == "." or behind.isdecimal():
         return False
-    if following[:1].isalpha() and following[1:2] == ".":
+    if following[1:2] == "." and behind.isalpha():
         return False  # *I.E. SADDLE NUMBNESS*
-    before = text[max(place - _LONGEST_ABBREVIATION, 0) : place].split()
+    first = place - _LONGEST_ABBREVIATION if place > _LONGEST_ABBREVIATION else 0
+    before = text[first:place].rsplit(None, 1)
     last = before[-1].lower() if before else ""
     if following.strip()[:1].islower():
         return last not in abbreviations
@@ -55,11 +60,13 @@ def _is_full_stop(
 def _joined(before: str, stop: str) -> str:
     """Two line ends are an empty line; a bullet or a line end is more than a full stop."""
     stop = "\n" if stop == "\r" else stop
+    if not before:
+        return stop
     if stop == "\n" and before.endswith("\n"):
         return "\n\n"
     if stop == "\u2022" and "\n" in before:
         return "\n\u2022"
-    return stop if stop in "\n\u2022" or not before else before
+    return stop if stop in "\n\u2022" else before
 
 
 def _cut(clause: str, stop: str) -> Iterator[tuple[str, str]]:

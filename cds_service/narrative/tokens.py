@@ -50,6 +50,8 @@ def words_in(clause: str) -> list[str]:
     for written in joined.split():
         if written.isalpha():
             words.append(written)
+        elif written[-1] == "," and written[:-1].isalpha():
+            words += (written[:-1], ",")
         else:
             words += _TOKEN.findall(written)
     return words

@@ -74,6 +74,27 @@ def ages_near(
     """The ages around each finding; one before an *and* stands further away."""
     if not ages:
         return [()] * len(found)
+    commas, ands, pasts = _marks_among(cues)
+    starts = [age.start for age in ages]
+    named = [one for one in found if one.concept not in kinship.places] if ands else ()
+    near = []
+    for one, (start, end) in zip(found, zones, strict=True):
+        of_one: list[Near] = []
+        for age in ages[bisect_left(starts, start) : bisect_left(starts, end)]:
+            away = _distance(one, age, ands)
+            if not (
+                (commas and _is_of_another(commas, one.end, age.start))
+                or (pasts and _is_of_the_past(ands, pasts, one.end, age.start))
+                or (age.of_what_follows and age.start >= one.end)
+                or (ands and _is_of_another_kind(ands, named, one, age, kinship))
+            ):
+                of_one.append((away, age))
+        near.append(of_one)
+    return near
+
+
+def _marks_among(cues: Sequence[CueAt]) -> tuple[list[int], list[int], list[int]]:
+    """Where the commas stand, each *and*, and what tells of the past."""
     commas, ands, pasts = [], [], []
     for cue in cues:
         kind = cue.cue
@@ -83,19 +104,7 @@ def ages_near(
             ands.append(cue.start)
         elif kind is _PAST:
             pasts.append(cue.start)
-    starts = [age.start for age in ages]
-    named = [one for one in found if one.concept not in kinship.places] if ands else ()
-    return [
-        [
-            (_distance(one, age, ands), age)
-            for age in ages[bisect_left(starts, start) : bisect_left(starts, end)]
-            if not (commas and _is_of_another(commas, one.end, age.start))
-            and not (pasts and _is_of_the_past(ands, pasts, one.end, age.start))
-            and not (age.of_what_follows and age.start >= one.end)
-            and not (ands and _is_of_another_kind(ands, named, one, age, kinship))
-        ]
-        for one, (start, end) in zip(found, zones, strict=True)
-    ]
+    return commas, ands, pasts
 
 
 def _distance(found: Found, age: Age, ands: Sequence[int]) -> int:

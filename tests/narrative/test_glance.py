@@ -49,7 +49,7 @@ class Beside:
     def names(self, text: str) -> bool:
         """Whether the reader finds a clause that may name something."""
         passages = self._splitter.passages(legible(text), self._alphabet.keys())
-        return any(passage.is_anchored for passage in passages)
+        return any(written.is_anchored for _, written, _, _ in passages)
 
     def may_name(self, text: str) -> bool:
         return self._glance.may_have(legible(text))
