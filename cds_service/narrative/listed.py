@@ -25,7 +25,7 @@ _SIGN_THAT_DENIES: Final = re.compile(r"(?:(?<=[,;/])|^)([ \t]*)- ?(?=[A-Za-z])"
 #: Two stars that mean bold letters.
 _BOLD: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
 #: What numbers the items of a list, each on its line or one behind the other.
-_NUMBERED_LINE: Final = re.compile(r"^[ \t]*\d{1,2}\. ?(?=[A-Za-z])", re.MULTILINE)
+_NUMBERED_LINE: Final = re.compile(r"\n[ \t]*\d{1,2}\. ?(?=[A-Za-z])")
 #: *PMH: 1. DM 2. HTN*: a list in its heading's line.
 _NUMBERED_IN_LINE: Final = re.compile(r"(?<=: )1\. ?[A-Za-z][^\n]*")
 _ITEM: Final = re.compile(r"(?<!\S)(\d{1,2})\. ?(?=[A-Za-z])")
@@ -53,7 +53,7 @@ def listed(text: str) -> str:
     if "~" in text:
         text = _REPETITION.sub("\n", text)
     if "1." in text:
-        text = _NUMBERED_LINE.sub("\u2022", text)
+        text = _NUMBERED_LINE.sub("\n\u2022", f"\n{text}")[1:]
         if ": 1." in text:
             text = _NUMBERED_IN_LINE.sub(_itemised, text)
     return _NUMBERED.sub("\u2022", text) if ")" in text else text

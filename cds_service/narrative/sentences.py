@@ -1,13 +1,13 @@
 """Where a clause ends: at a full stop that is one, at the end of a line, at a bullet."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 #: Characters.  Nobody writes a longer sentence; this bounds the work on what is none.
 LONGEST_CLAUSE: Final = 1500
 
-_ENDS: Final = re.compile("[;\\n\\r!\\u2022.]")
+#: What may end a clause beside a point.
+_ENDS: Final = ";\n\r!\u2022"
 _LONGEST_ABBREVIATION: Final = 8
 #: Characters behind a point in which the next word begins.
 _BLANKS_BEHIND: Final = 4
@@ -22,8 +22,7 @@ def split(
     ``never_last`` in a sentence, never.
     """
     start, stop = 0, "\n"
-    for match in _ENDS.finditer(text):
-        place = match.start()
+    for place in _ends_in(text):
         sign = text[place]
         if sign == "." and not _is_full_stop(text, place, abbreviations, never_last):
             continue
@@ -37,6 +36,16 @@ def split(
         stop = _joined(stop, sign)
         start = place + 1
     yield from _cut(text[start:], stop)
+
+
+def _ends_in(text: str) -> Iterator[int]:
+    points = text
+    for sign in _ENDS:  # one sign is looked for in a tenth of the time that one of several takes
+        points = points.replace(sign, ".")
+    place = points.find(".")
+    while place >= 0:
+        yield place
+        place = points.find(".", place + 1)
 
 
 def _is_full_stop(

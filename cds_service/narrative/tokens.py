@@ -29,9 +29,11 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 #: Letters, commas and whole numbers that stand apart: cut at spaces and commas they are the tokens.
-_PLAIN: Final = re.compile(r"[A-Za-z, ]*(?:(?<![^ ])[0-9]+(?=[ ,]|$)[A-Za-z, ]*)*")
+_PLAIN: Final = re.compile(r"[A-Za-z, ]*+(?:(?<![^ ])[0-9]++(?=[ ,]|$)[A-Za-z, ]*+)*+")
 #: The tokens that have a space in them, or the beginning of one: *4 - / 5*, *[ ]*.
-_OVER_A_SPACE: Final = re.compile(r"/ 5|[0-5] [+-]? ?/|[0-5][+-] /|\[ \]")
+_OVER_A_SPACE: Final = re.compile(
+    r"/(?: 5|(?<=[0-5] /)|(?<=[0-5] [ +-]/)|(?<=[0-5] [+-] /)|(?<=[0-5][+-] /))"
+)
 
 #: With a digit behind it a level of the spine, or a part of one: *T10*, *.5*.
 _LEVELS: Final = frozenset("CTLSctls")
@@ -44,7 +46,7 @@ def words_in(clause: str) -> list[str]:
     if _PLAIN.fullmatch(clause):
         return clause.replace(",", " , ").split()
     joined = _joined(clause)
-    if ("/" in joined or "[ ]" in joined) and _OVER_A_SPACE.search(joined):
+    if _OVER_A_SPACE.search(joined) or "[ ]" in joined:
         return _TOKEN.findall(joined)
     words: list[str] = []
     for written in joined.split():
