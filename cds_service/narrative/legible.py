@@ -27,15 +27,15 @@ _STRUCK_IN_PLAIN: Final = re.compile(r"~~(?=[^\s~])[^~]{1,500}(?<=\S)~~")
 _ESCAPED_LINE: Final = re.compile(r"\\\.br\\|\\X0[AD]\\|\\pard?\b|\\line\b|\\r\\n|\\[nr]")
 _ESCAPED_SPACE: Final = re.compile(r"\\t")
 #: *'09* is a year.
-_YEAR: Final = re.compile(r"(?<![\w'])'(\d\d)(?![\w'])")
+_YEAR: Final = re.compile(r"'(?<![\w']')(\d\d)(?![\w'])")
 _THIS_CENTURY: Final = 50
 #: Around words it quotes them; in *LE's* it makes a plural.
-_SINGLE_QUOTE: Final = re.compile(r"(?<![\w'])'(?=[A-Za-z])|(?<=[A-Za-z])'(?![\w'])")
-_PLURAL: Final = re.compile(r"(?<=[A-Z]{2})'s\b")
+_SINGLE_QUOTE: Final = re.compile(r"'(?:(?<![\w']')(?=[A-Za-z])|(?<=[A-Za-z]')(?![\w']))")
+_PLURAL: Final = re.compile(r"'s\b(?<=[A-Z]{2}'s)")
 #: A line that was cut for its length, or at a word that ends no sentence, goes on in the next.
-_WRAPPED: Final = re.compile(
-    r"(?:(?<=[^\n]{49}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with))"
-    r" ?\n[ ]{0,3}(?=[a-z])"
+_NEXT_LINE: Final = re.compile(r"\n[ ]{0,3}(?=[a-z])")
+_GOES_ON: Final = re.compile(
+    r"(?<=[^\n]{49}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with)"
 )
 #: What a template asks to be chosen or filled in, and nobody did: *{Weakness:12345}*, *@NAME@*.
 _TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d+\}|(?<!\S)@[A-Z][A-Z0-9_]*@")
@@ -154,7 +154,8 @@ def legible(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _without_markup(text)
     if not text.isascii():
-        text = _ANSWER_IN_BOXES.sub(lambda box: f": {box[box.lastindex or 0]}", text)
+        if any(box in text for box in _FILLED[1:-1]):
+            text = _ANSWER_IN_BOXES.sub(lambda box: f": {box[box.lastindex or 0]}", text)
         text = text.translate(_PLAIN)
     elif "\t" in text or '"' in text or "`" in text or "\x0b" in text or "\x0c" in text:
         text = text.translate(_PLAIN_ASCII)
@@ -164,8 +165,22 @@ def legible(text: str) -> str:
         text = _PLURAL.sub("s", _YEAR.sub(_whole_year, text))
         text = _SINGLE_QUOTE.sub(" ", text)
     if "\n" in text:
-        text = _WRAPPED.sub(" ", text)
+        text = _unwrapped(text)
     return listed(text)
+
+
+def _unwrapped(text: str) -> str:
+    """Each line that goes on in the next joined with it."""
+    lines, begin = [], 0
+    for following in _NEXT_LINE.finditer(text):
+        end = following.start()
+        if text[end - 1 : end] == " " and _GOES_ON.match(text, end - 1):
+            end -= 1
+        elif not _GOES_ON.match(text, end):
+            continue
+        lines.append(text[begin:end])
+        begin = following.end()
+    return " ".join([*lines, text[begin:]])
 
 
 def _whole_year(short: re.Match[str]) -> str:

@@ -7,23 +7,21 @@ from typing import Final
 from .tokens import MINUS
 
 #: What begins an item of a list, and what parts the repetitions of a field of HL7 v2.
-_STAR: Final = re.compile(r"(?<!\S)\*(?=\s)")
-_REPETITION: Final = re.compile(r"(?<=[^\s~])~(?=[A-Za-z])")
+_STAR: Final = re.compile(r"\*(?<!\S\*)(?=\s)")
+_REPETITION: Final = re.compile(r"~(?<=[^\s~]~)(?=[A-Za-z])")
 #: A hyphen that opens a line is a bullet, unless more on that line are minuses: *-fever -weakness*.
-_DASH_OF_LIST: Final = re.compile(
-    r"^[ \t]*-(?=[A-Za-z])(?!ve\b)(?![^\n]*[\s,;(+/]-[A-Za-z])", re.MULTILINE
-)
+_DASH_OF_LIST: Final = re.compile(r"\n[ \t]*-(?=[A-Za-z])(?!ve\b)(?![^\n]*[\s,;(+/]-[A-Za-z])")
 #: Signed items, one beside the other: *- weakness, - numbness*, *+ back pain, - fever*.  One with a figure is an item of a
 #: list, not what was denied.
 _REST: Final = r"(?:[^\n,;.:/]|/(?![ \t]*[-+])|\.(?=\d))*+"
 _SIGNED_ITEM: Final = rf"(?:\+ ?[A-Za-z]{_REST}|- ?[A-Za-z](?:[^\n,;.:/\d]|/(?![ \t]*[-+]))*+)"
 #: Looked for where a line begins and behind a colon alone, and never given back: a line of a thousand items is read once.
 _SIGNED: Final = re.compile(
-    rf"(?:^|(?<=:))[ \t]*+{_SIGNED_ITEM}(?:[,;/][ \t]*+{_SIGNED_ITEM})++(?=[.\n]|$)", re.MULTILINE
+    rf"[\n:][ \t]*+{_SIGNED_ITEM}(?:[,;/][ \t]*+{_SIGNED_ITEM})++(?=[.\n]|$)"
 )
 _SIGN_THAT_DENIES: Final = re.compile(r"(?:(?<=[,;/])|^)([ \t]*)- ?(?=[A-Za-z])")
 #: Two stars that mean bold letters.
-_BOLD: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
+_BOLD: Final = re.compile(r"\*\*(?<!\*\*\*)(?!\*)")
 #: What numbers the items of a list, each on its line or one behind the other.
 _NUMBERED_LINE: Final = re.compile(r"\n[ \t]*\d{1,2}\. ?(?=[A-Za-z])")
 #: *PMH: 1. DM 2. HTN*: a list in its heading's line.
@@ -34,19 +32,18 @@ _NUMBERED: Final = re.compile(r"(?<!\S)\(?\d{1,2}\)(?= ?[A-Za-z])")
 
 def _denied_by_sign(signed: re.Match[str]) -> str:
     """A minus denies where signed items fill a line; behind a colon only beside a plus: *Problems: - weakness, - fever*."""
-    start = signed.start()
-    is_behind_a_colon = start > 0 and signed.string[start - 1] == ":"
-    if is_behind_a_colon and "+" not in signed[0]:
+    behind, items = signed[0][0], signed[0][1:]
+    if behind == ":" and "+" not in items:
         return signed[0]
-    return _SIGN_THAT_DENIES.sub(rf"\1{MINUS}", signed[0])
+    return behind + _SIGN_THAT_DENIES.sub(rf"\1{MINUS}", items)
 
 
 def listed(text: str) -> str:
     """The items of a list each behind a bullet, those that are denied each behind a minus."""
     if "-" in text:
-        text = _SIGNED.sub(_denied_by_sign, text)
+        text = _SIGNED.sub(_denied_by_sign, f"\n{text}")[1:]
     if "\n" in text and "-" in text:
-        text = _DASH_OF_LIST.sub("\u2022", text)
+        text = _DASH_OF_LIST.sub("\n\u2022", f"\n{text}")[1:]
     if "*" in text:
         text = _BOLD.sub("", text)
         text = _STAR.sub("\u2022", text)
