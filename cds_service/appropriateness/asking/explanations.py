@@ -22,7 +22,7 @@ class Explanation:
 
 def is_explained(fact: Fact, explanations: tuple[Explanation, ...], facts: PatientFacts) -> bool:
     """Whether a diagnosis on record explains a deficit, unless the order's reason calls it out."""
-    if fact.found_in is _DRAFTED:
+    if not explanations or fact.found_in is _DRAFTED:
         return False
     return any(
         _explains(cause, fact, explanation, facts)

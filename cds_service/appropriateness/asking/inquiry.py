@@ -32,6 +32,8 @@ from .criteria import (
 )
 from .truth_table import ANSWERED_BY
 
+_UNSETTLED = Want.UNSETTLED  # looked up once: it takes Python as long as a line of code
+
 #: Answers to plain questions, each beside its question, by the identity of the question.
 Asked = dict[int, tuple[Criterion, Answer]]
 
@@ -79,6 +81,13 @@ class Inquiry:
         """The answer to any criterion, from its members' answers or from the chart."""
         return _TURNS[type(criterion)](self, criterion)
 
+    def ask_each(self, criteria: Iterable[Criterion]) -> list[Answer]:
+        """The answers to several, in their turn."""
+        answers = []
+        for each in criteria:
+            answers.append(_TURNS[type(each)](self, each))  # noqa: PERF401  dearer by a call
+        return answers
+
     def supposing(self, names: Iterable[str]) -> "Inquiry":
         """The same questions to the same chart, where these of them were met."""
         other = Inquiry(self.facts, self._book, self._asked)
@@ -112,15 +121,15 @@ def _named(inquiry: Inquiry, criterion: Named) -> Answer:
 
 
 def _all_of(inquiry: Inquiry, criterion: AllOf) -> Answer:
-    return all_of(map(inquiry.ask, criterion.criteria))
+    return all_of(inquiry.ask_each(criterion.criteria))
 
 
 def _any_of(inquiry: Inquiry, criterion: AnyOf) -> Answer:
-    return any_of(map(inquiry.ask, criterion.criteria))
+    return any_of(inquiry.ask_each(criterion.criteria))
 
 
 def _at_least(inquiry: Inquiry, criterion: AtLeast) -> Answer:
-    return at_least(criterion.number, map(inquiry.ask, criterion.criteria))
+    return at_least(criterion.number, inquiry.ask_each(criterion.criteria))
 
 
 def _not(inquiry: Inquiry, criterion: Not) -> Answer:
@@ -132,7 +141,7 @@ def _not_established(inquiry: Inquiry, criterion: NotEstablished) -> Answer:
 
 
 def _doubtful(inquiry: Inquiry, criterion: Doubtful) -> Answer:
-    lack = Lack(Want.UNSETTLED, criterion.because)
+    lack = Lack(_UNSETTLED, criterion.because)
     return doubtful(inquiry.ask(criterion.criterion), lack)
 
 

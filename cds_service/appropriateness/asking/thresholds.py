@@ -1,7 +1,8 @@
 """A value held against its window and its threshold."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from cds_service.appropriateness.terms.facts import Bounds, Measurement, PatientFacts
@@ -9,6 +10,21 @@ from cds_service.appropriateness.terms.facts import Bounds, Measurement, Patient
 from .criteria import Comparison, Flagged, Measured
 
 _NO_NUMBER: Final = Bounds(None, None)
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_ALWAYS, _WITHOUT_NUMBER = Flagged.ALWAYS, Flagged.WITHOUT_NUMBER
+
+_Test = Callable[[Bounds, Decimal], bool]
+#: How bounds are surely beyond a threshold, and surely on the other side of it.
+_PASSES: Final[Mapping[Comparison, _Test]] = {
+    Comparison.ABOVE: Bounds.is_above,
+    Comparison.AT_LEAST: Bounds.is_at_least,
+    Comparison.BELOW: Bounds.is_below,
+}
+_FAILS: Final[Mapping[Comparison, _Test]] = {
+    Comparison.ABOVE: Bounds.is_at_most,
+    Comparison.AT_LEAST: Bounds.is_below,
+    Comparison.BELOW: Bounds.is_at_least,
+}
 
 
 def in_window(
@@ -40,31 +56,14 @@ def passes(measurement: Measurement, criterion: Measured) -> bool:
     """Surely beyond the threshold, or flagged high by the laboratory where that counts."""
     if measurement.flagged_high and _counts_as_flagged(measurement, criterion):
         return True
-    match criterion.comparison:
-        case Comparison.ABOVE:
-            return measurement.bounds.is_above(criterion.threshold)
-        case Comparison.AT_LEAST:
-            return measurement.bounds.is_at_least(criterion.threshold)
-        case Comparison.BELOW:
-            return measurement.bounds.is_below(criterion.threshold)
+    return _PASSES[criterion.comparison](measurement.bounds, criterion.threshold)
 
 
 def _counts_as_flagged(measurement: Measurement, criterion: Measured) -> bool:
-    match criterion.flagged:
-        case Flagged.ALWAYS:
-            return True
-        case Flagged.WITHOUT_NUMBER:
-            return not is_read(measurement)
-        case Flagged.NOTHING:
-            return False
+    flagged = criterion.flagged
+    return flagged is _ALWAYS or (flagged is _WITHOUT_NUMBER and not is_read(measurement))
 
 
 def fails(bounds: Bounds, criterion: Measured) -> bool:
     """Surely on the other side: ``<15`` says nothing of a threshold of 10."""
-    match criterion.comparison:
-        case Comparison.ABOVE:
-            return bounds.is_at_most(criterion.threshold)
-        case Comparison.AT_LEAST:
-            return bounds.is_below(criterion.threshold)
-        case Comparison.BELOW:
-            return bounds.is_at_least(criterion.threshold)
+    return _FAILS[criterion.comparison](bounds, criterion.threshold)

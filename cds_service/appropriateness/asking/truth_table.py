@@ -8,6 +8,7 @@ from typing import Any
 from cds_service.appropriateness.terms.answers import (
     NOT_MET,
     Answer,
+    Evidence,
     Lack,
     Met,
     NotMet,
@@ -35,11 +36,16 @@ def _recorded(criterion: Recorded, facts: PatientFacts) -> Answer:
     recorded = facts.of_any(criterion.concepts)
     if not recorded:
         return _not_in_the_record(criterion, (), facts)
-    weighed = [(weight_of(fact, criterion, facts), fact.evidence) for fact in recorded]
-    met = [evidence for weight, evidence in weighed if weight is _MET]
+    met: list[Evidence] = []
+    uncertain: list[Evidence] = []
+    for fact in recorded:
+        weight = weight_of(fact, criterion, facts)
+        if weight is _MET:
+            met.append(fact.evidence)
+        elif weight is _UNCERTAIN:
+            uncertain.append(fact.evidence)
     if met:
         return Met(distinct(met))
-    uncertain = [evidence for weight, evidence in weighed if weight is _UNCERTAIN]
     if uncertain:
         is_old = not any(is_explained_alone(fact, criterion, facts) for fact in recorded)
         why = "but not surely recent" if is_old else "and another cause on record may explain it"

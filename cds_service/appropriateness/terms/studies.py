@@ -63,6 +63,9 @@ class Contrast(StrEnum):
     NONE = "none"
 
 
+_WITHOUT = Contrast.WITHOUT  # looked up once: it takes Python as long as a line of code
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
     """One imaging study as an order asks for it.  No region means that the order names none.
@@ -91,7 +94,7 @@ class StudyKind:
     @property
     def uses_gadolinium(self) -> bool:
         """Whether gadolinium will or may be given, in a vein or in the spinal fluid."""
-        return self.modality in MRI and self.contrast is not Contrast.WITHOUT
+        return self.modality in MRI and self.contrast is not _WITHOUT
 
     def over(self, regions: frozenset[Region]) -> Study:
         return Study(self.modality, regions, self.contrast)
