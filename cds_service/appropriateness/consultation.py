@@ -179,11 +179,12 @@ def _unknown(standing: Standing) -> tuple[str, ...]:
 def _open_safety(standing: Standing) -> list[str]:
     """Lists that safety hangs on and that could not be read, as they were asked for; and kidneys
     that nobody measured."""
+    safety: Iterable[tuple[str, Answer]] = standing.safety.items()
+    unknown = {name: answer for name, answer in safety if isinstance(answer, Unknown)}
     return [
         lack.what
-        for name, answer in standing.answers.items()
-        if isinstance(answer, Unknown) and name in standing.safety
-        for lack in answer.lacking
+        for name in filter(unknown.__contains__, standing.answers)
+        for lack in unknown[name].lacking
         if lack.why is not Want.NOT_MEASURED or name == Safety.RENAL_FUNCTION_LOW
     ]
 

@@ -15,6 +15,8 @@ from .on_the_patient import on_information, on_nothing_drafted
 from .own_advice import own_advice
 from .same_change import shared_cards
 
+_UNCLEAR: str = AdviceCode.INDICATION_UNCLEAR  # looked up once
+
 
 def cards_wanted(standing: Standing, taken: Container[str] = frozenset()) -> tuple[WantedCard, ...]:
     """Every card of the answer, before words.  A topic says only what it has words for.
@@ -64,7 +66,7 @@ def _with_cultures(cards: Iterable[WantedCard], standing: Standing) -> Iterator[
 
 
 def _asks(advice: tuple[Advice, ...]) -> bool:
-    return any(each.code == AdviceCode.INDICATION_UNCLEAR for each in advice)
+    return _UNCLEAR in [each.code for each in advice]
 
 
 def _joined(cards: Iterable[WantedCard]) -> Iterable[WantedCard]:

@@ -36,6 +36,9 @@ def _kept(standing: Standing, spoken_of: Mapping[str, frozenset[str]]) -> Iterat
     may_change = standing.voice.may_change_orders
     wanted = cards_wanted(standing, spoken_of)
     cards = [card for card in wanted if may_change or card.about == INFORMATION]
+    if not spoken_of:  # it speaks first
+        yield from cards
+        return
     free = [card for card in cards if spoken_of.keys().isdisjoint(_places(card))]
     said = frozenset(advice.code for card in free for advice in card.advice)
     offered = {click.change for card in free for click in card.clicks}
@@ -69,8 +72,12 @@ def _joined(
     cards: tuple[WantedCard, ...], standing: Standing, spoken_of: Container[str]
 ) -> Iterator[WantedCard]:
     """Safety and what comes next share the last card; of a second topic it has its name."""
-    beside = [card for card in cards if card.about in (SAFETY, INFORMATION)]
-    yield from (card for card in cards if card not in beside)
+    beside = []
+    for card in cards:
+        if card.about in (SAFETY, INFORMATION):
+            beside.append(card)
+        else:
+            yield card
     if beside:
         about = f"{BESIDE} ({standing.topic.id})" if BESIDE in spoken_of else BESIDE
         advice = tuple(each for card in beside for each in card.advice)

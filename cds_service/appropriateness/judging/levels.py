@@ -131,8 +131,8 @@ def _beyond(found: frozenset[Region], ordered: frozenset[Region]) -> bool:
 
 
 def _in_force(facts: PatientFacts, concepts: frozenset[str], within: timedelta) -> tuple[Fact, ...]:
+    found = facts.of_any(sorted(concepts.intersection(facts.by_concept)))
+    now = facts.now
     return tuple(
-        fact
-        for fact in facts.of_any(sorted(concepts.intersection(facts.by_concept)))
-        if not fact.past and (fact.when is None or fact.when.perhaps_within(within, facts.now))
+        [f for f in found if not f.past and (f.when is None or f.when.perhaps_within(within, now))]
     )
