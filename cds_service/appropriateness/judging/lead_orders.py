@@ -34,13 +34,18 @@ class Plan:
     ``leads`` are the orders in question that the target is to be made of; none where it is
     already ordered.  ``is_covered``: what is right already, drafted or active, is all that the
     patient needs.  ``levels`` are judged over all drafts of one modality, for a whole spine in
-    three orders counts as one; ``new_study`` is where a study that nobody drafted should look.
+    three orders counts as one, by the ``findings`` that point to one.
     """
 
     leads: tuple[ImagingOrder, ...]
     is_covered: bool
     levels: Mapping[Modality, Level]
-    new_study: Level
+    findings: Pointing
+
+    @property
+    def new_study(self) -> Level:
+        """Where a study that nobody drafted should look."""
+        return _level_of_a_new_study(self.findings)
 
 
 def plan_orders(
@@ -53,9 +58,10 @@ def plan_orders(
 ) -> Plan:
     """Judge each level once, then which drafts are right, then who carries the target."""
     findings = Pointing.of(facts, topic.levels)
-    new_study = _level_of_a_new_study(findings)
     levels = {
-        modality: new_study if modality in NUCLEAR else judge_level(regions, findings)
+        modality: _level_of_a_new_study(findings)
+        if modality in NUCLEAR
+        else judge_level(regions, findings)
         for modality, regions in _regions_by_modality(orders).items()
     }
     accepted = frozenset(target.accepted) if target is not None else frozenset[StudyKind]()
@@ -71,7 +77,7 @@ def plan_orders(
         key=lambda order: (StudyKind.of(order.study) not in accepted, _TURNS[order.study.modality]),
     )
     leads = _leads(ranked, levels, is_covered=covered)
-    return Plan(leads, covered, MappingProxyType(levels), new_study)
+    return Plan(leads, covered, MappingProxyType(levels), findings)
 
 
 def target_regions(order: ImagingOrder | None, plan: Plan, *, unsettled: bool) -> frozenset[Region]:
