@@ -157,6 +157,6 @@ def note_on_the_order(standing: Standing, found: tuple[Evidence, ...]) -> str | 
     """What the radiologist should read on the order itself, of what was found."""
     if not (standing.emergency or standing.indication_unclear):
         return None
-    findings = "; ".join(plain(each.dated) for each in found[:NOTED_FINDINGS])
+    findings = "; ".join([plain(each.dated) for each in found[:NOTED_FINDINGS]])
     key = Label.NOTE_EMERGENCY if standing.emergency else Label.NOTE_UNCLEAR
     return standing.topic.wording.label(key, findings=findings)

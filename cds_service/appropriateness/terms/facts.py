@@ -243,7 +243,7 @@ class PatientFacts:
     def lists_read(self) -> frozenset[Need]:
         """The lists that were seen whole; the drafts come with the call."""
         sent, read = self.availability, Availability.READ
-        return frozenset((Need.DRAFT_ORDERS, *(need for need in sent if sent[need] is read)))
+        return frozenset([Need.DRAFT_ORDERS, *[need for need in sent if sent[need] is read]])
 
     def was_read(self, need: Need) -> bool:
         return need in self.lists_read
