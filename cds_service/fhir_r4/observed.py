@@ -103,6 +103,8 @@ class Observed:
     def said(self) -> str:
         """What was typed or picked as its value, as it is compared."""
         typed = as_text(self.part.get("valueString"))
+        if not typed and self.value.element is None:
+            return ""
         return bare(typed or self.value.name).strip(" .").casefold()
 
     @property

@@ -18,6 +18,10 @@ _LONGEST_UNIT = 30
 _MAGNITUDES = range(-30, 31)
 _TENTHS = -1
 
+#: As figures are said: with one decimal, or two; computed with more digits than any of them has.
+_ONE_DECIMAL, _TWO_DECIMALS = Decimal("0.1"), Decimal("0.01")
+_PRECISELY = Context(prec=len(_MAGNITUDES))
+
 
 def bounds_of(part: Json, analyte: Analyte, name: str) -> Bounds | None:
     """The value in the analyte's unit; None where there is none to read.
@@ -135,9 +139,8 @@ def _rounded(value: object) -> object:
     size = value.adjusted()
     if size not in _MAGNITUDES or size < _TENTHS:
         return value
-    step = Decimal("0.1") if size else Decimal("0.01")
-    rounded = value.quantize(step, ROUND_DOWN, Context(prec=len(_MAGNITUDES)))
-    return min(value, rounded, key=lambda figure: len(str(figure)))
+    rounded = value.quantize(_ONE_DECIMAL if size else _TWO_DECIMALS, ROUND_DOWN, _PRECISELY)
+    return rounded if len(str(rounded)) < len(str(value)) else value
 
 
 _ABNORMAL = frozenset(
