@@ -40,8 +40,7 @@ class Anchors:
         company = self.company
         if company.keys().isdisjoint(keys):
             return False
-        there = set(keys)
-        return any(not company[key].isdisjoint(there) for key in company.keys() & there)
+        return any(not wanted.isdisjoint(keys) for wanted in filter(None, map(company.get, keys)))
 
 
 def anchors_of(lexicon: Lexicon, alphabet: Alphabet) -> Anchors:

@@ -92,18 +92,9 @@ def take_apart(
     cues = outside(cues_of(small_words), found, ages, len(words))
     zones = zones_of(len(words), found, cues, kinship.places)
     places = places_among(of_places)
-    return Clause(
-        words=words,
-        keys=keys,
-        found=found,
-        cues=cues,
-        ages=ages,
-        near=_shared(ages_near(found, zones, ages, cues, kinship), words, found, kinship),
-        around=_around(places, zones),
-        sides_at=_sides_at(places),
-        restated=_restated(others),
-        zones=zones,
-    )
+    near = _shared(ages_near(found, zones, ages, cues, kinship), words, found, kinship)
+    around, sides_at, restated = _around(places, zones), _sides_at(places), _restated(others)
+    return Clause(words, keys, found, cues, ages, near, around, sides_at, restated, zones)
 
 
 def _shared(

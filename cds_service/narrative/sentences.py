@@ -52,12 +52,15 @@ def _is_full_stop(
     text: str, place: int, abbreviations: frozenset[str], never_last: frozenset[str]
 ) -> bool:
     """Whether a point ends a sentence: not in a number, nor in a row, nor in *evid. of*."""
+    if text[place - 1 : place] == ".":
+        return False
     following = text[place + 1 : place + 1 + _BLANKS_BEHIND]
     behind = following[:1]
-    if text[place - 1 : place] == "." or behind == "." or behind.isdecimal():
-        return False
-    if following[1:2] == "." and behind.isalpha():
-        return False  # *I.E. SADDLE NUMBNESS*
+    if behind != " ":  # as it mostly is
+        if behind == "." or behind.isdecimal():
+            return False
+        if following[1:2] == "." and behind.isalpha():
+            return False  # *I.E. SADDLE NUMBNESS*
     first = place - _LONGEST_ABBREVIATION if place > _LONGEST_ABBREVIATION else 0
     before = text[first:place].rsplit(None, 1)
     last = before[-1].lower() if before else ""

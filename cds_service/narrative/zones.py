@@ -40,10 +40,11 @@ def zones_of(
         elif kind in _HARD:
             ends.append(cue.start + 1)  # its other words may be a finding's: *, cannot stand*
             hard.append(cue.start)
+    if not ends:
+        return [_within_reach(one, 0, length) for one in found]
     starts = [one.start for one in found if one.concept not in places]
     zones = []
-    for one in found:  # to ask `min` or `max` of two takes Python as long as ten comparisons
-        left, right = one.start - REACH, one.end + REACH
+    for one in found:
         before = bisect_right(ends, one.start)
         begins = ends[before - 1] if before else 0
         stop = _first_of(hard, one.end, length)
@@ -52,8 +53,14 @@ def zones_of(
             following = _first_of(starts, one.end, stop)
             if ends_at < following:
                 ends_at = commas[bisect_left(commas, following) - 1] if following < stop else stop
-        zones.append((begins if begins > left else left, ends_at if ends_at < right else right))
+        zones.append(_within_reach(one, begins, ends_at))
     return zones
+
+
+def _within_reach(one: Found, start: int, end: int) -> Zone:
+    """So much of a stretch as is near; to ask `min` of two takes Python as long as ten comparisons."""
+    left, right = one.start - REACH, one.end + REACH
+    return start if start > left else left, end if end < right else right
 
 
 def _first_of(positions: Sequence[int], start: int, stop: int) -> int:
