@@ -33,6 +33,8 @@ def are_joined(words: Sequence[str], one: Found, other: Found, kinship: Kinship)
 
 def found_among(candidates: Sequence[Taken], kinship: Kinship) -> list[Found]:
     """What a clause names, in its order."""
+    if not candidates:
+        return []
     apart = _apart(candidates)
     named = [
         Found(target.name, start, end) for target, start, end in apart if target.role is _NAMED

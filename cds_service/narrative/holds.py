@@ -41,7 +41,7 @@ class Holds:
     @property
     def looks_back(self) -> bool:
         """Whether a *history of* holds."""
-        return bool(self.cues) and not PAST.isdisjoint(self.cues)
+        return not PAST.isdisjoint(self.cues)
 
     def deny_all(self) -> None:
         """What follows stands in a list that is denied as a whole."""

@@ -184,13 +184,14 @@ class _Scopes:
         return _SUSPECTED if _SUSPICION in holding else _AFFIRMED
 
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:
-        if behind is _PAST or (self._holds.looks_back and not self._is_recent(index, found)):
+        looks_back = self._holds.cues and self._holds.looks_back
+        if behind is _PAST or (looks_back and not self._is_recent(index, found)):
             return True
         if self._past and not self._around.is_dated_or_new(index):
             return True
         if self._frame.habits and self._kinship.is_illness(found.concept):
             return True
-        if self._in_a_past_year(index):
+        if self._clause.near[index] and self._in_a_past_year(index):
             return True
         holding = self._holds.cues
         chronic = behind is _LONG_STANDING or _LONG_STANDING in holding

@@ -134,9 +134,12 @@ def cues_behind(
 def _longest(
     clause: Clause, lexicon: Lexicon, behind: Machine, found: Found, answered: Set[int]
 ) -> tuple[Target | None, int]:
-    if _repeats(clause, lexicon, found):
-        return _DENIED, found.end
-    start = _end_of(found, clause.words)
+    words, start = clause.words, found.end
+    length = len(words)
+    if start < length <= start + _LONGEST_VALUE and _repeats(words, start, lexicon.denials):
+        return _DENIED, start
+    if start <= length and words[start - 1] == ",":
+        start -= 1  # a comma that closes a finding is none of it
     ended = behind.longest(clause.keys, start)
     if not ended:
         return None, found.end
@@ -153,12 +156,6 @@ def _longest(
     if target.cue in _LEADING and _leads_on(clause, found, end, lexicon.kinship.places):
         return None, found.end
     return target, end
-
-
-def _end_of(found: Found, words: Sequence[str]) -> int:
-    """Where what stands behind a finding begins: a comma that closes it is none of it."""
-    end = found.end
-    return end - 1 if end <= len(words) and words[end - 1] == "," else end
 
 
 def _leads_on(clause: Clause, found: Found, end: int, places: Set[str]) -> bool:
@@ -180,9 +177,6 @@ def _may_be_said(target: Target, found: Found, lexicon: Lexicon) -> bool:
     return target.cue is not _GONE or lexicon.kinship.may_be_removed(found.concept)
 
 
-def _repeats(clause: Clause, lexicon: Lexicon, found: Found) -> bool:
+def _repeats(words: Sequence[str], end: int, denials: Set[str]) -> bool:
     """*Leg weakness: no weakness*, as flowsheets say it: the value names the finding again."""
-    words, end = clause.words, found.end
-    if end + _LONGEST_VALUE < len(words) or end >= len(words):
-        return False
-    return words[end].lower() in lexicon.denials and words[-1].lower() == words[end - 1].lower()
+    return words[end].lower() in denials and words[-1].lower() == words[end - 1].lower()
