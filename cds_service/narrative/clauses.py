@@ -18,7 +18,8 @@ from .zones import Near, Zone, ages_near, zones_of
 _REGION, _SIDE, _NO_REGION, _RESTATED = Role.REGION, Role.SIDE, Role.NO_REGION, Role.RESTATED
 #: Regions of the spine, and sides of the body.
 Named = tuple[frozenset[str], frozenset[str]]
-_NOWHERE: Final[Named] = (frozenset(), frozenset())
+_NO_NAMES: Final = frozenset[str]()
+_NOWHERE: Final[Named] = (_NO_NAMES, _NO_NAMES)
 _NO_WORDS: Final = frozenset[int]()
 _OF_AGES: Final = frozenset({Role.AGE, Role.YEAR})
 
@@ -74,7 +75,7 @@ def names_of(places: Sequence[PlaceAt]) -> Named:
     sides: list[str] = []
     for place in places:
         (regions if place.role is _REGION else sides).append(place.name)
-    return frozenset(regions), frozenset(sides)
+    return frozenset(regions) if regions else _NO_NAMES, frozenset(sides) if sides else _NO_NAMES
 
 
 def take_apart(

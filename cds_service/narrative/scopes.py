@@ -14,15 +14,15 @@ from .scopes_behind import Surroundings
 from .senses import Scoped, Sense
 from .somebody_else import GOING_ON, SomebodyElse
 from .supposition import Supposition
+from .zones import is_of_a_past_year
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _AFFIRMED, _SUSPECTED, _HISTORICAL = Sense.AFFIRMED, Sense.SUSPECTED, Sense.HISTORICAL
 _OTHER_PERSON, _UNKNOWN, _PLANNED = Sense.OTHER_PERSON, Sense.UNKNOWN, Sense.PLANNED
 _NEGATED, _HYPOTHETICAL, _EXPLAINED = Sense.NEGATED, Sense.HYPOTHETICAL, Sense.EXPLAINED
-_OTHER_CAUSE: Final = Cue.EXPLAINED
 _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue.HISTORICAL
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
-_UNCHANGED, _OF_ANOTHER = Cue.UNCHANGED, Cue.OTHER_PERSON
+_UNCHANGED, _OF_ANOTHER, _OTHER_CAUSE = Cue.UNCHANGED, Cue.OTHER_PERSON, Cue.EXPLAINED
 _SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
 _CONSIDERED, _TURN = Cue.CONSIDERED, Cue.TURN
 _ARRIVAL, _BREAKER, _RELATIVE = Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
@@ -47,12 +47,7 @@ class _Scopes:
     """Walks a clause from left to right with the cues that hold at the moment."""
 
     def __init__(
-        self,
-        clause: Clause,
-        lexicon: Lexicon,
-        behind: Machine,
-        frame: Frame,
-        this_year: int | None,
+        self, clause: Clause, lexicon: Lexicon, behind: Machine, frame: Frame, this_year: int | None
     ) -> None:
         self._clause = clause
         self._kinship = lexicon.kinship
@@ -62,10 +57,13 @@ class _Scopes:
         self._this_year = this_year
         self._around = Surroundings(clause, lexicon, behind)
         self._holds = Holds(clause, lexicon, self._around)
-        self._other = SomebodyElse(clause, frame, lexicon.kinship, self._around)
         if frame.denied:
             self._holds.deny_all()
-        self._supposition = Supposition(frame, lexicon.kinship)
+        # Made when somebody else is spoken of, or something supposed: most clauses have neither.
+        self._other: SomebodyElse | None = None
+        if frame.of_other:
+            self._other = self._somebody_else()
+        self._supposition = Supposition(frame, lexicon.kinship) if frame.supposed else None
         self._past = frame.past and clause.words[0] != "?"  # *Hx: IVDU; ?SEA* asks of today
         self._unassessed = False
         self._any_read = False
@@ -92,19 +90,26 @@ class _Scopes:
         if cue in BREAKS:
             self._break(heard)
         elif cue not in _FOR_ALL:
-            if self._supposition.is_of_a_risk and cue in NEWNESS:
-                self._supposition.hears_what_is_new(heard, self._clause.words)
+            supposition = self._supposition
+            if supposition is not None and supposition.is_of_a_risk and cue in NEWNESS:
+                supposition.hears_what_is_new(heard, self._clause.words)
             self._holds.hear(heard)
         elif cue is _SUPPOSED:
+            self._supposition = self._supposition or Supposition(self._frame, self._kinship)
             self._supposition.begins(heard)
         elif cue is _UNASSESSED:
             self._unassessed = True
         elif cue is _RELATIVE:
+            self._other = self._somebody_else()
             self._other.begins_for_one(heard)
         elif cue is _OTHER_CAUSE:
             self._explaining = heard
         else:
+            self._other = self._somebody_else()
             self._other.begins(heard)
+
+    def _somebody_else(self) -> SomebodyElse:
+        return self._other or SomebodyElse(self._clause, self._frame, self._kinship, self._around)
 
     def _break(self, heard: CueAt) -> None:
         cue = heard.cue
@@ -112,12 +117,14 @@ class _Scopes:
         self._holds.clear(tells_on=said in GOING_ON)  # *sudden pain and he cannot walk*
         if self._frame.denied and not self._any_read:  # *Negative: leg weakness, retention*
             self._holds.deny_all()
-        self._other.ends(heard)
+        if self._other is not None:
+            self._other.ends(heard)
         self._unassessed = False
         if cue is _ARRIVAL:  # *PMH: nil, presents with*
             self._past = False
-        if cue is not _BREAKER or self._supposition.gives_way_to(said):
-            self._supposition.ends()
+        supposition = self._supposition
+        if supposition is not None and (cue is not _BREAKER or supposition.gives_way_to(said)):
+            supposition.ends()
 
     def _read(self, index: int, found: Found) -> Scoped:
         sense = self._sense(index, found)
@@ -149,13 +156,16 @@ class _Scopes:
 
     def _sense(self, index: int, found: Found) -> Sense:
         behind = self._around.behind[index]
-        if behind is _OF_ANOTHER or self._other.has(index, found):
+        other, supposition = self._other, self._supposition
+        if behind is _OF_ANOTHER or (other is not None and other.has(index, found)):
             return _OTHER_PERSON
         if (behind is _UNASSESSED or self._unassessed) and not found.absent:
             return _UNKNOWN
         if self._is_denied(found, behind):
             return _NEGATED
-        if behind is _SUPPOSED or self._supposition.is_of(found.concept, has_a_day=behind is _TURN):
+        if behind is _SUPPOSED or (
+            supposition is not None and supposition.is_of(found.concept, has_a_day=behind is _TURN)
+        ):
             return _PLANNED if self._kinship.may_be_planned(found.concept) else _HYPOTHETICAL
         if behind is _SUSPICION:
             return _SUSPECTED
@@ -176,7 +186,7 @@ class _Scopes:
             return _PLANNED
         if self._is_past(index, found, behind):
             return _HISTORICAL
-        if plan and not self._is_dated_back(index):
+        if plan and not any(age.days for _, age in self._clause.near[index]):
             return _PLANNED
         if _CONSIDERED in holding:  # *considered cauda equina, but*: it was given up
             is_given_up = self._frame.given_up or self._around.turn[index]
@@ -191,7 +201,8 @@ class _Scopes:
             return True
         if self._frame.habits and self._kinship.is_illness(found.concept):
             return True
-        if self._clause.near[index] and self._in_a_past_year(index):
+        near = self._clause.near[index]
+        if near and is_of_a_past_year(near, self._this_year):
             return True
         holding = self._holds.cues
         chronic = behind is _LONG_STANDING or _LONG_STANDING in holding
@@ -207,14 +218,3 @@ class _Scopes:
         if not near or not self._kinship.is_of_its_age(found.concept):
             return False
         return any(age.days is not None and age.days <= self._recent for _, age in near)
-
-    def _is_dated_back(self, index: int) -> bool:
-        return any(age.days for _, age in self._clause.near[index])
-
-    def _in_a_past_year(self, index: int) -> bool:
-        this_year = self._this_year
-        for _, age in self._clause.near[index]:
-            year = age.year
-            if year is not None and (this_year is None or year < this_year):
-                return True
-        return False

@@ -100,6 +100,15 @@ def ages_near(
     return near
 
 
+def is_of_a_past_year(near: Sequence[Near], this_year: int | None) -> bool:
+    """Whether one of the ages is a year before this one; where nobody says which that is, any is."""
+    for _, age in near:
+        year = age.year
+        if year is not None and (this_year is None or year < this_year):
+            return True
+    return False
+
+
 def _marks_among(cues: Sequence[CueAt]) -> tuple[list[int], list[int], list[int]]:
     """Where the commas stand, each *and*, and what tells of the past."""
     commas, ands, pasts = [], [], []
