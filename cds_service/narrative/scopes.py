@@ -23,9 +23,8 @@ _NEGATED, _HYPOTHETICAL, _EXPLAINED = Sense.NEGATED, Sense.HYPOTHETICAL, Sense.E
 _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue.HISTORICAL
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
 _UNCHANGED, _OF_ANOTHER, _OTHER_CAUSE = Cue.UNCHANGED, Cue.OTHER_PERSON, Cue.EXPLAINED
-_SUPPOSED, _NEW, _WORSE = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING
-_CONSIDERED, _TURN = Cue.CONSIDERED, Cue.TURN
-_ARRIVAL, _BREAKER, _RELATIVE = Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
+_SUPPOSED, _NEW, _WORSE, _TURN = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING, Cue.TURN
+_CONSIDERED, _ARRIVAL, _BREAKER, _RELATIVE = Cue.CONSIDERED, Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
 
 #: Cues that hold for all that follows, or for the one finding behind them.
 _FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, _RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
@@ -139,9 +138,11 @@ class _Scopes:
         if not worse and self._around.worsens_at:
             worse = self._compares(found)
         new = worse or behind is not None
-        if sense is _HISTORICAL:
-            return Scoped(_AFFIRMED if new else _HISTORICAL, new, worse)
-        return Scoped(sense, new or _NEW in holding, worse)
+        if sense is not _HISTORICAL:
+            new = new or _NEW in holding
+        elif new:
+            sense = _AFFIRMED
+        return Scoped(sense, new, worse) if new else _PLAINLY[sense]
 
     def _is_explained(self, index: int, found: Found) -> bool:
         """*Retention due to BPH*, *BPH with retention*: another cause is named for it."""
