@@ -134,9 +134,7 @@ class _Scopes:
         if sense is not _HISTORICAL and self._is_explained(index, found):
             return _PLAINLY[_EXPLAINED]
         behind, holding = self._around.new[index], self._holds.cues
-        worse = behind is _WORSE or _WORSE in holding
-        if not worse and self._around.worsens_at:
-            worse = self._compares(found)
+        worse = behind is _WORSE or _WORSE in holding or self._compares(found)
         new = worse or behind is not None
         if sense is not _HISTORICAL:
             new = new or _NEW in holding
@@ -153,7 +151,8 @@ class _Scopes:
 
     def _compares(self, found: Found) -> bool:
         """*Was 5/5, now 3/5*: the finding's own words say that it got worse."""
-        return any(found.start <= start < found.end for start in self._around.worsens_at)
+        at = self._around.worsens_at
+        return bool(at) and any(found.start <= start < found.end for start in at)
 
     def _sense(self, index: int, found: Found) -> Sense:
         behind = self._around.behind[index]
