@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 from cds_service.appropriateness.asking.inquiry import Asked, Inquiry
 from cds_service.appropriateness.asking.renal_function import Estimate
@@ -110,7 +109,7 @@ def _by_variant(topic: Topic, inquiry: Inquiry) -> Mapping[str, Answer]:
         answers[variant.id] = inquiry.ask(variant.applies_when)
         if isinstance(answers[variant.id], Met):
             break
-    return MappingProxyType(answers)
+    return answers
 
 
 def _status(suspicion: Answer, variant: ClinicalVariant | None, *, concerns_us: bool) -> Status:

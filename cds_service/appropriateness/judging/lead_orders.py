@@ -6,7 +6,6 @@ film; the others are spoken of softly or not at all (``docs/clinical-rules.md`` 
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.appropriateness.terms.orders import ImagingOrder
@@ -77,7 +76,7 @@ def plan_orders(
         key=lambda order: (StudyKind.of(order.study) not in accepted, _TURNS[order.study.modality]),
     )
     leads = _leads(ranked, levels, is_covered=covered)
-    return Plan(leads, covered, MappingProxyType(levels), findings)
+    return Plan(leads, covered, levels, findings)
 
 
 def target_regions(order: ImagingOrder | None, plan: Plan, *, unsettled: bool) -> frozenset[Region]:

@@ -21,10 +21,11 @@ class AppropriatenessCategory(StrEnum):
 
     @property
     def in_words(self) -> str:
-        return self.value.replace("-", " ")
+        return _IN_WORDS[self]
 
 
 _RANKS = {category: place for place, category in enumerate(AppropriatenessCategory)}
+_IN_WORDS = {category: category.value.replace("-", " ") for category in AppropriatenessCategory}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,7 @@ class Rating:
 
     def radiation_there(self, regions: frozenset[Region]) -> str | None:
         """What the region decides, where it is one, and its level could be read."""
-        of_each = [self.radiation_of.get(region) for region in regions]
-        return of_each[0] if len(of_each) == 1 else None
+        if len(regions) != 1:
+            return None
+        (region,) = regions
+        return self.radiation_of.get(region)

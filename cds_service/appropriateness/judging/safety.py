@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
@@ -71,7 +70,7 @@ def renal_window(facts: PatientFacts, rules: RenalRules, *, emergency: bool) -> 
 
 def ask_safety(inquiry: Inquiry) -> Mapping[Safety, Answer]:
     """Every safety question, answered once.  The kidneys have been worked out before."""
-    return MappingProxyType({name: inquiry.ask_named(name) for name in _QUESTIONS})
+    return {name: inquiry.ask_named(name) for name in _QUESTIONS}
 
 
 def _low(egfr: Estimate | None, rules: RenalRules) -> Answer:

@@ -1,7 +1,6 @@
 """Where one call stands: variant, emergency, target study, kidneys, drafts; before any advice."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.asking.renal_function import Estimate
@@ -163,7 +162,7 @@ def assess(
         missing=_missing(bearing),
         cautions=tuple(e for name in _CAUTIONS for e in evidence_of(safety[name])),
         voice=voice,
-        answers=MappingProxyType(inquiry.answers),
+        answers=inquiry.answers,
     )
 
 
