@@ -9,6 +9,15 @@ from cds_service.fhir_r4.limits import MOST_EVIDENCE, MOST_QUOTED
 _LEFT_OUT = "…"
 
 
+class _Rows(dict[Evidence, dict[str, str]]):
+    """Evidence on the wire.  Most of it stands on each card: a row is made once."""
+
+    def __missing__(self, told: Evidence) -> dict[str, str]:
+        named = zip(told._fields, told, strict=True)
+        row = self[told] = {name: value for name, value in named if value}
+        return row
+
+
 class Quotations:
     """The evidence of one answer on the wire.  Each list of it may quote as much as any other."""
 
@@ -18,28 +27,19 @@ class Quotations:
         self._longest = max(map(len, lists), default=0)
         self._is_cut = quoted > MOST_QUOTED
         self._share = MOST_QUOTED // len(lists) if self._is_cut else quoted
-        self._rows: dict[Evidence, dict[str, str]] = {}
+        self._rows = _Rows()
 
     def shown(self, evidence: Sequence[Evidence]) -> list[dict[str, str]]:
         """Each resource with what it says, the first ones in their own words."""
         listed = evidence[:MOST_EVIDENCE]
         if not self._is_cut:
-            return list(map(self._row, listed))
+            return list(map(self._rows.__getitem__, listed))
         left, rows = self._share, []
         for each in listed:
             told = each if len(each.says) <= left else each._replace(says=_LEFT_OUT)
             left -= len(told.says)
-            rows.append(self._row(told))
+            rows.append(self._rows[told])
         return rows
-
-    def _row(self, told: Evidence) -> dict[str, str]:
-        """Most of it stands on each card: a row is made once."""
-        row = self._rows.get(told)
-        if row is None:
-            row = self._rows[told] = {
-                name: value for name, value in zip(told._fields, told, strict=True) if value
-            }
-        return row
 
     @property
     def remarks(self) -> tuple[str, ...]:
