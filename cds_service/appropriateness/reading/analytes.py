@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
+from string import ascii_lowercase, digits
 from typing import Final
 
 from cds_service.appropriateness.terms.facts import Bounds, Need
@@ -118,20 +119,28 @@ class Analyte:
 
 #: What stands in brackets behind a name: a unit, a specimen.
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_WORD: Final = re.compile(r"[a-z0-9]+")
+#: Small letters and figures as they are, and a space for all else.
+_IN_WORDS: Final = bytes(
+    code if chr(code) in f"{ascii_lowercase}{digits}" else 0x20 for code in range(256)
+)
 
 #: Characters of a name; what is longer is none.
 _LONGEST_NAME: Final = 160
 
 
-def plain_name(name: str) -> str:
-    """The name of a value as it is looked up: without brackets, marks and case."""
+def plain_words(name: str) -> list[str]:
+    """The words by which the name of a value is looked up: without brackets, marks and case."""
     if len(name) > _LONGEST_NAME:
-        return ""
+        return []
     plain = name.casefold()
     if "(" in plain or "[" in plain:
         plain = _BRACKETS.sub(" ", plain)
-    return " ".join(_WORD.findall(plain))
+    return plain.encode("ascii", "replace").translate(_IN_WORDS).decode().split()
+
+
+def plain_name(name: str) -> str:
+    """The same as one."""
+    return " ".join(plain_words(name))
 
 
 def spelling(unit: str) -> str:

@@ -11,7 +11,7 @@ from cds_service.appropriateness.terms.studies import Region
 from cds_service.frozen import dataclass
 from cds_service.narrative.mentions import Reader
 
-from .analytes import Analyte, plain_name
+from .analytes import Analyte, plain_words
 from .code_table import CodeTable, HistoryCodes, RegionCode
 from .order_words import OrderNames
 from .study_codes import StudyCodes
@@ -88,15 +88,22 @@ class Reading:
 
     def analyte_named(self, name: str) -> Analyte | None:
         """What is measured under a name, where its code is nobody's that we know."""
-        plain = plain_name(name)
-        found = self._by_name.get(plain)
-        if found is not None or self.qualifiers.isdisjoint(words := plain.split()):
+        words = plain_words(name)
+        if not words or words[0] not in self._first_words:
+            return None
+        found = self._by_name.get(" ".join(words))
+        if found is not None or self.qualifiers.isdisjoint(words):
             return found
         return self._by_name.get(" ".join(each for each in words if each not in self.qualifiers))
 
     @cached_property
     def _by_name(self) -> Mapping[str, Analyte]:
         return {name: each for each in self.analytes.values() for name in each.names}
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """Words with which the name of something that is measured may begin: few names of a chart do."""
+        return self.qualifiers | {name.partition(" ")[0] for name in self._by_name}
 
     @cached_property
     def goes_on(self) -> frozenset[str]:
