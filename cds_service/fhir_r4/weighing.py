@@ -23,31 +23,38 @@ def weighed(stated: Sequence[Stated]) -> tuple[list[Stated], list[str]]:
     """What is weighed, with short quotations, and a sentence on what is not."""
     if len(stated) <= MOST_ALIKE:
         return list(map(_quotable, stated)), []
-    groups: defaultdict[tuple[str, bool], list[int]] = defaultdict(list)
+    groups: defaultdict[Hashable, list[int]] = defaultdict(list)
     for place, each in enumerate(stated):
         groups[_group_of(each)].append(place)
     dropped: set[int] = set()
     said = []
-    for (name, _), places in groups.items():
-        most = MOST_ALIKE if isinstance(stated[places[0]], Fact) else MOST_VALUES
+    for places in groups.values():
+        first = stated[places[0]]
+        most = MOST_ALIKE if isinstance(first, Fact) else MOST_VALUES
         if len(places) > most:
             dropped.update(_of_each_kind_the_latest(places, stated)[most:])
-            said.append(f"{name}: of {len(places):,} no more than {most:,} were weighed")
-    kept = (each for place, each in enumerate(stated) if place not in dropped)
-    return [_quotable(each) for each in kept], said
+            said.append(f"{_named(first)}: of {len(places):,} no more than {most:,} were weighed")
+    return [_quotable(each) for place, each in enumerate(stated) if place not in dropped], said
 
 
-def _group_of(each: Stated) -> tuple[str, bool]:
-    """Entries that say the same, by a name; what is over is apart from what is not."""
+def _group_of(each: Stated) -> Hashable:
+    """Entries that say the same are of one group; what is over is apart from what is not."""
+    if isinstance(each, Fact):
+        return each.found_in, each.concept, each.past
+    return each.analyte if isinstance(each, Measurement) else type(each)
+
+
+def _named(each: Stated) -> str:
+    """What a group is called."""
     match each:
-        case Fact(concept=concept, found_in=place, past=past):
-            return f"{place.value}, {concept}", past
+        case Fact(concept=concept, found_in=place):
+            return f"{place.value}, {concept}"
         case Measurement(analyte=analyte):
-            return f"values of {analyte}", False
+            return f"values of {analyte}"
         case ImagingReport():
-            return "reports of imaging", False
+            return "reports of imaging"
         case ActiveStudy():
-            return "placed orders of imaging", False
+            return "placed orders of imaging"
 
 
 def _of_each_kind_the_latest(places: Iterable[int], stated: Sequence[Stated]) -> list[int]:
@@ -67,16 +74,14 @@ def _of_each_kind_the_latest(places: Iterable[int], stated: Sequence[Stated]) ->
 
 
 def _kind_of(each: Stated) -> Hashable:
-    match each:
-        case Fact():
-            told = (each.severe, each.called_new, each.looks_back, each.denied)
-            return (*told, each.sides, each.regions)
-        case Measurement():
-            return each.positive, each.flagged_high
-        case ImagingReport():
-            return each.study, each.concepts
-        case ActiveStudy():
-            return each.study, each.priority
+    if isinstance(each, Fact):
+        told = each.severe, each.called_new, each.looks_back, each.denied
+        return told, each.sides, each.regions
+    if isinstance(each, Measurement):
+        return each.positive, each.flagged_high
+    if isinstance(each, ImagingReport):
+        return each.study, each.concepts
+    return each.study, each.priority
 
 
 def _latest(each: Stated) -> datetime:
