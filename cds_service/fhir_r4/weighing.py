@@ -41,7 +41,9 @@ def _group_of(each: Stated) -> Hashable:
     """Entries that say the same are of one group; what is over is apart from what is not."""
     if isinstance(each, Fact):
         return each.found_in, each.concept, each.past
-    return each.analyte if isinstance(each, Measurement) else type(each)
+    if isinstance(each, Measurement):
+        return each.analyte
+    return isinstance(each, ActiveStudy)
 
 
 def _named(each: Stated) -> str:
