@@ -116,14 +116,16 @@ class Machine:
         ended_here = [self._ends[place] for place in sorted(places) if place in self._ends]
         ends = before | dict.fromkeys(ended_here, length)
         known = places, length, tuple(ends.items())
-        if known not in self._states:
-            self._states[known] = state = State(places, length, ends)
-            state.ended = tuple(
+        found = self._states.get(known)
+        if found is None:
+            found = State(places, length, ends)
+            found.ended = tuple(
                 [(self._kind_of[n], self._targets[n], end) for n, end in ends.items()]
             )
             if not any(self._edges[place] for place in places):
-                state.following = self._nowhere
-        return self._states[known]
+                found.following = self._nowhere
+            self._states[known] = found  # whole, for another thread may find it at once
+        return found
 
     def _with_silent(self, reached: set[int]) -> set[int]:
         todo, places = list(reached), set(reached)
