@@ -18,7 +18,6 @@ from .values import shown, unit_shown
 #: Categories whose names and values are no findings of an examination.
 NOT_EXAMINED: Final = frozenset({"laboratory", "imaging"})
 
-_READ_SO: Final = (CONDITION, OBSERVATION, PROCEDURE)
 #: Elements that may say more than a name and a number do.
 _SAY_MORE: Final = frozenset(
     {
@@ -56,13 +55,19 @@ class AtAGlance:
         self._texts = recogniser.texts
         self._names: dict[tuple[object, ...], str | None] = {}
 
-    def says_nothing(self, entry: Json, kind: Kind) -> bool:
-        """Whether an entry surely states nothing."""
-        if kind not in _READ_SO or not _SAY_MORE.isdisjoint(entry):
+    def may_state(self, entries: Iterable[Json], kind: Kind) -> list[Json]:
+        """The entries of one kind without those that surely state nothing."""
+        if kind is OBSERVATION:
+            return [each for each in entries if not self._finds_nothing(each)]
+        if kind is CONDITION or kind is PROCEDURE:
+            return [each for each in entries if not self._names_nothing(each, kind)]
+        return list(entries)
+
+    def _names_nothing(self, entry: Json, kind: Kind) -> bool:
+        """Whether a diagnosis or a procedure names nothing by its codes and its words."""
+        if not _SAY_MORE.isdisjoint(entry):
             return False
         try:
-            if kind is OBSERVATION:
-                return self._finds_nothing(entry)
             code = entry["code"]
             rows = code["coding"]
             if len(rows) > _FEW or self._means_something(rows):
@@ -74,25 +79,25 @@ class AtAGlance:
         return not self._texts.may_name(words_of(code))
 
     def _finds_nothing(self, observation: Json) -> bool:
-        """Whether an observation finds nothing by its codes, its name and its value.
-
-        Raises KeyError, IndexError or TypeError where it is written otherwise than most.
-        """
-        code = observation["code"]
-        rows = code["coding"]
-        if len(rows) == 1 and "extension" not in rows[0]:
-            row = rows[0]
-            key = row["system"], row["code"], code.get("text"), row.get("display")
-            if key not in self._names:
-                self._names[key] = self._name_of_nothing(code)
-            name = self._names[key]
-        else:
-            name = self._name_of_nothing(code)
+        """Whether an observation finds nothing by its codes, its name and its value."""
+        if not _SAY_MORE.isdisjoint(observation):
+            return False
+        try:
+            code = observation["code"]
+            rows = code["coding"]
+            if len(rows) == 1 and "extension" not in rows[0]:
+                row = rows[0]
+                key = row["system"], row["code"], code.get("text"), row.get("display")
+                if key not in self._names:
+                    self._names[key] = self._name_of_nothing(code)
+                name = self._names[key]
+            else:
+                name = self._name_of_nothing(code)
+        except (KeyError, IndexError, TypeError):
+            return False  # it is written otherwise than most
         if name is None:
             return False
-        if _is_not_examined(observation):
-            return True
-        return self._value_finds_nothing(observation, name)
+        return _is_not_examined(observation) or self._value_finds_nothing(observation, name)
 
     def _name_of_nothing(self, code: Json) -> str | None:
         """What an observation is called, where its codes and its name are of nothing that is measured."""

@@ -127,8 +127,7 @@ def _gathered(
     for kind, read in readers:
         entries = [
             Entry(resource, kind, recogniser)
-            for resource in chart.of(*kind.types)
-            if not glance.says_nothing(resource, kind)
+            for resource in glance.may_state(chart.of(*kind.types), kind)
         ]
         if bringing:
             entries += brought_along(bringing, kind, recogniser)

@@ -55,7 +55,7 @@ EXAMINED = result(category=None, code=HEART, valueQuantity=None, valueString="re
 def test_most_of_a_chart_says_nothing(
     entry: dict[str, Any], kind: Kind, knowledge: Knowledge, instant: datetime
 ) -> None:
-    assert AtAGlance(Recogniser(knowledge.reading, instant)).says_nothing(entry, kind)
+    assert AtAGlance(Recogniser(knowledge.reading, instant)).may_state([entry], kind) == []
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_result_that_may_say_more_is_read(
     members: dict[str, Any], knowledge: Knowledge, instant: datetime
 ) -> None:
     recogniser = Recogniser(knowledge.reading, instant)
-    assert not AtAGlance(recogniser).says_nothing(result(**members), OBSERVATION)
+    assert AtAGlance(recogniser).may_state([result(**members)], OBSERVATION)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_diagnosis_that_may_say_more_or_is_not_read_is_looked_at(
     members: dict[str, Any], knowledge: Knowledge, instant: datetime
 ) -> None:
     entry = {"code": {"coding": [GOUT]}, **members}
-    assert not AtAGlance(Recogniser(knowledge.reading, instant)).says_nothing(entry, CONDITION)
+    assert AtAGlance(Recogniser(knowledge.reading, instant)).may_state([entry], CONDITION)
 
 
 CODES = st.sampled_from(["2951-2", "1988-5", "8310-5", "90560007", "386661006", "x", "", 8310])
@@ -184,6 +184,6 @@ def test_whatever_says_nothing_at_a_glance_says_nothing_when_it_is_read(
 ) -> None:
     recogniser = Recogniser(knowledge.reading, instant)
     entry = result(**members)
-    if AtAGlance(recogniser).says_nothing(entry, kind):
+    if not AtAGlance(recogniser).may_state([entry], kind):
         assert _stated(Entry(entry, kind, recogniser), None) == []
         assert recogniser.unread() == ()
