@@ -9,7 +9,7 @@ from typing import Final
 #: Characters of one text.  A long discharge letter has 20,000.
 LONGEST_TEXT: Final = 64 * 1024
 
-#: Characters of all the texts of a call: some 25 long letters, and a second or two of reading.
+#: Characters of all the texts of a call: some 25 long letters, and some half a second of reading.
 MOST_TEXT: Final = 512 * 1024
 
 #: Clauses that say something, of all the texts of a call: prose has half of them in as many characters, a list of

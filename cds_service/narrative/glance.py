@@ -45,7 +45,6 @@ class Glance:
         for key in plain:
             company = _Words(anchors.company[key], written)
             self._company.update(dict.fromkeys(_all_of(key, written), company))
-        self._kept_company = frozenset(self._company)
 
     def may_have(self, text: str) -> bool:
         """Whether a text, legible as it is, may have one of the words."""
@@ -56,7 +55,7 @@ class Glance:
         words = written.lower().split()
         if self._alone.may_be_among(words, written, whole):
             return True
-        if self._kept_company.isdisjoint(words):
+        if self._company.keys().isdisjoint(words):
             return False
         for word in self._company.keys() & words:
             if self._company[word].may_be_among(words, written, whole):
