@@ -58,9 +58,9 @@ class BlankCharts:
         """Of the criteria to which nothing on this patient's record speaks."""
         known = dict(self._remembered(frozenset(facts.availability.items())))
         asking = self._asking_for
-        spoken_to = {name for each in facts.names if each in asking for name in asking[each]}
-        for name in spoken_to:
-            del known[name]
+        for spoken_of in facts.names & asking.keys():
+            for name in asking[spoken_of]:
+                known.pop(name, None)
         return known
 
     def _answers(self, availability: frozenset[tuple[Need, Availability]]) -> KnownAnswers:

@@ -5,15 +5,15 @@ from types import MappingProxyType
 from typing import Any
 
 from cds_service.appropriateness.terms.answers import (
+    MET,
+    NOT_MET,
     Answer,
-    Lack,
-    Met,
-    Want,
     all_of,
     any_of,
     at_least,
     doubtful,
     negation,
+    none_of,
     not_established,
     possible,
 )
@@ -31,8 +31,6 @@ from .criteria import (
     Possible,
 )
 from .truth_table import ANSWERED_BY
-
-_UNSETTLED = Want.UNSETTLED  # looked up once: it takes Python as long as a line of code
 
 #: Answers to plain questions, each beside its question, by the identity of the question.
 Asked = dict[int, tuple[Criterion, Answer]]
@@ -71,7 +69,8 @@ class Inquiry:
         if answer is None:
             known = self._known.get(name)
             if known is None:
-                answer = self.answers[name] = self.ask(self._book[name])
+                criterion = self._book[name]
+                answer = self.answers[name] = _TURNS[type(criterion)](self, criterion)
             else:
                 self.answers.update(known)  # of those beneath that were asked, the very same
                 answer = known[name]
@@ -82,16 +81,24 @@ class Inquiry:
         return _TURNS[type(criterion)](self, criterion)
 
     def ask_each(self, criteria: Iterable[Criterion]) -> list[Answer]:
-        """The answers to several, in their turn."""
-        answers = []
+        """The answers to several that say more than *no*, in their turn.
+
+        Most questions are named, and most of those have been asked before.
+        """
+        known, told = self.answers, []
         for each in criteria:
-            answers.append(_TURNS[type(each)](self, each))  # noqa: PERF401  dearer by a call
-        return answers
+            if type(each) is Named:
+                answer = known.get(each.name) or self.ask_named(each.name)
+            else:
+                answer = _TURNS[type(each)](self, each)
+            if answer is not NOT_MET:
+                told.append(answer)
+        return told
 
     def supposing(self, names: Iterable[str]) -> "Inquiry":
         """The same questions to the same chart, where these of them were met."""
         other = Inquiry(self.facts, self._book, self._asked)
-        other.answers = dict.fromkeys(names, Met())
+        other.answers = dict.fromkeys(names, MET)
         return other
 
     def speaking_for(self, criterion: Criterion) -> Iterator[Criterion]:
@@ -110,10 +117,11 @@ class Inquiry:
     def ask_chart(self, criterion: Criterion) -> Answer:
         """The answer to a plain question, asked of the chart once in a call."""
         kept = self._asked.get(id(criterion))
-        if kept is None:
-            answer = ANSWERED_BY[type(criterion)](criterion, self.facts)
-            kept = self._asked[id(criterion)] = criterion, answer
-        return kept[1]
+        if kept is not None:
+            return kept[1]
+        answer = ANSWERED_BY[type(criterion)](criterion, self.facts)
+        self._asked[id(criterion)] = criterion, answer
+        return answer
 
 
 def _named(inquiry: Inquiry, criterion: Named) -> Answer:
@@ -121,7 +129,8 @@ def _named(inquiry: Inquiry, criterion: Named) -> Answer:
 
 
 def _all_of(inquiry: Inquiry, criterion: AllOf) -> Answer:
-    return all_of(inquiry.ask_each(criterion.criteria))
+    told = inquiry.ask_each(criterion.criteria)
+    return all_of(told) if len(told) == len(criterion.criteria) else none_of(told)
 
 
 def _any_of(inquiry: Inquiry, criterion: AnyOf) -> Answer:
@@ -141,8 +150,7 @@ def _not_established(inquiry: Inquiry, criterion: NotEstablished) -> Answer:
 
 
 def _doubtful(inquiry: Inquiry, criterion: Doubtful) -> Answer:
-    lack = Lack(_UNSETTLED, criterion.because)
-    return doubtful(inquiry.ask(criterion.criterion), lack)
+    return doubtful(inquiry.ask(criterion.criterion), criterion.because)
 
 
 def _possible(inquiry: Inquiry, criterion: Possible) -> Answer:

@@ -5,6 +5,7 @@ pregnancy) or bedside Schwartz (children).  Sources: ``docs/clinical-rules.md`` 
 kept in ``knowledge/contrast-safety``.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -73,7 +74,7 @@ def is_raised_in_pregnancy(measurement: Measurement, rules: RenalRules) -> bool:
 
 def last_known(facts: PatientFacts, rules: RenalRules) -> Measurement | None:
     """The newest eGFR or creatinine of any age, to be shown and not relied on."""
-    values = facts.measured(rules.egfr) + facts.measured(rules.creatinine)
+    values = (*facts.measured(rules.egfr), *facts.measured(rules.creatinine))
     dated = _dated(values)
     return max(dated, key=_latest) if dated else (values[0] if values else None)
 
@@ -193,7 +194,7 @@ def _has_risen(earlier: Measurement, later: Measurement, rules: RenalRules) -> b
     )
 
 
-def _dated(values: tuple[Measurement, ...]) -> list[Measurement]:
+def _dated(values: Sequence[Measurement]) -> list[Measurement]:
     return [m for m in values if m.when is not None and m.when.is_day_or_finer]
 
 

@@ -9,7 +9,6 @@ from cds_service.appropriateness.terms.facts import Bounds, Measurement, Patient
 
 from .criteria import Comparison, Flagged, Measured
 
-_NO_NUMBER: Final = Bounds(None, None)
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _ALWAYS, _WITHOUT_NUMBER = Flagged.ALWAYS, Flagged.WITHOUT_NUMBER
 
@@ -28,7 +27,7 @@ _FAILS: Final[Mapping[Comparison, _Test]] = {
 
 
 def in_window(
-    values: tuple[Measurement, ...], window: timedelta, facts: PatientFacts
+    values: Iterable[Measurement], window: timedelta, facts: PatientFacts
 ) -> list[Measurement]:
     """The dated values of a window.  One without a date is shown elsewhere, and proves nothing."""
     return [
@@ -42,7 +41,8 @@ def in_window(
 
 def is_read(measurement: Measurement) -> bool:
     """Whether anything is known of its size."""
-    return measurement.bounds != _NO_NUMBER
+    bounds = measurement.bounds
+    return bounds.low is not None or bounds.high is not None
 
 
 def unread_since(values: Iterable[Measurement]) -> list[Measurement]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Any
 
 from cds_service.appropriateness.terms.answers import (
+    MET,
     NOT_MET,
     Answer,
     Evidence,
@@ -115,7 +115,7 @@ def _known(criterion: Known, facts: PatientFacts) -> Answer:
     """Whether anybody looked: a single value will do, whatever it is."""
     for analyte in criterion.analytes:
         if in_window(facts.measured(analyte), criterion.within, facts):
-            return Met()
+            return MET
     unread = facts.unread(criterion.places)
     return Unknown(unread) if unread else NOT_MET
 
@@ -133,7 +133,7 @@ def _positive(criterion: Positive, facts: PatientFacts) -> Answer:
 def _aged(criterion: Aged, facts: PatientFacts) -> Answer:
     if facts.age is None:
         return Unknown((Lack(Want.UNREADABLE, "the patient's age"),))
-    return Met() if facts.age > criterion.above else NOT_MET
+    return MET if facts.age > criterion.above else NOT_MET
 
 
 def _reported(criterion: Reported, facts: PatientFacts) -> Answer:
@@ -152,13 +152,11 @@ def _reported(criterion: Reported, facts: PatientFacts) -> Answer:
 
 
 #: How each form of question is answered from what was recorded, measured or reported.
-ANSWERED_BY: Mapping[type, Callable[[Any, PatientFacts], Answer]] = MappingProxyType(
-    {
-        Recorded: _recorded,
-        Measured: _measured,
-        Known: _known,
-        Positive: _positive,
-        Aged: _aged,
-        Reported: _reported,
-    }
-)
+ANSWERED_BY: Mapping[type, Callable[[Any, PatientFacts], Answer]] = {
+    Recorded: _recorded,
+    Measured: _measured,
+    Known: _known,
+    Positive: _positive,
+    Aged: _aged,
+    Reported: _reported,
+}

@@ -78,9 +78,10 @@ Answer = Met | NotMet | Unknown
 
 #: *No*, and nothing to say of it: most questions get it of most patients.
 NOT_MET: Final = NotMet()
+#: *Yes*, which rests on no entry of the record.
+MET: Final = Met()
 
 _BECAUSE, _LACKING = attrgetter("because"), attrgetter("lacking")
-_NOT_RECORDED = attrgetter("not_recorded")
 
 
 def is_uncertain(answer: Answer) -> bool:
@@ -98,40 +99,42 @@ def distinct(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def all_of(answers: Iterable[Answer]) -> Answer:
+def all_of(answers: Sequence[Answer]) -> Answer:
     """Met when each is; one NotMet decides.  An Unknown keeps only the doubtful members' evidence."""
-    met, refusals, unknown = _by_kind(answers)
-    if refusals:
-        return _none_of(refusals)
-    if unknown:
-        return _joined(unknown)
-    return _all_met(met)
+    kinds = set(map(type, answers))
+    if NotMet in kinds:
+        return none_of(answers)
+    return _joined(answers) if Unknown in kinds else _all_met(answers)
 
 
-def any_of(answers: Iterable[Answer]) -> Answer:
+def any_of(answers: Sequence[Answer]) -> Answer:
     """Met when one is, with the evidence of every one that is."""
-    told = [each for each in answers if each is not NOT_MET]
-    if not told:
-        return NOT_MET
-    if len(told) == 1:
-        return told[0]
-    met, refusals, unknown = _by_kind(told)
-    if met:
-        return _all_met(met)
-    if unknown:
-        return _joined(unknown)
-    return _none_of(refusals)
+    if len(answers) == 1:
+        return answers[0]
+    kinds = set(map(type, answers))
+    if Met in kinds:
+        return _all_met(answers)
+    return _joined(answers) if Unknown in kinds else none_of(answers)
 
 
-def at_least(number: int, answers: Iterable[Answer]) -> Answer:
+def none_of(answers: Iterable[Answer]) -> NotMet:
+    """The refusals among these, as one."""
+    told = [each for each in answers if isinstance(each, NotMet) and each.not_recorded]
+    if len(told) > 1:
+        return NotMet(_each_once([each.not_recorded for each in told]))
+    return told[0] if told else NOT_MET
+
+
+def at_least(number: int, answers: Sequence[Answer]) -> Answer:
     """Met when ``number`` of them are; Unknown when the unknown ones could still make it so."""
-    met, _, unknown = _by_kind(answers)
-    if len(met) + len(unknown) < number:
+    kinds = list(map(type, answers))
+    met = kinds.count(Met)
+    if met + kinds.count(Unknown) < number:
         return NOT_MET
-    found = _all_met(met)
-    if len(met) >= number:
+    found = _all_met(answers)
+    if met >= number:
         return found
-    joined = _joined(unknown)
+    joined = _joined(answers)
     return Unknown(joined.lacking, _together([found.because, joined.because]))
 
 
@@ -141,7 +144,7 @@ def negation(answer: Answer) -> Answer:
         case Met():
             return NOT_MET
         case NotMet():
-            return Met()
+            return MET
         case Unknown():
             return answer
 
@@ -154,13 +157,13 @@ def not_established(answer: Answer) -> Answer:
         case Unknown() if is_uncertain(answer):
             return answer
         case _:
-            return Met()
+            return MET
 
 
-def doubtful(answer: Answer, lack: Lack) -> Answer:
+def doubtful(answer: Answer, why: str) -> Answer:
     """What holds only makes it uncertain: a Met becomes an Unknown that keeps its evidence."""
     if isinstance(answer, Met):
-        return Unknown((lack,), answer.because)
+        return Unknown((Lack(Want.UNSETTLED, why),), answer.because)
     return NOT_MET
 
 
@@ -173,39 +176,29 @@ def possible(answer: Answer) -> Answer:
             return answer
 
 
-def _by_kind(answers: Iterable[Answer]) -> tuple[list[Met], list[NotMet], list[Unknown]]:
-    met: list[Met] = []
-    refusals: list[NotMet] = []
-    unknown: list[Unknown] = []
-    for each in answers:
-        if isinstance(each, NotMet):
-            refusals.append(each)
-        elif isinstance(each, Met):
-            met.append(each)
-        else:
-            unknown.append(each)
-    return met, refusals, unknown
+def _all_met(answers: Iterable[Answer]) -> Met:
+    """Those that are, as one.  What alone has evidence is its own answer: it is not made anew."""
+    told = [each for each in answers if isinstance(each, Met) and each.because]
+    if len(told) > 1:
+        return Met(_each_once([each.because for each in told]))
+    return told[0] if told else MET
 
 
-def _all_met(met: Sequence[Met]) -> Met:
-    """One that stands alone is its own answer, here and below: it is not made anew."""
-    return met[0] if len(met) == 1 else Met(_together(map(_BECAUSE, met)))
-
-
-def _joined(unknown: Sequence[Unknown]) -> Unknown:
+def _joined(answers: Iterable[Answer]) -> Unknown:
+    """Those that are unknown, as one; there is one at the least."""
+    unknown = [each for each in answers if isinstance(each, Unknown)]
     if len(unknown) == 1:
         return unknown[0]
     return Unknown(_together(map(_LACKING, unknown)), _together(map(_BECAUSE, unknown)))
-
-
-def _none_of(refusals: Sequence[NotMet]) -> NotMet:
-    not_recorded = _together(map(_NOT_RECORDED, refusals))
-    return NotMet(not_recorded) if not_recorded else NOT_MET
 
 
 def _together(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     """What the parts hold, each once.  Mostly all but one are empty, and that one is its own answer."""
     told = list(filter(None, parts))
     if len(told) > 1:
-        return distinct(chain.from_iterable(told))
+        return _each_once(told)
     return told[0] if told else ()
+
+
+def _each_once(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return distinct(chain.from_iterable(parts))

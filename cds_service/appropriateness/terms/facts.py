@@ -1,6 +1,6 @@
 """What the chart says, in the core's own terms and free of FHIR."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,7 +11,6 @@ from typing import Final
 from cds_service.frozen import dataclass
 
 from .answers import Evidence, Lack, Want
-from .groups import grouped
 from .studies import Region, Study
 
 
@@ -215,35 +214,45 @@ class PatientFacts:
             raise ValueError("an instant without a zone cannot be compared with a record's dates")
 
     @cached_property
-    def by_concept(self) -> Mapping[str, tuple[Fact, ...]]:
-        return grouped((fact.concept, fact) for fact in self.facts)
+    def by_concept(self) -> Mapping[str, Sequence[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.concept, []).append(fact)
+        return found
 
     @cached_property
-    def by_analyte(self) -> Mapping[str, tuple[Measurement, ...]]:
-        return grouped((m.analyte, m) for m in self.measurements)
+    def by_analyte(self) -> Mapping[str, Sequence[Measurement]]:
+        found: dict[str, list[Measurement]] = {}
+        for measurement in self.measurements:
+            found.setdefault(measurement.analyte, []).append(measurement)
+        return found
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Every concept and analyte of which anything is on record."""
-        reported = (concept for report in self.reports for concept in report.concepts)
-        return frozenset((*self.by_concept, *self.by_analyte, *reported))
+        reported = [report.concepts for report in self.reports]
+        return frozenset(self.by_concept).union(self.by_analyte, *reported)
 
-    def of(self, concept: str) -> tuple[Fact, ...]:
+    def of(self, concept: str) -> Sequence[Fact]:
         return self.by_concept.get(concept, ())
 
-    def of_any(self, concepts: Iterable[str]) -> list[Fact]:
-        """The facts of any of these concepts, in the order of the concepts."""
+    def of_any(self, concepts: Collection[str]) -> list[Fact]:
+        """The facts of any of these concepts, in the order of the concepts; of most there are none."""
+        if self.names.isdisjoint(concepts):
+            return []
         by_concept = self.by_concept
         return [f for concept in concepts if concept in by_concept for f in by_concept[concept]]
 
-    def measured(self, analyte: str) -> tuple[Measurement, ...]:
+    def measured(self, analyte: str) -> Sequence[Measurement]:
         return self.by_analyte.get(analyte, ())
 
     @cached_property
     def lists_read(self) -> frozenset[Need]:
         """The lists that were seen whole; the drafts come with the call."""
         sent, read = self.availability, Availability.READ
-        return frozenset([Need.DRAFT_ORDERS, *[need for need in sent if sent[need] is read]])
+        return frozenset(
+            [Need.DRAFT_ORDERS, *[need for need, state in sent.items() if state is read]]
+        )
 
     def was_read(self, need: Need) -> bool:
         return need in self.lists_read

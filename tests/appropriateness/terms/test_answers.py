@@ -186,13 +186,13 @@ def test_not_established_says_that_nothing_speaks_for_it(
 
 
 def test_doubtful_turns_a_yes_into_something_to_settle_with_its_evidence() -> None:
-    assert Unknown((UNSETTLED,), (FEVER,)) == doubtful(YES, UNSETTLED)
+    assert Unknown((UNSETTLED,), (FEVER,)) == doubtful(YES, UNSETTLED.what)
 
 
 @pytest.mark.parametrize("answer", [NO, OPEN, Unknown((UNSETTLED,), (HINT,))])
 def test_doubtful_makes_nothing_of_what_does_not_surely_hold(answer: Answer) -> None:
     """It never raises a doubt of its own: two uncertainties on top of each other say nothing."""
-    assert NotMet() == doubtful(answer, UNSETTLED)
+    assert NotMet() == doubtful(answer, UNSETTLED.what)
 
 
 def test_possible_is_met_by_what_speaks_for_it_unsurely() -> None:
