@@ -11,7 +11,10 @@ from typing import Final
 from cds_service.frozen import dataclass
 
 from .answers import Evidence, Lack, Want
+from .groups import in_groups
 from .studies import Region, Study
+
+_A_DAY: Final = timedelta(days=1)
 
 
 class Need(StrEnum):
@@ -41,9 +44,6 @@ class Availability(StrEnum):
     NOT_IN_TIME = "not sent, and could not be fetched in time"
     UNREADABLE = "could not be read"
     CUT_OFF = "cut off"
-
-
-_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +215,11 @@ class PatientFacts:
 
     @cached_property
     def by_concept(self) -> Mapping[str, Sequence[Fact]]:
-        found: dict[str, list[Fact]] = {}
-        for fact in self.facts:
-            found.setdefault(fact.concept, []).append(fact)
-        return found
+        return in_groups(self.facts, by="concept")
 
     @cached_property
     def by_analyte(self) -> Mapping[str, Sequence[Measurement]]:
-        found: dict[str, list[Measurement]] = {}
-        for measurement in self.measurements:
-            found.setdefault(measurement.analyte, []).append(measurement)
-        return found
+        return in_groups(self.measurements, by="analyte")
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -250,9 +244,7 @@ class PatientFacts:
     def lists_read(self) -> frozenset[Need]:
         """The lists that were seen whole; the drafts come with the call."""
         sent, read = self.availability, Availability.READ
-        return frozenset(
-            [Need.DRAFT_ORDERS, *[need for need, state in sent.items() if state is read]]
-        )
+        return frozenset([Need.DRAFT_ORDERS, *[need for need, how in sent.items() if how is read]])
 
     def was_read(self, need: Need) -> bool:
         return need in self.lists_read
@@ -261,9 +253,6 @@ class PatientFacts:
         """A sentence for each list that could not be read whole."""
         if self.lists_read.issuperset(needs):
             return ()
-        how, unseen = self.availability, Availability.NOT_SENT
-        return tuple(
-            Lack(Want.UNREADABLE, f"{need.value}: {how.get(need, unseen).value}")
-            for need in needs
-            if not self.was_read(need)
-        )
+        sent, unread = self.availability, [need for need in needs if not self.was_read(need)]
+        how = [(need, sent.get(need, Availability.NOT_SENT)) for need in unread]
+        return tuple(Lack(Want.UNREADABLE, f"{each.value}: {as_sent}") for each, as_sent in how)
