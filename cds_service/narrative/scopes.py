@@ -63,6 +63,7 @@ class _Scopes:
         if frame.of_other:
             self._other = self._somebody_else()
         self._supposition = Supposition(frame, lexicon.kinship) if frame.supposed else None
+        self._suspected = _HYPOTHETICAL if frame.given_up else _SUSPECTED
         self._past = frame.past and clause.words[0] != "?"  # *Hx: IVDU; ?SEA* asks of today
         self._unassessed = False
         self._any_read = False
@@ -168,7 +169,7 @@ class _Scopes:
         ):
             return _PLANNED if self._kinship.may_be_planned(found.concept) else _HYPOTHETICAL
         if behind is _SUSPICION:
-            return _SUSPECTED
+            return self._suspected
         return self._in_time(index, found, behind)
 
     def _is_denied(self, found: Found, behind: Cue | None) -> bool:
@@ -188,10 +189,9 @@ class _Scopes:
             return _HISTORICAL
         if plan and not any(age.days for _, age in self._clause.near[index]):
             return _PLANNED
-        if _CONSIDERED in holding:  # *considered cauda equina, but*: it was given up
-            is_given_up = self._frame.given_up or self._around.turn[index]
-            return _HYPOTHETICAL if is_given_up else _SUSPECTED
-        return _SUSPECTED if _SUSPICION in holding else _AFFIRMED
+        if _CONSIDERED in holding and self._around.turn[index]:
+            return _HYPOTHETICAL  # *considered cauda equina, but*: it was given up
+        return self._suspected if _SUSPICION in holding or _CONSIDERED in holding else _AFFIRMED
 
     def _is_past(self, index: int, found: Found, behind: Cue | None) -> bool:
         looks_back = self._holds.cues and self._holds.looks_back

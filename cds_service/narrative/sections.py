@@ -23,6 +23,7 @@ from .headings import (
 from .lexicon import Cue, Lexicon, Section
 from .machines import Machines
 from .newness import NEGATIONS
+from .parted import PartedList
 from .reign import Reign, go_on
 from .sentences import split
 from .signs import END
@@ -39,7 +40,7 @@ _MOST_COLONS: Final = 60
 _MARKS: Final = frozenset({"-", "\u2212", "+"})
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
-_WORSE, _REACTIONS = Section.WORSE, Section.REACTIONS
+_WORSE, _REACTIONS, _GIVEN_UP = Section.WORSE, Section.REACTIONS, Section.GIVEN_UP
 _FAMILY, _RELATIVE, _LISTING = Section.FAMILY, Section.RELATIVE, Section.LISTING
 
 
@@ -81,17 +82,19 @@ class Splitter:
         reign = Reign()
         seen: set[tuple[str, Frame]] = set()
         sections = [clause.section for clause, _ in clauses]
-        told = [*starmap(_told, clauses), None]
+        told = [*starmap(self._told, clauses), None]
         asked = requests = requests_among(frozenset(sections))
         ahead = asked_in_a_report(requests, sections) if requests else []
+        parted = PartedList(clauses, self._anywhere.phrases_in)
         for index, (clause, stop) in enumerate(clauses):
             self._govern(reign, clause, stop)
             if clause.section in requests:
                 asked = ahead[index]
             worse = told[index] is _WORSE
+            over = parted.over(index) if stop == ";" and reign.frame is PLAIN else reign.frame
             if not clause.is_anchored and not worse:
                 continue
-            frame = judged(reign.frame, told[index + 1])
+            frame = judged(over, told[index + 1])
             if clause.tells is _LISTING and index and self._supposes(clauses[index - 1][0]):
                 frame = frame._replace(supposed=True)
             if asked:
@@ -197,11 +200,18 @@ class Splitter:
         """*Discussed return precautions.  These include leg weakness*: the list is of what was supposed."""
         return supposes_to_its_end(self._cues_of(clause.keys))
 
+    def _told(self, clause: Written, stop: str) -> Section | None:
+        """What a clause tells of the one before, on whose line it stands.
+
+        *Less likely given the exam, but cannot be excluded* gives nothing up.
+        """
+        if "\n" in stop and "\u2022" not in stop:
+            return None
+        if clause.tells is _GIVEN_UP:
+            cues = {each.cue for each in self._cues_of(clause.keys)}
+            return None if Cue.SUSPICION in cues else clause.tells
+        return clause.tells
+
     def _cues_of(self, keys: list[Key]) -> list[CueAt]:
         _, small_words, _, _ = self._anywhere.phrases_in(keys)
         return cues_of(small_words)
-
-
-def _told(clause: Written, stop: str) -> Section | None:
-    """What a clause tells of the one before, on whose line it stands."""
-    return None if "\n" in stop and "\u2022" not in stop else clause.tells
