@@ -6,7 +6,6 @@ many phrases there are costs nothing.
 """
 
 from collections.abc import Collection, Sequence
-from itertools import count, islice
 from typing import Final, Self
 
 from .lexicon import Target
@@ -64,8 +63,19 @@ class Machine:
 
     def longest(self, keys: Sequence[Key], start: int) -> Sequence[Ended]:
         """Of the phrases that begin at a word the longest of each target."""
-        state = self._first.get(keys[start]) if start < len(keys) else None
-        return () if state is None else self._last_from(state, keys, start + 1).ended
+        reached = self._first.get(keys[start]) if start < len(keys) else None
+        if reached is None:
+            return ()
+        while reached is not None:
+            state = reached
+            start += 1
+            try:
+                reached = state.following[keys[start]]
+            except KeyError:
+                reached = self._go(state, keys[start])
+            except IndexError:  # the END was a word of it
+                break
+        return state.ended
 
     def phrases_in(self, keys: Sequence[Key]) -> list[list[Taken]]:
         """Of each kind, from each word on the longest phrase of each target, in the order of the text.
@@ -73,31 +83,23 @@ class Machine:
         The words are those of a clause with its END, at which no phrase begins.
         """
         taken: list[list[Taken]] = [[] for _ in self._kinds]
-        states, following = map(self._first.get, keys), islice(keys, 1, None)
-        for start, state, key in zip(count(), states, following, strict=False):
-            if state is None:
-                continue
-            try:
-                second = state.following[key]
-            except KeyError:
-                second = self._go(state, key)
-            if second is not None:  # most go on with no phrase
-                state = self._last_from(second, keys, start + 2)
-            for kind, target, length in state.ended:
-                taken[kind].append((target, start, start + length))
+        for start, reached in enumerate(map(self._first.get, keys)):
+            index = start
+            while (
+                reached is not None
+            ):  # as above: to call it at each word takes as long as the words
+                state = reached
+                index += 1
+                try:
+                    reached = state.following[keys[index]]
+                except KeyError:
+                    reached = self._go(state, keys[index])
+                except IndexError:
+                    break
+            if index > start and state.ended:
+                for kind, target, length in state.ended:
+                    taken[kind].append((target, start, start + length))
         return taken
-
-    def _last_from(self, state: State, keys: Sequence[Key], index: int) -> State:
-        """The last state that the words reach from one on."""
-        for key in keys[index:]:
-            try:
-                reached = state.following[key]
-            except KeyError:
-                reached = self._go(state, key)
-            if reached is None:
-                break
-            state = reached
-        return state
 
     def _go(self, state: State, key: Key) -> State | None:
         reached = set()
