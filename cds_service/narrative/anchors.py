@@ -37,10 +37,10 @@ class Anchors:
         """Whether a clause of these words may name something."""
         if not self.alone.isdisjoint(keys):
             return True
-        company = self.company
-        if company.keys().isdisjoint(keys):
-            return False
-        return any(not wanted.isdisjoint(keys) for wanted in filter(None, map(company.get, keys)))
+        for company in filter(None, map(self.company.get, keys)):
+            if not company.isdisjoint(keys):
+                return True
+        return False
 
 
 def anchors_of(lexicon: Lexicon, alphabet: Alphabet) -> Anchors:

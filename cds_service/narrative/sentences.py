@@ -21,8 +21,9 @@ def split(
     A point behind one of the abbreviations ends none where small letters follow; behind one that is
     ``never_last`` in a sentence, never.
     """
-    start, stop = 0, "\n"
-    for place in _ends_in(text):
+    start, place, stop = 0, -1, "\n"
+    for piece in _pieces_of(text)[:-1]:
+        place += len(piece) + 1
         sign = text[place]
         if sign == "." and not _is_full_stop(text, place, abbreviations, never_last):
             continue
@@ -33,19 +34,16 @@ def split(
             else:
                 yield from _cut(clause, stop)
             stop = ""
-        stop = _joined(stop, sign)
+        stop = _joined(stop, sign) if stop or sign == "\r" else sign
         start = place + 1
     yield from _cut(text[start:], stop)
 
 
-def _ends_in(text: str) -> Iterator[int]:
-    points = text
+def _pieces_of(text: str) -> list[str]:
+    """What stands between the signs that may end a clause, one character each."""
     for sign in _ENDS:  # one sign is looked for in a tenth of the time that one of several takes
-        points = points.replace(sign, ".")
-    place = points.find(".")
-    while place >= 0:
-        yield place
-        place = points.find(".", place + 1)
+        text = text.replace(sign, ".")
+    return text.split(".")
 
 
 def _is_full_stop(

@@ -49,11 +49,9 @@ def words_in(clause: str) -> list[str]:
     if _OVER_A_SPACE.search(joined) or "[ ]" in joined:
         return _TOKEN.findall(joined)
     words: list[str] = []
-    for written in joined.split():
-        if written.isalpha():
+    for written in joined.replace(", ", " , ").split():
+        if written.isalpha() or written == ",":
             words.append(written)
-        elif written[-1] == "," and written[:-1].isalpha():
-            words += (written[:-1], ",")
         else:
             words += _TOKEN.findall(written)
     return words
