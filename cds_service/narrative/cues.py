@@ -1,12 +1,13 @@
 """The cues of one clause: the small words that decide what is said of its findings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from .ages import Age
 from .found import Found
-from .lexicon import Cue
+from .lexicon import Cue, Target
 from .matcher import Taken
 
 _ORDER: Final = {cue: place for place, cue in enumerate(Cue)}
@@ -18,6 +19,7 @@ _OPEN_A_FINDING: Final = frozenset(
     }
 )
 _WORSENING: Final = Cue.WORSENING
+NEWNESS: Final = frozenset({Cue.NEWNESS, _WORSENING})
 #: Of a word within others: it is the first of a finding.
 _BEGINS: Final = 2
 #: The name of what supposes a thing because somebody is at risk of it.
@@ -34,40 +36,63 @@ class CueAt:
     of: str = ""
 
 
+_KIND: Final[Callable[[CueAt], Cue]] = attrgetter("cue")
+
+
 def cues_of(taken: Iterable[Taken]) -> list[CueAt]:
-    """The cues among phrases: of those that overlap the first, at one word the longest."""
-    cues: list[CueAt] = []
+    """The cues among phrases."""
+    return [
+        CueAt(cue, start, end, target.name)
+        for target, start, end in _apart(taken)
+        if (cue := target.cue) is not None
+    ]
+
+
+def _apart(taken: Iterable[Taken]) -> list[Taken]:
+    """Of those that overlap the first, at one word the longest."""
+    apart: list[Taken] = []
     last_start = last_end = -1
-    for target, start, end in taken:
-        cue = target.cue
-        if cue is None:
-            continue
+    for one in taken:
+        target, start, end = one
         if start >= last_end:
-            cues.append(CueAt(cue, start, end, target.name))
-        elif start == last_start and (end, -_ORDER[cue]) > (last_end, -_ORDER[cues[-1].cue]):
-            cues[-1] = CueAt(cue, start, end, target.name)
+            apart.append(one)
+        elif start == last_start and (end, _rank(target)) > (last_end, _rank(apart[-1][0])):
+            apart[-1] = one
         else:
             continue
         last_start, last_end = start, end
-    return cues
+    return apart
 
 
-def outside(
-    cues: Sequence[CueAt], found: Sequence[Found], ages: Sequence[Age], length: int
-) -> Sequence[CueAt]:
-    """The cues outside of the words already taken: *no rectal tone* negates nothing."""
-    if not cues:
-        return cues
+def _rank(target: Target) -> int:
+    return -_ORDER[target.cue] if target.cue is not None else -len(_ORDER)
+
+
+def tells_what_is_new(cues: Sequence[CueAt]) -> bool:
+    """Whether anything is called new or worse; in most clauses nothing is."""
+    return not NEWNESS.isdisjoint(map(_KIND, cues))
+
+
+def cues_outside(
+    taken: Sequence[Taken], found: Sequence[Found], ages: Sequence[Age], length: int
+) -> list[CueAt]:
+    """The cues outside of the words of findings and ages: *no rectal tone* negates nothing."""
+    if not taken:
+        return []
     inside = bytearray(length + 1)
     for age in ages:
         inside[age.start : age.end] = b"\1" * (age.end - age.start)
     for one in found:  # in their order, so that none takes away what tells where another begins
-        inside[one.start : one.end] = b"\1" * (one.end - one.start)
+        if one.end > one.start + 1:
+            inside[one.start : one.end] = b"\1" * (one.end - one.start)
         inside[one.start] = _BEGINS
     return [
-        cue
-        for cue in cues
-        if not (inside[cue.start] and inside[cue.end - 1])
-        or cue.cue is _WORSENING
-        or (inside[cue.start] == _BEGINS and cue.cue in _OPEN_A_FINDING)
+        CueAt(cue, start, end, target.name)
+        for target, start, end in _apart(taken)
+        if (cue := target.cue) is not None
+        and (
+            not (inside[start] and inside[end - 1])
+            or cue is _WORSENING
+            or (inside[start] == _BEGINS and cue in _OPEN_A_FINDING)
+        )
     ]

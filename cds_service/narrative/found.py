@@ -11,8 +11,6 @@ from .matcher import Taken
 _SEVERAL: Final = 2
 #: What makes one of two findings.
 _JOINS: Final = frozenset({"and", "&", "/", "or"})
-# To look up a member of an enumeration takes Python as long as a line of code: this one, once.
-_NAMED: Final = Role.NAMED
 
 
 @dataclass(slots=True)
@@ -31,16 +29,17 @@ def are_joined(words: Sequence[str], one: Found, other: Found, kinship: Kinship)
     return bool(between) and between <= _JOINS and kinship.are_kin(one.concept, other.concept)
 
 
-def found_among(candidates: Sequence[Taken], kinship: Kinship) -> list[Found]:
-    """What a clause names, in its order."""
-    if not candidates:
-        return []
-    apart = _apart(candidates)
-    named = [
-        Found(target.name, start, end) for target, start, end in apart if target.role is _NAMED
-    ]
-    if len(named) < len(apart):
-        named = _weighed(named, apart, kinship)
+def found_among(names: Iterable[Taken], beside: Sequence[Taken], kinship: Kinship) -> list[Found]:
+    """What a clause names, in its order; ``beside`` are words that deny, list or except a concept."""
+    named: list[Found] = []
+    ends: dict[str, int] = {}
+    for target, start, end in names:  # in the order of the text, one of a concept at a word
+        concept = target.name
+        if start >= ends.get(concept, 0):  # of those of one concept that overlap the first
+            ends[concept] = end
+            named.append(Found(concept, start, end))
+    if beside:
+        named = _weighed(named, _apart(beside), kinship)
     if len(named) < _SEVERAL:
         return named
     named.sort(key=_place_of)
@@ -51,13 +50,11 @@ def _place_of(one: Found) -> tuple[int, int, bool]:
     return one.start, -one.end, not one.absent
 
 
-def _apart(candidates: Sequence[Taken]) -> Sequence[Taken]:
-    """Of those of one concept that overlap the first."""
-    if len(candidates) < _SEVERAL:
-        return candidates
+def _apart(taken: Iterable[Taken]) -> list[Taken]:
+    """The same of words that deny, list or except one."""
     ends: dict[tuple[str, Role], int] = {}
     apart = []
-    for one in candidates:  # they come in the order of the text, one of a kind at a word
+    for one in taken:
         target, start, end = one
         kind = target.name, target.role
         if start >= ends.get(kind, 0):
@@ -66,12 +63,11 @@ def _apart(candidates: Sequence[Taken]) -> Sequence[Taken]:
     return apart
 
 
-def _weighed(named: Sequence[Found], apart: Iterable[Taken], kinship: Kinship) -> list[Found]:
+def _weighed(named: Sequence[Found], beside: Iterable[Taken], kinship: Kinship) -> list[Found]:
     """What is named or denied, and what is listed with it, but for what is excepted."""
     of: dict[Role, list[Found]] = {role: [] for role in (Role.ABSENT, Role.LISTED, Role.EXCEPT)}
-    for target, start, end in apart:
-        if target.role is not _NAMED:
-            of[target.role].append(Found(target.name, start, end, target.role is Role.ABSENT))
+    for target, start, end in beside:
+        of[target.role].append(Found(target.name, start, end, target.role is Role.ABSENT))
     excepted, spans = _by_concept(of[Role.EXCEPT]), _by_concept(named)
     weighed = [one for one in named if not _is_excepted(excepted, one)]
     weighed += [one for one in of[Role.ABSENT] if not _covers(spans, one)]
@@ -109,20 +105,19 @@ def _is_among_kin(one: Found, others: Sequence[Found], kinship: Kinship) -> bool
 
 def _without_those_that_yield(everything: list[Found], kinship: Kinship) -> list[Found]:
     yields_to = kinship.yields_to
-    present = {one.concept for one in everything}
-    spans = (
-        {}
-        if yields_to.keys().isdisjoint(present)
-        else {
-            name: _Spans([one for one in everything if one.concept == name])
-            for concept in present
-            if concept in yields_to
-            for name in yields_to[concept]
-            if name in present
-        }
-    )
-    if not spans and not any(one.absent for one in everything):
+    for one in everything:
+        if one.absent or one.concept in yields_to:
+            break
+    else:
         return everything
+    present = {one.concept for one in everything}
+    spans = {
+        name: _Spans([one for one in everything if one.concept == name])
+        for concept in present
+        if concept in yields_to
+        for name in yields_to[concept]
+        if name in present
+    }
     denied: dict[str, int] = {}
     standing = []
     for one in everything:

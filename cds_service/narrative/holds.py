@@ -4,11 +4,11 @@ from itertools import pairwise
 from typing import Final
 
 from .clauses import Clause
-from .cues import CueAt
+from .cues import NEWNESS, CueAt
 from .found import Found
 from .hold import Hold
 from .lexicon import Cue, Lexicon
-from .newness import NEGATIONS, NEWNESS
+from .newness import NEGATIONS
 from .scopes_behind import Surroundings
 
 #: Words of an item at most; items after which a list is one.
@@ -187,7 +187,7 @@ class Holds:
         if self._around.either[index]:
             return True
         found = self._clause.found[index]
-        if not self._clause.restated.isdisjoint(range(found.start, found.end)):
+        if self._clause.is_told_again(found):
             return hold.governs_lists and not hold.closed
         if self._around.is_dated_or_new(index):
             return False
@@ -206,7 +206,7 @@ class Holds:
         if last is None or not self._kinship.places.issuperset(behind):
             return False
         regions, sides = clause.around[index]
-        begins = clause.found[index].start > hold.at or hold.at in clause.sides_at
+        begins = clause.found[index].start > hold.at or clause.has_a_side_at(hold.at)
         begins_with_a_side = bool(sides) and begins
         is_placed = bool(regions) or begins_with_a_side
         return is_placed and not any(clause.around[clause.found.index(last)])

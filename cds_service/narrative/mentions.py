@@ -5,7 +5,7 @@ heading, the list above it, or a *worse since* in the next sentence say of it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from .alphabet import Alphabet
@@ -23,6 +23,7 @@ from .senses import Scoped, Sense
 from .signs import END
 from .slips import slips_of
 from .tokens import words_in
+from .zones import Near
 
 __all__ = ["LONGEST_PHRASE", "Mention", "Places", "ReadClause", "Reader", "Sense", "said_in"]
 
@@ -145,17 +146,17 @@ class Reader:
         scoped = self._scoped(clause, frame, this_year)
         quotes = quotes_of(written.text, clause.found)
         mentions = []
-        for index, reading in enumerate(scoped):
-            regions, sides = clause.around[index]
+        of_each = zip(clause.found, quotes, scoped, clause.around, clause.near, strict=True)
+        for found, quote, reading, (regions, sides), near in of_each:
             mentions.append(
                 Mention(
-                    clause.found[index].concept,
-                    quotes[index],
+                    found.concept,
+                    quote,
                     reading.sense,
                     reading.called_new,
                     regions,
                     _sides(sides, self._lexicon) if sides else sides,
-                    _days_ago(clause, index, reading) if clause.near[index] else None,
+                    _days_ago(near, reading) if near else None,
                 )
             )
         return tuple(mentions)
@@ -180,7 +181,7 @@ class Reader:
 
 def said_in(clauses: Iterable[ReadClause]) -> tuple[Mention, ...]:
     """What the clauses of a text say, each thing once."""
-    mentions = dict.fromkeys(mention for clause in clauses for mention in clause.mentions)
+    mentions = dict.fromkeys([mention for clause in clauses for mention in clause.mentions])
     return tuple(mentions if len(mentions) <= MANY else _without_repetition(mentions))
 
 
@@ -195,7 +196,7 @@ def _without_repetition(mentions: Iterable[Mention]) -> Iterator[Mention]:
 
 
 def _sides(named: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
-    return frozenset[str]().union(*[lexicon.sides[name] for name in named])
+    return _NOWHERE.sides.union(*[lexicon.sides[name] for name in named])
 
 
 def _made_worse(read: ReadClause) -> ReadClause:
@@ -209,11 +210,10 @@ def _made_worse(read: ReadClause) -> ReadClause:
     return read._replace(mentions=worse)
 
 
-def _days_ago(clause: Clause, index: int, reading: Scoped) -> int | None:
+def _days_ago(near: Sequence[Near], reading: Scoped) -> int | None:
     """The nearest age that is told; what is worse now is as old as now, and what another cause explains has none."""
     if reading.worse or reading.sense is _EXPLAINED:
         return None
-    near = clause.near[index]
     if len(near) == 1:
         return near[0][1].days
     dated = [(far, age.days) for far, age in near if age.days is not None]

@@ -1,28 +1,19 @@
 """Whether a finding is called new or worse by what stands behind it, or opens its clause."""
 
 from bisect import bisect_left
-from collections.abc import Callable
-from operator import attrgetter
 from typing import Final
 
 from .clauses import Clause
-from .cues import CueAt
+from .cues import NEWNESS, CueAt
 from .found import Found, are_joined
 from .lexicon import Cue, Lexicon
 
-NEWNESS: Final = frozenset({Cue.NEWNESS, Cue.WORSENING})
 NEGATIONS: Final = frozenset({Cue.NEGATION, Cue.NEGATION_OF_LIST})
 BREAKS: Final = frozenset({Cue.BREAKER, Cue.TURN, Cue.ARRIVAL})
 _TURNS: Final = frozenset({Cue.TURN, Cue.ARRIVAL})
 _LINKS: Final = BREAKS | {Cue.TOGETHER, Cue.EITHER, Cue.COMMA}
-_KIND: Final[Callable[[CueAt], Cue]] = attrgetter("cue")
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _WORSENING, _SUPPOSED, _ARRIVAL = Cue.WORSENING, Cue.HYPOTHETICAL, Cue.ARRIVAL
-
-
-def tells_what_is_new(clause: Clause) -> bool:
-    """Whether anything in the clause is called new or worse; most have nothing that is."""
-    return not NEWNESS.isdisjoint(map(_KIND, clause.cues))
 
 
 def called_new_behind(clause: Clause, lexicon: Lexicon) -> list[Cue | None]:

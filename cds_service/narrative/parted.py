@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from .cues import CueAt, cues_of
+from .cues import NEWNESS, CueAt, cues_of
 from .frames import PLAIN, Frame
 from .headings import supposes_to_its_end
 from .lexicon import Cue
 from .matcher import Taken
-from .newness import BREAKS, NEWNESS
+from .newness import BREAKS
 from .tokens import Key
 
 #: Words of an item at most, and before a *denies*: *the patient also denies*, *ROS: denies*.
@@ -117,7 +117,7 @@ class PartedList:
     def _read(self, index: int) -> tuple[Clause, list[CueAt], bool]:
         """A clause, its cues, and whether it says when."""
         clause, _ = self._clauses[index]
-        _, small_words, dated, _ = self._phrases(clause.keys)
+        _, _, small_words, dated, _ = self._phrases(clause.keys)
         return clause, cues_of(small_words), bool(dated)
 
 

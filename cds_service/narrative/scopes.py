@@ -4,16 +4,17 @@ from typing import Final
 
 from .clauses import Clause
 from .cues import CueAt
+from .for_all import FOR_ALL, ForAll
 from .found import Found
-from .frames import Frame
+from .frames import PLAIN, Frame
 from .holds import Holds
 from .lexicon import Cue, Lexicon
 from .matcher import Machine
-from .newness import BREAKS, NEWNESS
+from .newness import BREAKS
+from .plainly import PLAINLY, plainly, tells_of_none
 from .scopes_behind import Surroundings
 from .senses import Scoped, Sense
-from .somebody_else import GOING_ON, SomebodyElse
-from .supposition import Supposition
+from .somebody_else import GOING_ON
 from .zones import is_of_a_past_year
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
@@ -24,13 +25,8 @@ _NEGATION, _SUSPICION, _GONE, _PAST = Cue.NEGATION, Cue.SUSPICION, Cue.GONE, Cue
 _LONG_STANDING, _TO_COME, _UNASSESSED = Cue.LONG_STANDING, Cue.PLANNED, Cue.UNASSESSED
 _UNCHANGED, _OF_ANOTHER, _OTHER_CAUSE = Cue.UNCHANGED, Cue.OTHER_PERSON, Cue.EXPLAINED
 _SUPPOSED, _NEW, _WORSE, _TURN = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING, Cue.TURN
-_CONSIDERED, _ARRIVAL, _BREAKER, _RELATIVE = Cue.CONSIDERED, Cue.ARRIVAL, Cue.BREAKER, Cue.RELATIVE
+_CONSIDERED: Final = Cue.CONSIDERED
 
-#: Cues that hold for all that follows, or for the one finding behind them.
-_FOR_ALL: Final = frozenset({_SUPPOSED, _UNASSESSED, _RELATIVE, Cue.OTHER_PERSON, _OTHER_CAUSE})
-
-#: In each sense what is not new.
-_PLAINLY: Final = {sense: Scoped(sense, called_new=False, worse=False) for sense in Sense}
 #: What may be called new, or be new all the same.
 _MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
 
@@ -39,35 +35,38 @@ def read_clause(
     clause: Clause, lexicon: Lexicon, behind: Machine, frame: Frame, this_year: int | None
 ) -> list[Scoped]:
     """The reading of each finding of the clause, in the clause's order."""
-    return _Scopes(clause, lexicon, behind, frame, this_year).readings()
+    around = Surroundings(clause, lexicon, behind)
+    if frame is PLAIN and not any(around.behind) and tells_of_none(clause):
+        of_each = zip(clause.found, clause.near, strict=True)
+        return [plainly(found, near, this_year) for found, near in of_each]
+    return _Scopes(clause, lexicon, around, frame, this_year).readings()
 
 
 class _Scopes:
     """Walks a clause from left to right with the cues that hold at the moment."""
 
     def __init__(
-        self, clause: Clause, lexicon: Lexicon, behind: Machine, frame: Frame, this_year: int | None
+        self,
+        clause: Clause,
+        lexicon: Lexicon,
+        around: Surroundings,
+        frame: Frame,
+        this_year: int | None,
     ) -> None:
         self._clause = clause
+        self._lexicon = lexicon
         self._kinship = lexicon.kinship
-        self._recent = lexicon.recent
-        self._causes = lexicon.explained
         self._frame = frame
         self._this_year = this_year
-        self._around = Surroundings(clause, lexicon, behind)
-        self._holds = Holds(clause, lexicon, self._around)
-        if frame.denied:
-            self._holds.deny_all()
-        # Made when somebody else is spoken of, or something supposed: most clauses have neither.
-        self._other: SomebodyElse | None = None
-        if frame.of_other:
-            self._other = self._somebody_else()
-        self._supposition = Supposition(frame, lexicon.kinship) if frame.supposed else None
+        self._around = around
         self._suspected = _HYPOTHETICAL if frame.given_up else _SUSPECTED
-        self._past = frame.past and clause.words[0] != "?"  # *Hx: IVDU; ?SEA* asks of today
-        self._unassessed = False
         self._any_read = False
-        self._explaining: CueAt | None = None
+        self._holds = Holds(clause, lexicon, around)
+        self._for_all: ForAll | None = None
+        if frame is not PLAIN:
+            self._for_all = ForAll(clause, lexicon, frame, around)
+            if frame.denied:
+                self._holds.deny_all()
 
     def readings(self) -> list[Scoped]:
         readings: list[Scoped] = []
@@ -89,83 +88,69 @@ class _Scopes:
         cue = heard.cue
         if cue in BREAKS:
             self._break(heard)
-        elif cue not in _FOR_ALL:
-            supposition = self._supposition
-            if supposition is not None and supposition.is_of_a_risk and cue in NEWNESS:
-                supposition.hears_what_is_new(heard, self._clause.words)
-            self._holds.hear(heard)
-        elif cue is _SUPPOSED:
-            self._supposition = self._supposition or Supposition(self._frame, self._kinship)
-            self._supposition.begins(heard)
-        elif cue is _UNASSESSED:
-            self._unassessed = True
-        elif cue is _RELATIVE:
-            self._other = self._somebody_else()
-            self._other.begins_for_one(heard)
-        elif cue is _OTHER_CAUSE:
-            self._explaining = heard
+        elif cue in FOR_ALL:
+            if self._for_all is None:
+                self._for_all = ForAll(self._clause, self._lexicon, self._frame, self._around)
+            self._for_all.hear(heard)
         else:
-            self._other = self._somebody_else()
-            self._other.begins(heard)
-
-    def _somebody_else(self) -> SomebodyElse:
-        return self._other or SomebodyElse(self._clause, self._frame, self._kinship, self._around)
+            if self._for_all is not None:
+                self._for_all.hear_another(heard)
+            self._holds.hear(heard)
 
     def _break(self, heard: CueAt) -> None:
-        cue = heard.cue
         said = " ".join(self._clause.words[heard.start : heard.end]).lower()
         self._holds.clear(tells_on=said in GOING_ON)  # *sudden pain and he cannot walk*
         if self._frame.denied and not self._any_read:  # *Negative: leg weakness, retention*
             self._holds.deny_all()
-        if self._other is not None:
-            self._other.ends(heard)
-        self._unassessed = False
-        if cue is _ARRIVAL:  # *PMH: nil, presents with*
-            self._past = False
-        supposition = self._supposition
-        if supposition is not None and (cue is not _BREAKER or supposition.gives_way_to(said)):
-            supposition.ends()
+        if self._for_all is not None:
+            self._for_all.break_off(heard, said)
 
     def _read(self, index: int, found: Found) -> Scoped:
+        """As most findings are: denied, or nothing is said of them; else what all that is said makes of it."""
+        around, holding = self._around, self._holds.cues
+        if around.behind[index] is not None or self._for_all is not None:
+            return self._weighed(index, found)
+        if found.absent or _NEGATION in holding:
+            return PLAINLY[_NEGATED]
+        if holding or around.new[index] is not None or around.worsens_at:
+            return self._weighed(index, found)
+        return plainly(found, self._clause.near[index], self._this_year)
+
+    def _weighed(self, index: int, found: Found) -> Scoped:
         sense = self._sense(index, found)
         if sense is _SUSPECTED and self._frame.settled:
             sense = _HYPOTHETICAL
         if sense not in _MAY_BE_NEW:
-            return _PLAINLY[sense]
+            return PLAINLY[sense]
         if sense is not _HISTORICAL and self._is_explained(index, found):
-            return _PLAINLY[_EXPLAINED]
+            return PLAINLY[_EXPLAINED]
         behind, holding = self._around.new[index], self._holds.cues
-        worse = behind is _WORSE or _WORSE in holding or self._compares(found)
+        worse = behind is _WORSE or _WORSE in holding or self._around.compares(found)
         new = worse or behind is not None
         if sense is not _HISTORICAL:
             new = new or _NEW in holding
         elif new:
             sense = _AFFIRMED
-        return Scoped(sense, new, worse) if new else _PLAINLY[sense]
+        return Scoped(sense, new, worse) if new else PLAINLY[sense]
 
     def _is_explained(self, index: int, found: Found) -> bool:
         """*Retention due to BPH*, *BPH with retention*: another cause is named for it."""
         if self._around.behind[index] is _OTHER_CAUSE:
             return True
-        cause = self._explaining
-        return bool(cause and cause.end == found.start and found.concept in self._causes[cause.of])
-
-    def _compares(self, found: Found) -> bool:
-        """*Was 5/5, now 3/5*: the finding's own words say that it got worse."""
-        at = self._around.worsens_at
-        return bool(at) and any(found.start <= start < found.end for start in at)
+        return self._for_all is not None and self._for_all.explains(found)
 
     def _sense(self, index: int, found: Found) -> Sense:
         behind = self._around.behind[index]
-        other, supposition = self._other, self._supposition
-        if behind is _OF_ANOTHER or (other is not None and other.has(index, found)):
+        said = self._for_all
+        if behind is _OF_ANOTHER or (said is not None and said.is_of_another(index, found)):
             return _OTHER_PERSON
-        if (behind is _UNASSESSED or self._unassessed) and not found.absent:
+        is_unassessed = behind is _UNASSESSED or (said is not None and said.is_unassessed)
+        if is_unassessed and not found.absent:
             return _UNKNOWN
         if self._is_denied(found, behind):
             return _NEGATED
         if behind is _SUPPOSED or (
-            supposition is not None and supposition.is_of(found.concept, has_a_day=behind is _TURN)
+            said is not None and said.supposes(found.concept, has_a_day=behind is _TURN)
         ):
             return _PLANNED if self._kinship.may_be_planned(found.concept) else _HYPOTHETICAL
         if behind is _SUSPICION:
@@ -197,7 +182,8 @@ class _Scopes:
         looks_back = self._holds.cues and self._holds.looks_back
         if behind is _PAST or (looks_back and not self._is_recent(index, found)):
             return True
-        if self._past and not self._around.is_dated_or_new(index):
+        is_past = self._for_all is not None and self._for_all.is_past
+        if is_past and not self._around.is_dated_or_new(index):
             return True
         if self._frame.habits and self._kinship.is_illness(found.concept):
             return True
@@ -217,4 +203,4 @@ class _Scopes:
         near = self._clause.near[index]
         if not near or not self._kinship.is_of_its_age(found.concept):
             return False
-        return any(age.days is not None and age.days <= self._recent for _, age in near)
+        return any(age.days is not None and age.days <= self._lexicon.recent for _, age in near)

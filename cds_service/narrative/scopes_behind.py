@@ -10,7 +10,7 @@ from .cues import CueAt
 from .found import Found
 from .lexicon import Cue, Lexicon, Role, Target
 from .matcher import Machine
-from .newness import BREAKS, NEGATIONS, called_new_behind, tells_what_is_new
+from .newness import BREAKS, NEGATIONS, called_new_behind
 from .sharing import shares
 
 _ENDS_A_LIST: Final = NEGATIONS | BREAKS
@@ -36,7 +36,7 @@ class Surroundings:
         self.behind, self._answers = cues_behind(clause, lexicon, behind)
         self.new: Sequence[Cue | None] = [None] * len(clause.found)
         self.worsens_at: Sequence[int] = ()
-        if tells_what_is_new(clause):
+        if clause.tells_what_is_new:
             self.new = called_new_behind(clause, lexicon)
             self.worsens_at = [cue.start for cue in clause.cues if cue.cue is Cue.WORSENING]
         self._clause = clause
@@ -68,6 +68,11 @@ class Surroundings:
         if not any(start <= cue.start < end for start, end in self._answers):
             return False
         return cue.cue is not _SUPPOSED or all(f.start != cue.end for f in self._clause.found)
+
+    def compares(self, found: Found) -> bool:
+        """*Was 5/5, now 3/5*: the finding's own words say that it got worse."""
+        at = self.worsens_at
+        return bool(at) and any(found.start <= start < found.end for start in at)
 
     def is_dated_or_new(self, index: int) -> bool:
         """Whether its own words say when a finding began, or that it is new."""

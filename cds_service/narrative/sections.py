@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, starmap
+from itertools import pairwise
 from typing import Final
 
 from .anchors import Anchors
@@ -82,7 +82,7 @@ class Splitter:
         reign = Reign()
         seen: set[tuple[str, Frame]] = set()
         sections = [clause.section for clause, _ in clauses]
-        told = [*starmap(self._told, clauses), None]
+        told = self._told(clauses)
         asked = requests = requests_among(frozenset(sections))
         ahead = asked_in_a_report(requests, sections) if requests else []
         parted = PartedList(clauses, self._anywhere.phrases_in)
@@ -94,7 +94,7 @@ class Splitter:
             over = parted.over(index) if stop == ";" and reign.frame is PLAIN else reign.frame
             if not clause.is_anchored and not worse:
                 continue
-            frame = judged(over, told[index + 1])
+            frame = judged(over, told[index + 1]) if told[index + 1] else over
             if clause.tells is _LISTING and index and self._supposes(clauses[index - 1][0]):
                 frame = frame._replace(supposed=True)
             if asked:
@@ -200,11 +200,13 @@ class Splitter:
         """*Discussed return precautions.  These include leg weakness*: the list is of what was supposed."""
         return supposes_to_its_end(self._cues_of(clause.keys))
 
-    def _told(self, clause: Written, stop: str) -> Section | None:
-        """What a clause tells of the one before, on whose line it stands.
+    def _told(self, clauses: Sequence[tuple[Written, str]]) -> list[Section | None]:
+        """What each clause tells of the one before, on whose line it stands; behind the last, nothing."""
+        told = [self._told_by(clause, stop) if clause.tells else None for clause, stop in clauses]
+        return [*told, None]
 
-        *Less likely given the exam, but cannot be excluded* gives nothing up.
-        """
+    def _told_by(self, clause: Written, stop: str) -> Section | None:
+        """*Less likely given the exam, but cannot be excluded* gives nothing up."""
         if "\n" in stop and "\u2022" not in stop:
             return None
         if clause.tells is _GIVEN_UP:
@@ -213,5 +215,5 @@ class Splitter:
         return clause.tells
 
     def _cues_of(self, keys: list[Key]) -> list[CueAt]:
-        _, small_words, _, _ = self._anywhere.phrases_in(keys)
+        _, _, small_words, _, _ = self._anywhere.phrases_in(keys)
         return cues_of(small_words)

@@ -3,10 +3,10 @@
 from typing import Final
 
 from .clauses import Clause
-from .cues import CueAt
+from .cues import NEWNESS, CueAt
 from .found import Found
 from .lexicon import Cue, Lexicon
-from .newness import BREAKS, NEWNESS
+from .newness import BREAKS
 
 #: What says of a finding that it is there, so many words before it at most: *has new right leg weakness*.
 _STATING: Final = NEWNESS | BREAKS

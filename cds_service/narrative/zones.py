@@ -40,20 +40,20 @@ def zones_of(
         elif kind in _HARD:
             ends.append(cue.start + 1)  # its other words may be a finding's: *, cannot stand*
             hard.append(cue.start)
-    if not ends:
-        return [_within_reach(one, 0, length) for one in found]
-    starts = [one.start for one in found if one.concept not in places]
+    starts = [one.start for one in found if one.concept not in places] if commas else []
+    is_near = length <= REACH
     zones = []
     for one in found:
         before = bisect_right(ends, one.start)
         begins = ends[before - 1] if before else 0
-        stop = _first_of(hard, one.end, length)
-        ends_at = _first_of(commas, one.end, stop)
+        behind = one.end
+        stop = _first_of(hard, behind, length) if hard else length
+        ends_at = _first_of(commas, behind, stop) if commas else stop
         if ends_at < stop:
-            following = _first_of(starts, one.end, stop)
+            following = _first_of(starts, behind, stop)
             if ends_at < following:
                 ends_at = commas[bisect_left(commas, following) - 1] if following < stop else stop
-        zones.append(_within_reach(one, begins, ends_at))
+        zones.append((begins, ends_at) if is_near else _within_reach(one, begins, ends_at))
     return zones
 
 
@@ -79,8 +79,6 @@ def ages_near(
     kinship: Kinship,
 ) -> Sequence[Sequence[Near]]:
     """The ages around each finding; one before an *and* stands further away."""
-    if not ages:
-        return [()] * len(found)
     commas, ands, pasts = _marks_among(cues)
     starts = [age.start for age in ages]
     named = [one for one in found if one.concept not in kinship.places] if ands else ()
