@@ -42,7 +42,7 @@ def is_stamp(words: Sequence[str]) -> bool:
     return all(not word[0].isalpha() or word.lower() in _OF_A_TIME for word in words)
 
 
-def judged(frame: Frame, told: Section) -> Frame:
+def judged(frame: Frame, told: Section | None) -> Frame:
     """*Leg weakness on admission.  Now resolved*, *Considered CES.  Less likely given*: as the next tells."""
     if told is _RESOLVED:
         return frame._replace(past=True)

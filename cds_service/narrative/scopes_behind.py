@@ -9,7 +9,7 @@ from .clauses import Clause
 from .cues import CueAt
 from .found import Found
 from .lexicon import Cue, Lexicon, Role, Target
-from .matcher import Machine
+from .matcher import Ended, Machine
 from .newness import BREAKS, NEGATIONS, called_new_behind
 from .sharing import shares
 
@@ -113,14 +113,34 @@ def cues_behind(
 
     *Discitis and abscess ruled out* rules out both: kin in a list share what ends it.
     """
+    words, keys, length = clause.words, clause.keys, len(clause.words)
+    is_said = False
+    ended: list[Sequence[Ended]] = []
+    for found in clause.found:
+        start = found.end
+        if start < length <= start + _LONGEST_VALUE and _repeats(words, start, lexicon.denials):
+            is_said = True
+        if start <= length and words[start - 1] == ",":
+            start -= 1  # a comma that closes a finding is none of it
+        of_one = behind.longest(keys, start)
+        if of_one:
+            is_said = True
+        ended.append(of_one)
+    return _weighed(clause, lexicon, ended) if is_said else ([None] * len(ended), [])
+
+
+def _weighed(
+    clause: Clause, lexicon: Lexicon, ended: Sequence[Sequence[Ended]]
+) -> tuple[list[Cue | None], list[tuple[int, int]]]:
+    """The same of the phrases that end behind each finding."""
     cues: list[Cue | None] = []
     spans: list[tuple[int, int]] = []
     places = lexicon.kinship.places
     following: Found | None = None
     shared: Target | None = None
     answered: set[int] = set()
-    for found in reversed(clause.found):
-        target, end = _longest(clause, lexicon, behind, found, answered)
+    for found, of_one in zip(reversed(clause.found), reversed(ended), strict=True):
+        target, end = _longest(clause, lexicon, found, of_one, answered)
         if target is not None and target.name in ANSWERS:
             answered.add(found.start)
         if target is not None and target.cue is _NOTHING:
@@ -137,17 +157,16 @@ def cues_behind(
 
 
 def _longest(
-    clause: Clause, lexicon: Lexicon, behind: Machine, found: Found, answered: Set[int]
+    clause: Clause, lexicon: Lexicon, found: Found, ended: Sequence[Ended], answered: Set[int]
 ) -> tuple[Target | None, int]:
     words, start = clause.words, found.end
     length = len(words)
     if start < length <= start + _LONGEST_VALUE and _repeats(words, start, lexicon.denials):
         return _DENIED, start
-    if start <= length and words[start - 1] == ",":
-        start -= 1  # a comma that closes a finding is none of it
-    ended = behind.longest(clause.keys, start)
     if not ended:
-        return None, found.end
+        return None, start
+    if start <= length and words[start - 1] == ",":
+        start -= 1
     said = [
         (start + length, -_ORDER[target.cue], target)
         for _, target, length in ended

@@ -90,18 +90,18 @@ class Splitter:
             self._govern(reign, clause, stop)
             if clause.section in requests:
                 asked = ahead[index]
-            worse = told[index] is _WORSE
             over = parted.over(index) if stop == ";" and reign.frame is PLAIN else reign.frame
-            if not clause.is_anchored and not worse:
+            if not clause.is_anchored and told[index] is not _WORSE:
                 continue
             frame = judged(over, told[index + 1]) if told[index + 1] else over
             if clause.tells is _LISTING and index and self._supposes(clauses[index - 1][0]):
                 frame = frame._replace(supposed=True)
             if asked:
                 frame = why_it_was_asked(frame, reign.section, asked)
-            if (clause.text, frame) not in seen:
-                seen.add((clause.text, frame))
-                yield index, clause, frame, worse
+            known = len(seen)
+            seen.add((clause.text, frame))
+            if len(seen) > known:
+                yield index, clause, frame, told[index] is _WORSE
 
     def _clauses(self, text: str, keys: Keys) -> Iterator[tuple[Written, str]]:
         """Each clause with what stands before it; one that stands there twice is made once."""
@@ -121,7 +121,8 @@ class Splitter:
         found = keys.of(words)
         cuts = self._headings_within(words, found) if ":" in words else []
         if not cuts:
-            return [self._clause(clause, words, [*found, END])] if words else []
+            found.append(END)
+            return (self._clause(clause, words, found),) if words else ()
         places, parts = places_of_words(clause), []
         for start, end in pairwise((0, *cuts, len(words))):
             first = places[start][0]

@@ -93,7 +93,6 @@ class Keys(dict[str, Key]):
         of_unknown: Callable[[str], str | None],
         of_number: Callable[[float], int],
     ) -> None:
-        super().__init__()
         self._as_written, self._known = as_written, known
         self._of_unknown, self._of_number = of_unknown, of_number
 
