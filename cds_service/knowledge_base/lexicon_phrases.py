@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from cds_service.narrative.lexicon import Choice, Element, Gap, Number, Repeated, Row, Words
-from cds_service.narrative.signs import END, SADDLE, grade, levels_of
+from cds_service.narrative.signs import CLOCK, END, SADDLE, grade, levels_of
 from cds_service.narrative.tokens import plain_word, words_in
 
 #: How often ``[word]*`` may come.
@@ -27,6 +27,7 @@ _STEM: Final = re.compile(r"[^\W_]{3,}\*")
 _BUILT_IN: Final = {
     END: Words(frozenset({END})),
     SADDLE: Words(frozenset({SADDLE})),
+    CLOCK: Words(frozenset({CLOCK})),
     "<level>": Words(levels_of("ctls")),
     "<sequence>": Words(frozenset({"<sequence>"})),
     **{f"<level {part}>": Words(levels_of(part)) for part in "ctls"},

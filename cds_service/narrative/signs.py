@@ -1,9 +1,12 @@
-"""Words that stand for what is no word: a level of the spine, a strength, the end of a clause."""
+"""Words that stand for what is no word: a level of the spine, a strength, a time of day, the end of a clause."""
 
 from typing import Final
 
 #: The word that stands for the end of a clause.
 END: Final = "<end>"
+
+#: The word that stands for a time of day that can be no other number: *0600*, *14:30*.
+CLOCK: Final = "<clock>"
 
 #: T1 and T2 are levels of the spine, or sequences of the MRI.
 SEQUENCES: Final = frozenset({"t1", "t2"})

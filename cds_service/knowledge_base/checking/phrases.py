@@ -14,12 +14,12 @@ from cds_service.knowledge_base.documents import KnowledgeFiles
 from cds_service.knowledge_base.lexicon_files import CLASSES, LEXICON_FILES, LexiconFiles
 from cds_service.knowledge_base.shared import CONCEPTS
 from cds_service.narrative.lexicon import Choice, Element, Number, Role, Row, Words
-from cds_service.narrative.signs import SADDLE
+from cds_service.narrative.signs import CLOCK, SADDLE
 
 _READ_ALONE: Final = frozenset({Role.NAMED, Role.ABSENT})
 _CLASS: Final = re.compile("<([a-z-]+)>")
 _GRADE: Final = "<grade "
-_SHOWN: Final = {SADDLE: "S3", "<level": "T10", "<seq": "T10", "<end": ""}
+_SHOWN: Final = {SADDLE: "S3", CLOCK: "0600", "<level": "T10", "<seq": "T10", "<end": ""}
 
 
 def faults_of_phrases(knowledge: Knowledge, files: KnowledgeFiles) -> Iterator[Fault]:
