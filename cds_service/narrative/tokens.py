@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from .signs import grade, level
+from .signs import CLOCK, grade, level
 
 #: A minus right before a word says *no*; a hyphen between words is no more than a space.
 MINUS: Final = "\u2212"
@@ -39,6 +39,7 @@ _OVER_A_SPACE: Final = re.compile(
 _LEVELS: Final = frozenset("CTLSctls")
 _WITH_A_NUMBER: Final = _LEVELS | {"."}
 _LONGEST_NUMBER: Final = 12
+_OF_A_CLOCK: Final = 4
 
 
 def words_in(clause: str) -> list[str]:
@@ -118,6 +119,8 @@ class Keys(dict[str, Key]):
     def _key_of_number(self, word: str) -> Key:
         if "/" in word and word[-1] == "5" and word.count("/") == 1:
             return grade(int(word[0]))
+        if ":" in word or (word[0] == "0" and len(word) == _OF_A_CLOCK and word.isdecimal()):
+            return CLOCK  # *PVR 0600 45*: no residual of 600
         if len(word) > _LONGEST_NUMBER or not word.replace(",", "").replace(".", "", 1).isdecimal():
             return None
         return self._of_number(float(word.replace(",", "")))
