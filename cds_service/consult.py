@@ -47,7 +47,7 @@ def consult(
         chart,
         request.drafts,
         knowledge.reading,
-        imaging=frozenset(order.reference for order in orders),
+        imaging=frozenset([order.reference for order in orders]),
         encounter_id=request.encounter_id,
         now=now,
     )

@@ -101,10 +101,17 @@ def advise(
         knowledge.speaking, knowledge.always_on, facts, asked_of_the_spine=asked_of_the_spine
     )
     standings = tuple(
-        assess(
-            bearing, orders, knowledge.study_codes, signing=signing, confirm=confirm, voice=voice
-        )
-        for bearing, voice in heard
+        [
+            assess(
+                bearing,
+                orders,
+                knowledge.study_codes,
+                signing=signing,
+                confirm=confirm,
+                voice=voice,
+            )
+            for bearing, voice in heard
+        ]
     )
     return _conclude(standings, knowledge)
 
@@ -125,11 +132,13 @@ def _conclude(standings: tuple[Standing, ...], knowledge: Knowledge) -> Consulta
         cards=cards,
         evidence=standing.because if relevant else (),
         unknown=_unknown(standing) if relevant else standing.facts.left_out,
-        ratings=tuple(_rated(order, standing) for order in standing.in_question) if shown else (),
+        ratings=tuple([_rated(order, standing) for order in standing.in_question]) if shown else (),
         beside=tuple(
-            Beside(each.topic.id, each.variant.id if each.variant else None, each.status)
-            for each in standings
-            if each is not standing and each.topic.id in spoken
+            [
+                Beside(each.topic.id, each.variant.id if each.variant else None, each.status)
+                for each in standings
+                if each is not standing and each.topic.id in spoken
+            ]
         ),
         knowledge_version=knowledge.version,
         undecided=not isinstance(standing.suspicion, Met) and not isinstance(standing.deficit, Met),

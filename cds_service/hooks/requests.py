@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
 
 from cds_service.errors import RequestInvalid
 from cds_service.fhir_r4.drafts import Draft
@@ -11,11 +14,13 @@ from cds_service.fhir_r4.elements import as_list, as_mapping, as_text
 from cds_service.fhir_r4.limits import MOST_DRAFTS, MOST_SELECTIONS
 from cds_service.frozen import dataclass
 
+from .derived_ids import derived_id
 from .envelope import check_envelope
 from .fhir_access import FhirAccess, read_fhir_access
 from .prefetch import unwrapped
 
 SERVICE_ID = "spine-imaging"
+_IDS: Final = str(uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/hook-instance"))
 _NONE_SELECTED = "selections: none of them names a draft order; every draft was looked at"
 _MORE_SELECTED = f"selections: no more than the first {MOST_SELECTIONS:,} are looked at"
 _MORE_DRAFTS = f"draft orders: no more than {MOST_DRAFTS} are looked at, those in question first"
@@ -57,6 +62,12 @@ class HookRequest:
         }
         return {name: value for name, value in fields.items() if value}
 
+    @cached_property
+    def own_id(self) -> str:
+        """What the ids of its answer are derived from: the same of the same call for the same patient."""
+        patient = sha256(self.patient_id.encode()).hexdigest()
+        return derived_id(_IDS, f"{patient}\n{self.hook}\n{self.hook_instance}")
+
     @property
     def is_signing(self) -> bool:
         return self.hook is Hook.ORDER_SIGN
@@ -87,7 +98,7 @@ def parse_request(body: object) -> HookRequest:
     selected = _selected(read, selections[:MOST_SELECTIONS]) if selections is not None else None
     drafts = tuple(draft for draft, _ in read) if selected is None else selected
     orders = [draft for draft in drafts if draft.stands]
-    standing = tuple(draft for draft in orders if draft.is_of(patient_id))
+    standing = tuple([draft for draft in orders if draft.is_of(patient_id)])
     return HookRequest(
         hook=hook,
         hook_instance=envelope["hookInstance"],
@@ -95,15 +106,17 @@ def parse_request(body: object) -> HookRequest:
         user_id=context.get("userId") or None,
         encounter_id=_id_in(context.get("encounterId") or "", "Encounter") or None,
         drafts=_first_of(standing),
-        of_others=tuple(draft for draft in orders if not draft.is_of(patient_id))[:MOST_DRAFTS],
+        of_others=tuple([draft for draft in orders if not draft.is_of(patient_id)])[:MOST_DRAFTS],
         remarks=tuple(
-            remark
-            for remark, holds in (
-                (_NONE_SELECTED, read and selections and selected is None),
-                (_MORE_SELECTED, selections and len(selections) > MOST_SELECTIONS),
-                (_MORE_DRAFTS, len(standing) > MOST_DRAFTS),
-            )
-            if holds
+            [
+                remark
+                for remark, holds in (
+                    (_NONE_SELECTED, read and selections and selected is None),
+                    (_MORE_SELECTED, selections and len(selections) > MOST_SELECTIONS),
+                    (_MORE_DRAFTS, len(standing) > MOST_DRAFTS),
+                )
+                if holds
+            ]
         ),
         prefetch=unwrapped(envelope.get("prefetch")),
         fhir_access=read_fhir_access(envelope),
@@ -151,10 +164,12 @@ def _selected(
     """
     named = {_last_two(each) for each in selections} | set(selections)
     marked = tuple(
-        draft
-        if named & {draft.reference, full_url, _id_of(draft)} - {""}
-        else replace(draft, in_question=False)
-        for draft, full_url in drafts
+        [
+            draft
+            if named & {draft.reference, full_url, _id_of(draft)} - {""}
+            else replace(draft, in_question=False)
+            for draft, full_url in drafts
+        ]
     )
     found = any(draft.in_question for draft in marked)
     return marked if found or not selections else None

@@ -13,7 +13,8 @@ import msgspec
 from cds_service.appropriateness.consultation import Consultation, RatedOrder
 from cds_service.appropriateness.terms.answers import distinct
 from cds_service.frozen import dataclass
-from cds_service.hooks.identifiers import NamedCard, consultation_id, derived_id
+from cds_service.hooks.derived_ids import derived_id
+from cds_service.hooks.identifiers import NamedCard, consultation_id
 from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import HookRequest
 
@@ -98,7 +99,7 @@ def record_of(
     """What is kept of one answer and of its cards as the client got them."""
     called = consultation_id(request)
     kept = tuple(map(_card, cards))
-    ratings = tuple(_rating(each) for each in consultation.ratings)
+    ratings = tuple([_rating(each) for each in consultation.ratings])
     said = (consultation.variant, consultation.status.value, kept, ratings)
     whose = (circumstances.service, request.hook.value, circumstances.client)
     return ConsultationRecord(
@@ -135,7 +136,7 @@ def _card(named: NamedCard) -> CardRecord:
         indicator=card.indicator.value,
         advice=card.advice,
         order=kept_reference(card.order) if card.order else None,
-        suggestions=tuple(each.id for each in named.buttons),
+        suggestions=tuple([each.id for each in named.buttons]),
     )
 
 
@@ -153,4 +154,4 @@ def _references(consultation: Consultation) -> tuple[str, ...]:
     told = (consultation.evidence, *(card.evidence for card in consultation.cards))
     resources = distinct(map(_RESOURCE, chain.from_iterable(told)))
     kept = map(kept_reference, resources)
-    return distinct(each for each in kept if each is not None)
+    return distinct([each for each in kept if each is not None])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cds_service.app import create_app
 from cds_service.appropriateness.knowledge import Knowledge
-from cds_service.hooks.identifiers import derived_id
+from cds_service.hooks.derived_ids import derived_id
 from cds_service.hooks.responses import CARD_EXTENSION
 from cds_service.records.record_keeping import Records
 from cds_service.settings import Settings

@@ -25,7 +25,7 @@ def cards_wanted(standing: Standing, taken: Container[str] = frozenset()) -> tup
     """
     cards = _cards(standing, taken) if standing.in_question else on_nothing_drafted(standing)
     worded = (_worded(card, standing) for card in cards)
-    return tuple(card for card in worded if card.advice)
+    return tuple([card for card in worded if card.advice])
 
 
 def _worded(card: WantedCard, standing: Standing) -> WantedCard:
@@ -46,7 +46,7 @@ def _cards(standing: Standing, taken: Container[str]) -> tuple[WantedCard, ...]:
 def _on_orders(standing: Standing) -> Iterator[WantedCard]:
     for order in standing.in_question:
         given = advise_on_order(order, standing)
-        advice = tuple(each for each in given if standing.topic.words(each.code))
+        advice = tuple([each for each in given if standing.topic.words(each.code)])
         if advice:
             clicks = clicks_on_order(order, advice, standing)
             settling = click_what_settles(standing) if _asks(advice) else ()

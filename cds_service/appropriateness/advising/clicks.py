@@ -45,15 +45,19 @@ def clicks_on_order(
     if not is_changeable(order):
         return _beside_a_film(order, standing, target)
     changes = distinct(
-        change
-        for kind in _kinds_in_turn(order, standing, target)
-        if (change := _change(order, kind, standing)) is not None
+        [
+            change
+            for kind in _kinds_in_turn(order, standing, target)
+            if (change := _change(order, kind, standing)) is not None
+        ]
     )
     is_mri = order.study.modality is Modality.MR
     may = _may_recommend(standing, target) if is_mri else may_create(standing, target)
     return tuple(
-        Click(change, recommended=place == 0 and may)
-        for place, change in enumerate((*changes, *_created_beside(order, standing, target)))
+        [
+            Click(change, recommended=place == 0 and may)
+            for place, change in enumerate((*changes, *_created_beside(order, standing, target)))
+        ]
     )
 
 
@@ -77,7 +81,7 @@ def _kinds_in_turn(
 
 
 def _alternatives(target: Target) -> tuple[StudyKind, ...]:
-    return tuple(kind for kind in target.alternatives if kind.modality is target.kind.modality)
+    return tuple([kind for kind in target.alternatives if kind.modality is target.kind.modality])
 
 
 def _change(order: ImagingOrder, kind: StudyKind, standing: Standing) -> Change | None:
@@ -146,8 +150,10 @@ def may_create(standing: Standing, target: Target) -> bool:
 def click_tests(standing: Standing, *names: str, recommended: bool = False) -> tuple[Click, ...]:
     """A click for each of these tests that is worth asking for."""
     return tuple(
-        Click(CreateTest(test.id, test.text, test.codings), recommended=recommended)
-        for test in offered_tests(standing, *names)
+        [
+            Click(CreateTest(test.id, test.text, test.codings), recommended=recommended)
+            for test in offered_tests(standing, *names)
+        ]
     )
 
 
@@ -162,7 +168,7 @@ def click_cultures_first(standing: Standing) -> tuple[Click, ...]:
 def offered_tests(standing: Standing, *names: str) -> tuple[OrderableTest, ...]:
     """Those of these tests that are worth asking for: neither drafted or active, nor done in time."""
     tests = (standing.topic.tests[name] for name in names)
-    return tuple(test for test in tests if not _is_under_way(test, standing.facts))
+    return tuple([test for test in tests if not _is_under_way(test, standing.facts)])
 
 
 def _is_under_way(test: OrderableTest, facts: PatientFacts) -> bool:

@@ -20,7 +20,7 @@ def cards_together(standings: Iterable[Standing]) -> Iterator[tuple[Standing, Wa
     spoken_of: dict[str, frozenset[str]] = {}
     for standing in sorted(standings, key=lambda each: not each.emergency):
         for card in _joined(tuple(_kept(standing, spoken_of)), standing, spoken_of):
-            codes = frozenset(advice.code for advice in card.advice)
+            codes = frozenset([advice.code for advice in card.advice])
             for place in _places(card):
                 spoken_of[place] = spoken_of.get(place, frozenset()) | codes
             yield standing, card
@@ -80,6 +80,6 @@ def _joined(
             yield card
     if beside:
         about = f"{BESIDE} ({standing.topic.id})" if BESIDE in spoken_of else BESIDE
-        advice = tuple(each for card in beside for each in card.advice)
-        clicks = distinct(each for card in beside for each in card.clicks)
+        advice = tuple([each for card in beside for each in card.advice])
+        clicks = distinct([each for card in beside for each in card.clicks])
         yield WantedCard(about, advice, clicks, exclusive=False)

@@ -84,7 +84,7 @@ def _measured(criterion: Measured, facts: PatientFacts) -> Answer:
     values = in_window(facts.measured(criterion.analyte), criterion.within, facts)
     passing = [m for m in values if passes(m, criterion)]
     if passing:
-        return Met(distinct(m.evidence for m in passing))
+        return Met(distinct([m.evidence for m in passing]))
     if not values:
         return _no_value(criterion, facts)
     if all(fails(m.bounds, criterion) for m in values):

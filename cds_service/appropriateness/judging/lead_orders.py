@@ -137,7 +137,7 @@ def _is_covered(
         for active in facts.active_studies
         if StudyKind.of(active.study) in accepted and is_at_once(active, facts, topic)
     ]
-    regions = frozenset(region for study in studies for region in study.regions)
+    regions = frozenset([region for study in studies for region in study.regions])
     return bool(studies) and not judge_level(regions, findings).wants_whole_spine
 
 

@@ -100,13 +100,13 @@ def judge_level(ordered: frozenset[Region], findings: Pointing) -> Level:
     told = {id(fact) for fact in because}  # they are the very same, and long to compare
     found = [regions for fact, regions in findings.localising if id(fact) in told]
     elsewhere = frozenset[Region]().union(*found) - ordered
-    return Level(findings.localised, why, distinct(f.evidence for f in because), elsewhere)
+    return Level(findings.localised, why, distinct([f.evidence for f in because]), elsewhere)
 
 
 def _mismatched(ordered: frozenset[Region], findings: Pointing) -> _Doubt:
     if not ordered:
         return Label.LEVEL_NOT_NAMED, ()
-    above = tuple(f for f in findings.cord_signs if not f.regions or f.regions - _BELOW_THE_CORD)
+    above = tuple([f for f in findings.cord_signs if not f.regions or f.regions - _BELOW_THE_CORD])
     if above and ordered <= _BELOW_THE_CORD:
         return Label.LEVEL_BELOW_THE_CORD, above
     elsewhere = tuple([fact for fact, found in findings.localising if _beyond(found, ordered)])

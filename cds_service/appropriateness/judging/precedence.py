@@ -47,7 +47,7 @@ def topics_heard(
     inquiries = Inquiries(facts)
     asked: list[Bearing] = []
     for topic in topics:
-        graver = tuple(each for each in asked if each.topic.id in topic.yields_to)
+        graver = tuple([each for each in asked if each.topic.id in topic.yields_to])
         if (asked and not _concerns(topic, facts)) or is_silenced(graver):
             continue
         inquiry = inquiries.of(topic)

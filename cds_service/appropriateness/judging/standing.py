@@ -139,7 +139,7 @@ def assess(
         study_codes=study_codes,
         facts=facts,
         orders=orders,
-        in_question=tuple(order for order in orders if order.in_question),
+        in_question=tuple([order for order in orders if order.in_question]),
         signing=signing,
         confirm=confirm,
         suspicion=bearing.suspicion,

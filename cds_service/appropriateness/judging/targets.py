@@ -30,7 +30,7 @@ def target_of(topic: Topic, inquiry: Inquiry) -> Target | None:
         return None
     first = held[0]
     named = [row for row in held if row.when is not None]
-    beside = () if first.exclusive else tuple(k for row in named for k in row.alternatives)
+    beside = () if first.exclusive else tuple([k for row in named for k in row.alternatives])
     offered = next((row.ct_offered for row in named if row.ct_offered), ())
     return Target(
         row=first.id,
@@ -58,9 +58,9 @@ def _accepted(first: TargetRow, held: Iterable[TargetRow]) -> tuple[StudyKind, .
 
 
 def _allowed(first: TargetRow, kinds: Iterable[StudyKind]) -> tuple[StudyKind, ...]:
-    return distinct(k for k in kinds if not (first.no_gadolinium and k.uses_gadolinium))
+    return distinct([k for k in kinds if not (first.no_gadolinium and k.uses_gadolinium)])
 
 
 def _with_target(offered: tuple[StudyKind, ...], target: StudyKind) -> tuple[StudyKind, ...]:
     """The studies offered to who drafted a CT, with the MRI that this patient may have."""
-    return distinct(target if k.modality is target.modality else k for k in offered)
+    return distinct([target if k.modality is target.modality else k for k in offered])

@@ -121,7 +121,7 @@ class _Draft:
         wording, lead = standing.topic.wording, self.spoken[0][0]
         noted = any(map(takes_note, wanted.clicks))
         note = note_on_the_order(standing, found) if noted else None
-        said = [wording.advice[kind] for kind in distinct(a.code for a, _ in self.spoken)]
+        said = [wording.advice[kind] for kind in distinct([a.code for a, _ in self.spoken])]
         prose = "\n\n".join(distinct(filter(None, _prose(self))))
         ratings = ratings_line(wanted, standing)
         return Card(
@@ -130,13 +130,13 @@ class _Draft:
             summary=fill(self.phrase.summary, self.blanks(lead, in_markdown=False)),
             prose=prose,
             detail="\n\n".join(filter(None, (prose, findings, ratings))),
-            advice=tuple(words.code for words in said),
+            advice=tuple([words.code for words in said]),
             display=wording.advice[lead.code].display,
             order=wanted.order.reference if wanted.order else None,
-            others=tuple(each.reference for each in wanted.others),
+            others=tuple([each.reference for each in wanted.others]),
             evidence=self.evidence,
             buttons=tuple(
-                button_of(click, wanted.order, standing, note) for click in wanted.clicks
+                [button_of(click, wanted.order, standing, note) for click in wanted.clicks]
             ),
             override_reasons=_reasons([words.override_reasons for words in said]),
             exclusive=wanted.exclusive,
@@ -163,7 +163,7 @@ def _reasons(of_each: list[tuple[OverrideReason, ...]]) -> tuple[OverrideReason,
 
 def _evidence(wanted: WantedCard, standing: Standing) -> tuple[Evidence, ...]:
     """What the card rests on: what each advice adds, and the picture of the patient."""
-    own = tuple(e for advice in wanted.advice for e in advice.because)
+    own = tuple([e for advice in wanted.advice for e in advice.because])
     cautions = standing.cautions if wanted.clicks and wanted.is_of_a_study else ()
     return distinct((*own, *cautions, *standing.because))
 

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
 
+#: A day, with its time and zone if it has them, or else a month or a year.
 _WRITTEN: Final = re.compile(
-    r"^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d)[\d:.,]*(Z|z|[+-]\d\d:?\d\d)?)?)?)?$"
+    r"(\d\d\d\d-\d\d-\d\d)(?:[T ](\d\d:\d\d)[\d:.,]*(Z|z|[+-]\d\d:?\d\d)?)?$"
+    r"|(\d\d\d\d)(?:-(\d\d))?$"
 )
 _MIDNIGHT: Final = "00:00"  # how many systems write a day without a time
 _MONTHS: Final = (
@@ -22,7 +24,7 @@ def home_of(dates: Iterable[str | None]) -> tzinfo:
     """The zone that the record itself states, for its days that have none; else UTC."""
     for each in filter(None, dates):
         match = _WRITTEN.match(each)
-        if match and match[5] and (zone := _zone(match[5])) is not UTC:
+        if match and match[3] and (zone := _zone(match[3])) is not UTC:
             return zone
     return UTC
 
@@ -32,14 +34,22 @@ def said_of(written: str | None, now: datetime, home: tzinfo) -> str:
     match = _WRITTEN.match(written) if written else None
     if match is None:
         return ""
-    year, month, day, time, zone = match.groups()
+    day, time, zone, year, month = match.groups()
     try:
         if day is None:
             return _month(int(year), int(month)) if month else year
         there = _zone(zone) if zone else home
-        return _day(date(int(year), int(month), int(day)), now.astimezone(there).date(), time, zone)
+        return _day(_date(day), now.astimezone(there).date(), time, zone)
     except ValueError:
         return ""
+
+
+def _date(written: str) -> date:
+    """A day; its figures may be those of another script.  Raises ValueError where there is no such day."""
+    if written.isascii():
+        return date.fromisoformat(written)
+    year, month, day = map(int, written.split("-"))
+    return date(year, month, day)
 
 
 def _day(day: date, today: date, time: str | None, zone: str | None) -> str:

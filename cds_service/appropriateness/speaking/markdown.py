@@ -47,5 +47,6 @@ def plain(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    shown = " ".join(text.split())
+    is_one = text.isprintable() and "  " not in text  # as most are: told in half the time
+    shown = text.strip() if is_one else " ".join(text.split())
     return f"{shown[: QUOTE_LIMIT - 1]}…" if len(shown) > QUOTE_LIMIT else shown

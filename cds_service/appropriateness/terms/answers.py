@@ -105,28 +105,33 @@ def distinct(items: Iterable[T]) -> tuple[T, ...]:
 
 def all_of(answers: Sequence[Answer]) -> Answer:
     """Met when each is; one NotMet decides.  An Unknown keeps only the doubtful members' evidence."""
-    kinds = set(map(type, answers))
-    if NotMet in kinds:
-        return none_of(answers)
-    return _joined(answers) if Unknown in kinds else _all_met(answers)
+    is_open = False
+    for each in answers:
+        if isinstance(each, NotMet):
+            return none_of(answers)
+        is_open = is_open or isinstance(each, Unknown)
+    return _joined(answers) if is_open else _all_met(answers)
 
 
 def any_of(answers: Sequence[Answer]) -> Answer:
     """Met when one is, with the evidence of every one that is."""
     if len(answers) == 1:
         return answers[0]
-    kinds = set(map(type, answers))
-    if Met in kinds:
-        return _all_met(answers)
-    return _joined(answers) if Unknown in kinds else none_of(answers)
+    is_open = False
+    for each in answers:
+        if isinstance(each, Met):
+            return _all_met(answers)
+        is_open = is_open or isinstance(each, Unknown)
+    return _joined(answers) if is_open else none_of(answers)
 
 
 def none_of(answers: Iterable[Answer]) -> NotMet:
     """The refusals among these, as one."""
-    told = [each for each in answers if isinstance(each, NotMet) and each.not_recorded]
-    if len(told) > 1:
-        return NotMet(_each_once([each.not_recorded for each in told]))
-    return told[0] if told else NOT_MET
+    told = []
+    for each in answers:
+        if isinstance(each, NotMet) and each.not_recorded:
+            told.append(each.not_recorded)  # noqa: PERF401  a comprehension costs more than a few members
+    return NotMet(_each_once(told)) if told else NOT_MET
 
 
 def at_least(number: int, answers: Sequence[Answer]) -> Answer:
@@ -181,11 +186,12 @@ def possible(answer: Answer) -> Answer:
 
 
 def _all_met(answers: Iterable[Answer]) -> Met:
-    """Those that are, as one.  What alone has evidence is its own answer: it is not made anew."""
-    told = [each for each in answers if isinstance(each, Met) and each.because]
-    if len(told) > 1:
-        return Met(_each_once([each.because for each in told]))
-    return told[0] if told else MET
+    """Those that are, as one."""
+    told = []
+    for each in answers:
+        if isinstance(each, Met) and each.because:
+            told.append(each.because)  # noqa: PERF401  a comprehension costs more than a few members
+    return Met(_each_once(told)) if told else MET
 
 
 def _joined(answers: Iterable[Answer]) -> Unknown:
@@ -197,12 +203,11 @@ def _joined(answers: Iterable[Answer]) -> Unknown:
 
 
 def _together(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
-    """What the parts hold, each once.  Mostly all but one are empty, and that one is its own answer."""
+    """What the parts hold, each once.  Mostly all but one are empty."""
     told = list(filter(None, parts))
-    if len(told) > 1:
-        return _each_once(told)
-    return told[0] if told else ()
+    return _each_once(told) if told else ()
 
 
-def _each_once(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
-    return distinct(chain.from_iterable(parts))
+def _each_once(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
+    """The same of parts of which none is empty.  One alone is its own answer."""
+    return parts[0] if len(parts) == 1 else distinct(chain.from_iterable(parts))
