@@ -76,7 +76,7 @@ class Renderer:
         return _filled(
             uuid=named.id,
             summary=card.summary,
-            indicator=card.indicator.value,
+            indicator=str(card.indicator),
             detail=card.detail + self._word_on_its_rating(card, consultation),
             source=_source(card),
             suggestions=suggestions,
@@ -137,12 +137,12 @@ def _consultation(consultation: Consultation, quotations: Quotations) -> dict[st
     return _filled(
         topic=consultation.topic,
         variant=consultation.variant,
-        status=consultation.status.value,
+        status=str(consultation.status),
         evidence=quotations.shown(consultation.evidence),
         unknown=[*consultation.unknown, *quotations.remarks],
         ratings=[_rating(each) for each in consultation.ratings],
         beside=[
-            _filled(topic=t.id, variant=t.variant, status=t.status.value)
+            _filled(topic=t.id, variant=t.variant, status=str(t.status))
             for t in consultation.beside
         ],
         knowledge=consultation.knowledge_version,
@@ -154,7 +154,7 @@ def _rating(rated: RatedOrder) -> dict[str, Any]:
         order=rated.order,
         procedure=rated.procedure,
         region=rated.region,
-        rating=rated.category.value if rated.category else None,
+        rating=str(rated.category) if rated.category else None,
         radiation=rated.radiation,
         provenance=rated.provenance,
     )
@@ -162,6 +162,6 @@ def _rating(rated: RatedOrder) -> dict[str, Any]:
 
 def _filled(**members: Any) -> dict[str, Any]:
     """The members that have a value: CDS Hooks sends nothing null or empty."""
-    for empty in [key for key, value in members.items() if not value]:
+    for empty in [name for name, value in members.items() if not value]:
         del members[empty]
     return members

@@ -100,21 +100,21 @@ def record_of(
     called = consultation_id(request)
     kept = tuple(map(_card, cards))
     ratings = tuple([_rating(each) for each in consultation.ratings])
-    said = (consultation.variant, consultation.status.value, kept, ratings)
-    whose = (circumstances.service, request.hook.value, circumstances.client)
+    said = (consultation.variant, str(consultation.status), kept, ratings)
+    whose = (circumstances.service, str(request.hook), circumstances.client)
     return ConsultationRecord(
         id=_record_id(called, (*whose, said)),
         consultation=called,
         hook_instance=kept_id(request.hook_instance),
-        hook=request.hook.value,
+        hook=str(request.hook),
         service=circumstances.service,
         client=circumstances.client,
-        profile=circumstances.profile.value,
+        profile=str(circumstances.profile),
         received=circumstances.received.astimezone(UTC),
         duration_ms=round(circumstances.duration_ms, 3),
         topic=consultation.topic,
         variant=consultation.variant,
-        status=consultation.status.value,
+        status=str(consultation.status),
         emergency=consultation.emergency,
         shadow=circumstances.shadow,
         trial=circumstances.trial,
@@ -133,7 +133,7 @@ def _card(named: NamedCard) -> CardRecord:
     card = named.card
     return CardRecord(
         id=named.id,
-        indicator=card.indicator.value,
+        indicator=str(card.indicator),
         advice=card.advice,
         order=kept_reference(card.order) if card.order else None,
         suggestions=tuple([each.id for each in named.buttons]),
@@ -145,7 +145,7 @@ def _rating(rated: RatedOrder) -> RatingRecord:
         order=kept_reference(rated.order),
         procedure=rated.procedure,
         region=rated.region,
-        rating=rated.category.value if rated.category else None,
+        rating=str(rated.category) if rated.category else None,
     )
 
 

@@ -54,14 +54,13 @@ class JsonLines(Lines):
         if record.exc_info or record.stack_info:
             return super().format(record)
         said = dict(islice(vars(record).items(), _CARRIED, None))
-        when = datetime.fromtimestamp(record.created, UTC).isoformat()
         line = {
             "event": record.getMessage(),
             "level": record.levelname.lower(),
             "logger": record.name,
             **_ids_of_the_call(),
             **said,
-            "timestamp": f"{when.removesuffix('+00:00')}Z",
+            "timestamp": datetime.fromtimestamp(record.created, UTC),
         }
         return _json_of(line)
 

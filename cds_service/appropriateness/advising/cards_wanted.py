@@ -24,15 +24,14 @@ def cards_wanted(standing: Standing, taken: Container[str] = frozenset()) -> tup
     Orders that are ``taken`` have a card of another topic: no question can be asked there.
     """
     cards = _cards(standing, taken) if standing.in_question else on_nothing_drafted(standing)
-    worded = (_worded(card, standing) for card in cards)
+    worded = [_worded(card, standing) for card in cards]
     return tuple([card for card in worded if card.advice])
 
 
 def _worded(card: WantedCard, standing: Standing) -> WantedCard:
-    words = standing.topic.words
-    if all(words(each.code) for each in card.advice):
-        return card
-    return replace(card, advice=tuple(each for each in card.advice if words(each.code)))
+    words = standing.topic.wording.advice
+    worded = tuple([each for each in card.advice if each.code in words])
+    return card if len(worded) == len(card.advice) else replace(card, advice=worded)
 
 
 def _cards(standing: Standing, taken: Container[str]) -> tuple[WantedCard, ...]:
@@ -44,9 +43,10 @@ def _cards(standing: Standing, taken: Container[str]) -> tuple[WantedCard, ...]:
 
 
 def _on_orders(standing: Standing) -> Iterator[WantedCard]:
+    words = standing.topic.wording.advice
     for order in standing.in_question:
         given = advise_on_order(order, standing)
-        advice = tuple([each for each in given if standing.topic.words(each.code)])
+        advice = tuple([each for each in given if each.code in words])
         if advice:
             clicks = clicks_on_order(order, advice, standing)
             settling = click_what_settles(standing) if _asks(advice) else ()

@@ -8,6 +8,9 @@ from cds_service.appropriateness.terms.studies import MYELOGRAPHY, Contrast, Mod
 
 from .advice import Advice, AdviceCode
 
+#: With contrast, alone or beside a series without.
+_ENHANCED = frozenset({Contrast.WITH, Contrast.ENHANCED, Contrast.WITHOUT_AND_WITH})
+
 
 def on_ct(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
     """Of a CT or myelography in an emergency: MRI first, or what is right where MRI is not possible."""
@@ -70,8 +73,9 @@ def on_a_finished_mri(standing: Standing) -> tuple[Advice, ...]:
 def gives_iodine(order: ImagingOrder) -> bool:
     """Whether iodinated contrast will be given, in a vein or in the spinal fluid."""
     study = order.study
-    enhanced = study.contrast in (Contrast.WITH, Contrast.ENHANCED, Contrast.WITHOUT_AND_WITH)
-    return study.modality in MYELOGRAPHY or (study.modality is Modality.CT and enhanced)
+    if study.modality in MYELOGRAPHY:
+        return True
+    return study.modality is Modality.CT and study.contrast in _ENHANCED
 
 
 def _why_not_mri(standing: Standing) -> str | None:

@@ -26,6 +26,9 @@ _KIDNEYS = (
     Safety.RENAL_FUNCTION_LOW,
     Safety.KIDNEY_FAILURE_CODED,
 )
+#: What is minded before gadolinium, and forbids it of none.
+_CAUTIONS = (*_KIDNEYS, Safety.GADOLINIUM_REACTION)
+_HURRIED = frozenset({Priority.URGENT, Priority.ASAP})
 
 
 def advise_on_order(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
@@ -93,9 +96,8 @@ def _on_contrast(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:
 
 
 def _add_contrast(standing: Standing) -> Advice:
-    cautions = (*_KIDNEYS, Safety.GADOLINIUM_REACTION)
-    if any(standing.holds(caution) for caution in cautions):
-        return Advice(AdviceCode.ADD_CONTRAST, "with-caution", standing.evidence(*cautions))
+    if any(map(standing.holds, _CAUTIONS)):
+        return Advice(AdviceCode.ADD_CONTRAST, "with-caution", standing.evidence(*_CAUTIONS))
     return Advice(AdviceCode.ADD_CONTRAST, "emergency" if standing.emergency else "no-emergency")
 
 
@@ -151,7 +153,7 @@ def _pace(order: ImagingOrder, standing: Standing) -> str:
         return "scheduled"
     if order.priority is None and not standing.signing:
         return "unsaid"
-    return "urgent" if order.priority in (Priority.URGENT, Priority.ASAP) else "routine"
+    return "urgent" if order.priority in _HURRIED else "routine"
 
 
 def _while_unclear(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]:

@@ -82,11 +82,11 @@ def _was_looked_for(recorded: Sequence[Fact]) -> bool:
 
 def _measured(criterion: Measured, facts: PatientFacts) -> Answer:
     values = in_window(facts.measured(criterion.analyte), criterion.within, facts)
-    passing = [m for m in values if passes(m, criterion)]
-    if passing:
-        return Met(distinct([m.evidence for m in passing]))
     if not values:
         return _no_value(criterion, facts)
+    passing = [m.evidence for m in values if passes(m, criterion)]
+    if passing:
+        return Met(distinct(passing))
     if all(fails(m.bounds, criterion) for m in values):
         return NOT_MET
     unread = unread_since(values)

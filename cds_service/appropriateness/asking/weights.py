@@ -32,7 +32,8 @@ def weight_of(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
         return _NOTHING
     weight = _weight_of_date(fact, criterion, facts)
     if weight is _MET and (
-        _may_be_old(fact, criterion, facts) or is_explained_alone(fact, criterion, facts)
+        (criterion.may_be_old and _may_be_old(fact, criterion, facts))
+        or (criterion.explained_by and is_explained_alone(fact, criterion, facts))
     ):
         return _UNCERTAIN
     return weight
@@ -103,7 +104,7 @@ def _weight_of_undated(fact: Fact, criterion: Recorded) -> Weight:
 
 def _may_be_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
     """Whether the record holds an older cause of the same concept and limb, and nobody calls it new."""
-    if not criterion.may_be_old or fact.called_new:
+    if fact.called_new:
         return False
     if fact.found_in not in (_EXAM, _DRAFTED):
         return False

@@ -131,6 +131,8 @@ def _beyond(found: frozenset[Region], ordered: frozenset[Region]) -> bool:
 
 
 def _in_force(facts: PatientFacts, concepts: frozenset[str], within: timedelta) -> tuple[Fact, ...]:
+    if concepts.isdisjoint(facts.names):
+        return ()
     found = facts.of_any(sorted(concepts.intersection(facts.by_concept)))
     now = facts.now
     return tuple(

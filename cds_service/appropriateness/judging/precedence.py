@@ -28,7 +28,11 @@ class Voice(Enum):
 
     @property
     def may_change_orders(self) -> bool:
-        return self in (Voice.FREE, Voice.CAREFUL)
+        return self in _CHANGING
+
+
+_CHANGING = frozenset({Voice.FREE, Voice.CAREFUL})
+_MATCHED = Status.MATCHED  # looked up once: it takes Python as long as some lines of code
 
 
 def topics_heard(
@@ -73,7 +77,7 @@ def is_silenced(graver: Collection[Bearing]) -> bool:
 
     Nobody misses its answer: who yields to it yields to these too (knowledge is held to that).
     """
-    holds = any(each.status is Status.MATCHED for each in graver)
+    holds = any(each.status is _MATCHED for each in graver)
     return holds and any(each.emergency for each in graver)
 
 
@@ -83,7 +87,7 @@ def voice_of(bearing: Bearing, graver: Collection[Bearing]) -> Voice:
     An emergency is kept where the graver topic has none: each topic's grave words are heard.
     """
     alone_urgent = bearing.emergency and not any(each.emergency for each in graver)
-    if any(each.status is Status.MATCHED for each in graver):
+    if any(each.status is _MATCHED for each in graver):
         return Voice.CAREFUL if alone_urgent else Voice.SILENT
     if any(each.is_unclear for each in graver):
         return Voice.CAREFUL if alone_urgent else Voice.INFORMING

@@ -33,7 +33,7 @@ def words(text: str) -> int:
     """How many words a text has."""
     number = 0
     for each in text.split():
-        if each.isalnum() or _LETTER_OR_DIGIT.search(each):
+        if each[0].isalnum() or _LETTER_OR_DIGIT.search(each):
             number += 1
     return number
 

@@ -90,7 +90,8 @@ class _Draft:
     def of(cls, wanted: WantedCard, standing: Standing) -> Self:
         wording = standing.topic.wording
         spoken = [(advice, wording.phrase(advice.code, advice.saying)) for advice in wanted.advice]
-        spoken.sort(key=lambda pair: (-pair[1].indicator.gravity, tie_rank(pair[0].code)))
+        if len(spoken) > 1:
+            spoken.sort(key=lambda pair: (-pair[1].indicator.gravity, tie_rank(pair[0].code)))
         return cls(
             wanted,
             standing,
@@ -147,8 +148,8 @@ class _Draft:
 def _source(standing: Standing) -> CardSource:
     """The variant whose page says more has a source of its own, or that of its topic."""
     topic, page = standing.topic, standing.page
-    own = next((each.source for each in topic.variants if each.id == page), None)
-    cited = own or topic.source
+    own = [each.source for each in topic.variants if each.id == page]
+    cited = (own[0] if own else None) or topic.source
     return CardSource(topic.id, topic.title, cited.label, cited.url, page)
 
 
@@ -156,8 +157,11 @@ def _reasons(of_each: list[tuple[OverrideReason, ...]]) -> tuple[OverrideReason,
     """The reason that fits each advice best, then the next of each, as many as a card may offer."""
     found: dict[str, OverrideReason] = {}
     for row in zip_longest(*of_each):
-        for reason in filter(None, row):
-            found.setdefault(reason.code, reason)
+        if len(found) >= REASONS:
+            break
+        for reason in row:
+            if reason is not None:
+                found.setdefault(reason.code, reason)
     return tuple(found.values())[:REASONS]
 
 

@@ -87,9 +87,9 @@ class StudyKind:
     modality: Modality
     contrast: Contrast
 
-    @classmethod
-    def of(cls, study: Study) -> "StudyKind":
-        return cls(study.modality, study.contrast)
+    @staticmethod
+    def of(study: Study) -> "StudyKind":
+        return _kind(study.modality, study.contrast)
 
     @property
     def uses_gadolinium(self) -> bool:
@@ -98,6 +98,12 @@ class StudyKind:
 
     def over(self, regions: frozenset[Region]) -> Study:
         return Study(self.modality, regions, self.contrast)
+
+
+@cache
+def _kind(modality: Modality, contrast: Contrast) -> StudyKind:
+    """The one of that name: there are some dozens, and they are asked for at every turn."""
+    return StudyKind(modality, contrast)
 
 
 _ORDER = (Region.CERVICAL, Region.THORACIC, Region.LUMBAR, Region.SACRUM)
