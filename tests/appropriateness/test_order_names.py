@@ -1,6 +1,8 @@
 """The names of imaging orders are read as their table says, and never guessed at."""
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from shipped_knowledge import shipped_knowledge
 
-from cds_service.appropriateness.reading.lines import Lines
+from cds_service.appropriateness.reading.lines import Lines, Words, named
+from cds_service.appropriateness.reading.spelling import spelled_out
 from cds_service.appropriateness.reading.study_names import (
     LONGEST_NAME,
     contrast_in,
@@ -91,28 +94,38 @@ def test_a_radiograph_or_tracer_has_no_contrast_and_all_else_says_something(
     assert study is None or (study.modality in has_none) == (study.contrast is Contrast.NONE)
 
 
-TOGETHER: tuple[Lines[Any], ...] = (
-    WORDS.signs,
-    *WORDS.spellings,
-    WORDS.modalities,
-    WORDS.regions,
-    WORDS.contrasts,
-)
+LINES: tuple[Lines[Any], ...] = (WORDS.spellings, WORDS.modalities, WORDS.regions, WORDS.contrasts)
+SECTIONS = [
+    each for each in map(WORDS.__getattribute__, WORDS.__slots__) if isinstance(each, Words)
+]
 NAMING = sorted({word for text in TEXTS for word in text.upper().split()} | set(PASSED_OVER))
 
 
-@given(st.lists(st.sampled_from(NAMING)).map(" ".join) | st.text("ACLMORSTW12 /+-&"))
-def test_lines_that_are_looked_for_together_are_there_when_one_of_them_is(text: str) -> None:
-    for lines in TOGETHER:
-        one_by_one = any(words.search(text) for words, _ in lines.each)
-        assert one_by_one == (lines.any.search(text) is not None)
+@given(st.lists(st.sampled_from(NAMING) | st.text("ACLMORSTWÉ12")).map(" ".join))
+def test_words_are_found_wherever_one_of_them_stands(written: str) -> None:
+    """They are looked for by how a word begins, and would not be missed by trying each."""
+    name = named(" ".join(re.sub(r"\W", " ", written).split()))
+    for lines in LINES:
+        there = [meaning for pattern, meaning in lines.each if pattern.search(name.text)]
+        assert there == list(lines.said_in(name))
+        assert bool(there) == lines.are_in(name)
+    for words in SECTIONS:
+        assert (words.search(name) is None) == (words.pattern.search(name.text) is None)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_name_is_spelled_as_by_one_line_after_another(text: str) -> None:
+    spelled = spelled_out(text, WORDS.signs, WORDS.spellings)
+    any_line = replace(WORDS.spellings, of_any=tuple(range(len(WORDS.spellings.each))))
+
+    assert spelled == spelled_out(text, WORDS.signs, any_line)
 
 
 @given(st.lists(st.sampled_from(NAMING)).map(" ".join) | st.text())
 def test_no_sign_is_found_where_none_of_the_four_stands(text: str) -> None:
     """The signs are asked for only where there is one."""
     without = text.translate(dict.fromkeys(map(ord, "/+&-"), " "))
-    assert not any(words.search(without) for words, _ in WORDS.signs.each)
+    assert not any(words.search(without) for words, _ in WORDS.signs)
 
 
 @given(st.sampled_from(["MRI LUMBAR SPINE", "CT SPINE", "XR T-SPINE"]), st.sampled_from(TEXTS))

@@ -1,24 +1,106 @@
-"""Lines of words, each with what it means: looked for together first, for most names have none."""
+"""Words and lines of words, looked for where a word of a name begins as one of them does.
+
+A name has a handful of words, and the lines have hundreds, each with its own spellings: to try them
+all at each letter of a name is what reading it would cost most.
+"""
 
 import re
-from collections.abc import Iterator
-from typing import Generic, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from cds_service.frozen import dataclass
 
 _T = TypeVar("_T")
 
+#: Letters of a word that are its beginning.
+BEGINNING: Final = 4
+
+#: In the place of where a word begins: anywhere.
+_ANYWHERE: Final = -1
+
+
+class Name(NamedTuple):
+    """A text of words with one space between them: how each of its words begins, and where."""
+
+    text: str
+    words: list[tuple[str, int]]
+
+    def up_to(self, end: int) -> "Name":
+        """Its words before this place, which stands between two."""
+        return Name(self.text[:end].rstrip(), self.words)  # in what is cut off nothing is found
+
+
+def named(text: str) -> Name:
+    """A text of words with one space between them, as words are looked for in it."""
+    words, start = [], 0
+    for word in text.split(" "):
+        words.append((word[:BEGINNING], start))
+        start += len(word) + 1
+    return Name(text, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A pattern of whole words.  ``beginnings`` are those of the words that it may begin with; None where
+    it may begin with nearly anything."""
+
+    pattern: re.Pattern[str]
+    beginnings: frozenset[str] | None
+
+    def search(self, name: Name) -> re.Match[str] | None:
+        """The first place where the name has one of them."""
+        if self.beginnings is None:
+            return self.pattern.search(name.text)
+        for beginning, start in name.words:
+            if beginning in self.beginnings:
+                found = self.pattern.match(name.text, start)
+                if found is not None:
+                    return found
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Lines(Generic[_T]):
-    """``each`` line with its meaning, in the order of the file; ``any`` is there where one of them is."""
+    """``each`` line with its meaning, in the order of the file.
+
+    ``by_beginning`` has the places of the lines of which a word may be the first, by how it begins, and
+    ``of_any`` of those that may begin with nearly anything.
+    """
 
     each: tuple[tuple[re.Pattern[str], _T], ...]
-    any: re.Pattern[str]
+    by_beginning: Mapping[str, tuple[int, ...]]
+    of_any: tuple[int, ...] = ()
 
-    def said_in(self, text: str) -> Iterator[_T]:
-        """The meanings of the lines that a text has, in their order."""
-        if self.any.search(text):
-            for pattern, meaning in self.each:
-                if pattern.search(text):
-                    yield meaning
+    def places_in(self, name: Name, behind: int = -1) -> Iterator[int]:
+        """The places of the lines that a name has, in their order, each once; those ``behind`` a place."""
+        waiting = self._beginning_in(name)
+        if not waiting:
+            return  # as of nearly all names that are no imaging
+        for place, start in sorted(waiting):
+            if place > behind:
+                pattern, _ = self.each[place]
+                if start == _ANYWHERE:
+                    found = pattern.search(name.text)
+                else:
+                    found = pattern.match(name.text, start)
+                if found is not None:
+                    behind = place
+                    yield place
+
+    def _beginning_in(self, name: Name) -> list[tuple[int, int]]:
+        """The places of lines that may be there, and where."""
+        found = [(place, _ANYWHERE) for place in self.of_any] if self.of_any else []
+        places = self.by_beginning
+        for beginning, start in name.words:
+            if beginning in places:
+                found += [(place, start) for place in places[beginning]]
+        return found
+
+    def said_in(self, name: Name) -> Iterator[_T]:
+        """The meanings of the lines that a name has, in their order."""
+        for place in self.places_in(name):
+            yield self.each[place][1]
+
+    def are_in(self, name: Name) -> bool:
+        """Whether a name has one of them."""
+        return next(self.places_in(name), None) is not None

@@ -5,25 +5,25 @@ import re
 from cds_service.appropriateness.terms.studies import Contrast, Modality, Region
 from cds_service.frozen import dataclass
 
-from .lines import Lines
+from .lines import Lines, Words
 
 
 @dataclass(frozen=True, slots=True)
 class OrderNames:
     """The words of order names, compiled; they stand in knowledge/procedures/order-names.yaml."""
 
-    signs: Lines[str]
-    spellings: tuple[Lines[str], ...]
-    asides: re.Pattern[str]
-    exclusions: re.Pattern[str]
-    exclusions_but_places: re.Pattern[str]
-    beside: re.Pattern[str]
+    signs: tuple[tuple[re.Pattern[str], str], ...]
+    spellings: Lines[str]
+    asides: Words
+    exclusions: Words
+    exclusions_but_places: Words
+    beside: Words
     modalities: Lines[Modality]
-    imaging: re.Pattern[str]
+    imaging: Words
     nothing_more: re.Pattern[str]
-    films: re.Pattern[str]
+    films: Words
     regions: Lines[Region]
-    spine: re.Pattern[str]
-    whole_spine: re.Pattern[str]
-    whole_spine_alone: re.Pattern[str]
+    spine: Words
+    whole_spine: Words
+    whole_spine_alone: Words
     contrasts: Lines[Contrast]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from .lines import Lines
+from .lines import Lines, Name, named
 
 #: Dashes that a word processor writes for a hyphen, and the sign for "with or without".
 _TYPOGRAPHY: Final = str.maketrans(
@@ -13,30 +13,39 @@ _TYPOGRAPHY: Final = str.maketrans(
 )
 _PUNCTUATION: Final = re.compile(r"[^\w/+&-]|_")
 _SIGNS: Final = re.compile(r"[/+&-]")
+#: The same punctuation, of names in ASCII: nearly all are.
+_SPACED: Final = {
+    code: " " for code in range(128) if not chr(code).isalnum() and not _SIGNS.match(chr(code))
+}
 
 
-def spelled_out(name: str, signs: Lines[str], spellings: Iterable[Lines[str]]) -> str:
+def spelled_out(
+    name: str, signs: Iterable[tuple[re.Pattern[str], str]], spellings: Lines[str]
+) -> Name:
     """The name in capitals, each of its signs as words and each of its words in our spelling."""
     capitals = unicodedata.normalize("NFKC", name).upper()
-    typed = capitals if capitals.isascii() else capitals.translate(_TYPOGRAPHY)
-    text = _single_spaced(_PUNCTUATION.sub(" ", typed))
+    if capitals.isascii():
+        typed = capitals.translate(_SPACED)
+    else:
+        typed = _PUNCTUATION.sub(" ", capitals.translate(_TYPOGRAPHY))
+    text = _single_spaced(typed)
     if _SIGNS.search(text):
-        for pattern, meaning in signs.each:
+        for pattern, meaning in signs:
             text = pattern.sub(f" {meaning} ", text)
         text = _single_spaced(_SIGNS.sub(" ", text))
-    for some in spellings:
-        if some.any.search(text):
-            text = _respelled(text, some)
-    return text
+    return _respelled(named(text), spellings)
 
 
-def _respelled(text: str, spellings: Lines[str]) -> str:
+def _respelled(name: Name, spellings: Lines[str]) -> Name:
     """One line after another: a later one sees what an earlier one wrote."""
-    for pattern, meaning in spellings.each:
-        text, changes = pattern.subn(f" {meaning} ", text)
-        if changes:
-            text = _single_spaced(text)
-    return text
+    waiting = spellings.places_in(name)
+    while (place := next(waiting, None)) is not None:
+        pattern, meaning = spellings.each[place]
+        text = _single_spaced(pattern.sub(f" {meaning} ", name.text))
+        if text != name.text:
+            name = named(text)
+            waiting = spellings.places_in(name, behind=place)
+    return name
 
 
 def _single_spaced(text: str) -> str:

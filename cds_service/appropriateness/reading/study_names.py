@@ -13,6 +13,7 @@ from cds_service.appropriateness.terms.studies import (
     Study,
 )
 
+from .lines import Name, named
 from .order_words import OrderNames
 from .spelling import spelled_out
 
@@ -36,14 +37,14 @@ def read_order_name(name: str, words: OrderNames) -> Study | None:
 
     Nothing is remembered between calls: an order's text may hold words about the patient.
     """
-    text = _spelled(name, words)  # most name no imaging, and are not taken apart to learn it
+    spelled = _spelled(name, words)  # most name no imaging, and are not taken apart to learn it
     if not (
-        words.modalities.any.search(text)
-        or words.films.search(text)
-        or words.contrasts.any.search(text)  # a myelogram may be named by its contrast alone
+        words.modalities.are_in(spelled)
+        or words.films.search(spelled)
+        or words.contrasts.are_in(spelled)  # a myelogram may be named by its contrast alone
     ):
         return None
-    read = _taken_apart(text, words)
+    read = _taken_apart(spelled, words)
     if read is None:
         return None
     title, contrast = read
@@ -52,11 +53,11 @@ def read_order_name(name: str, words: OrderNames) -> Study | None:
     return _study(_modality(title, contrast, words), title, contrast, words)
 
 
-def _spine_and_more(title: str, contrast: Contrast, words: OrderNames) -> Study | None:
+def _spine_and_more(title: Name, contrast: Contrast, words: OrderNames) -> Study | None:
     """An MRI that shows the spine and another part: which of them a second contrast is of, nobody says."""
     if _modality(title, contrast, words) is not Modality.MR or not words.spine.search(title):
         return None
-    said_once = len(_SAID_OF_CONTRAST.findall(title)) <= 1
+    said_once = len(_SAID_OF_CONTRAST.findall(title.text)) <= 1
     study = _study(Modality.MR, title, contrast if said_once else Contrast.UNSPECIFIED, words)
     return replace(study, covers_more=True) if study is not None else None
 
@@ -66,16 +67,16 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
 
     *MRI per protocol* and *imaging study* may; *MRI brain* and *back brace* say that they are something else.
     """
-    text = _spelled(name, words)
+    spelled = _spelled(name, words)
     if not (
-        words.modalities.any.search(text)
-        or words.imaging.search(text)
-        or (is_imaging and words.spine.search(text))
+        words.modalities.are_in(spelled)
+        or words.imaging.search(spelled)
+        or (is_imaging and words.spine.search(spelled))
     ):
         return False
-    read = _taken_apart(text, words)
+    read = _taken_apart(spelled, words)
     if read is None:
-        return _names_a_place_beside_the_spine(text, words)
+        return _names_a_place_beside_the_spine(spelled, words)
     if words.beside.search(read[0]):
         return False
     title, contrast = read
@@ -83,18 +84,18 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
         return True
     if _study(_modality(title, contrast, words), title, contrast, words) is not None:
         return False
-    named = _modalities(title, words)
-    spine_alone = is_imaging and not named and words.spine.search(title) is not None
-    return spine_alone or not named.isdisjoint({Modality.MR, Modality.CT})
+    said = _modalities(title, words)
+    spine_alone = is_imaging and not said and words.spine.search(title) is not None
+    return spine_alone or not said.isdisjoint({Modality.MR, Modality.CT})
 
 
-def _names_a_place_beside_the_spine(text: str, words: OrderNames) -> bool:
+def _names_a_place_beside_the_spine(name: Name, words: OrderNames) -> bool:
     """Whether a name that is left alone for another part of the body names the spine, too: *MRI thoracic
     spine, breast cancer* may tell why."""
     return (
-        words.spine.search(text) is not None
-        and words.exclusions_but_places.search(text) is None
-        and not _modalities(text, words).isdisjoint({Modality.MR, Modality.CT})
+        words.spine.search(name) is not None
+        and words.exclusions_but_places.search(name) is None
+        and not _modalities(name, words).isdisjoint({Modality.MR, Modality.CT})
     )
 
 
@@ -103,9 +104,9 @@ def names_another(name: str, words: OrderNames) -> bool:
     return _taken_apart(_spelled(name, words), words) is None
 
 
-def _says_no_more_than_imaging(title: str, words: OrderNames) -> bool:
-    without_it, named = words.imaging.subn("", title)
-    return named > 0 and not words.nothing_more.sub("", without_it).strip()
+def _says_no_more_than_imaging(title: Name, words: OrderNames) -> bool:
+    without_it, said = words.imaging.pattern.subn("", title.text)
+    return said > 0 and not words.nothing_more.sub("", without_it).strip()
 
 
 def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
@@ -119,28 +120,30 @@ def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
     if (
         of_another
         or words.beside.search(title)
-        or words.exclusions.search(f"{modality.value} {title}")
+        or words.exclusions.search(named(f"{modality.value} {title.text}"))
     ):
         return Contrast.UNSPECIFIED
     return contrast
 
 
-def _spelled(name: str, words: OrderNames) -> str:
+def _spelled(name: str, words: OrderNames) -> Name:
     """The name in one way of writing; nothing of what is no name."""
-    return "" if len(name) > LONGEST_NAME else spelled_out(name, words.signs, words.spellings)
+    if len(name) > LONGEST_NAME:
+        return named("")
+    return spelled_out(name, words.signs, words.spellings)
 
 
-def _taken_apart(text: str, words: OrderNames) -> tuple[str, Contrast] | None:
+def _taken_apart(name: Name, words: OrderNames) -> tuple[Name, Contrast] | None:
     """A spelled name without its reason, and its contrast; None of what is no diagnostic study."""
-    reason = words.asides.search(text)
-    title = text[: reason.start()].rstrip() if reason else text
+    reason = words.asides.search(name)
+    title = name.up_to(reason.start()) if reason else name
     if words.exclusions.search(title):
         return None
-    return title, _contrast(text, reason, words)
+    return title, _contrast(name, reason, words)
 
 
 def _study(
-    modality: Modality | None, title: str, contrast: Contrast, words: OrderNames
+    modality: Modality | None, title: Name, contrast: Contrast, words: OrderNames
 ) -> Study | None:
     """The parts of a name as one study, where they are enough to make one."""
     if modality is None:
@@ -156,51 +159,51 @@ def _study(
     return Study(modality, regions, contrast if has_contrast else Contrast.NONE)
 
 
-def _modality(title: str, contrast: Contrast, words: OrderNames) -> Modality | None:
+def _modality(title: Name, contrast: Contrast, words: OrderNames) -> Modality | None:
     """The one modality that is named; two are ambiguous."""
-    named = _modalities(title, words)
-    if not named and words.films.search(title):
-        named = {Modality.RADIOGRAPHY}
-    if len(named) > 1:
+    said = _modalities(title, words)
+    if not said and words.films.search(title):
+        said = {Modality.RADIOGRAPHY}
+    if len(said) > 1:
         return None
-    modality = named.pop() if named else None
+    modality = said.pop() if said else None
     if contrast is Contrast.INTRATHECAL:
         return _WITH_INTRATHECAL_CONTRAST.get(modality)
     return modality
 
 
-def _modalities(title: str, words: OrderNames) -> set[Modality]:
+def _modalities(title: Name, words: OrderNames) -> set[Modality]:
     return set(words.modalities.said_in(title))
 
 
-def _regions(title: str, words: OrderNames) -> frozenset[Region] | None:
+def _regions(title: Name, words: OrderNames) -> frozenset[Region] | None:
     """The regions that are named, none of them for a bare *spine*; None without any spine."""
-    named = frozenset(words.regions.said_in(title))
+    said = frozenset(words.regions.said_in(title))
     if words.whole_spine.search(title):
-        return named | WHOLE_SPINE
-    if named:
-        return named
+        return said | WHOLE_SPINE
+    if said:
+        return said
     if words.whole_spine_alone.search(title):
         return WHOLE_SPINE
-    return named if words.spine.search(title) else None
+    return said if words.spine.search(title) else None
 
 
-def _contrast(text: str, reason: re.Match[str] | None, words: OrderNames) -> Contrast:
+def _contrast(name: Name, reason: re.Match[str] | None, words: OrderNames) -> Contrast:
     """What the name says of contrast, or else the reason, unless that speaks of another study.
 
     The name is read up to the first word of the reason, which tells *without, for abscess*
     from *without fever*.
     """
-    said = _said_of_contrast(text[: reason.end()] if reason else text, words)
+    said = _said_of_contrast(name.up_to(reason.end()) if reason else name, words)
     if said is not None or reason is None:
         return said or Contrast.UNSPECIFIED
-    aside = text[reason.end() :].lstrip()
+    aside = named(name.text[reason.end() :].lstrip())
     said = _said_of_contrast(aside, words)
-    of_another = words.modalities.any.search(aside) is not None
+    of_another = words.modalities.are_in(aside)
     if said is None or said is Contrast.INTRATHECAL or of_another:
         return Contrast.UNSPECIFIED
     return said
 
 
-def _said_of_contrast(text: str, words: OrderNames) -> Contrast | None:
-    return next(words.contrasts.said_in(text), None)
+def _said_of_contrast(name: Name, words: OrderNames) -> Contrast | None:
+    return next(words.contrasts.said_in(name), None)

@@ -1,0 +1,103 @@
+"""How the words begin that a pattern may begin with, as far as that can be told from its parts."""
+
+import re
+from collections.abc import Iterable
+from re import _constants as signs  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+from cds_service.appropriateness.reading.lines import BEGINNING
+
+#: Beginnings of one pattern; one that has more of them may begin with nearly anything.
+_MOST: Final = 400
+
+#: What only looks at what stands round it.
+_LOOKS: Final = (signs.AT, signs.ASSERT, signs.ASSERT_NOT)
+_REPEATS: Final = (signs.MAX_REPEAT, signs.MIN_REPEAT)
+_NOTHING_YET: Final = ""
+
+
+class _CannotBeTold(Exception):
+    """A part of a pattern stands for nearly any letter, or for none."""
+
+
+def beginnings_of(patterns: Iterable[str]) -> frozenset[str] | None:
+    """The first letters of each word with which a text can begin that one of these patterns is found in.
+
+    The patterns are looked for as whole words; None where one of them may begin with nearly anything.
+    """
+    found: set[str] = set()
+    try:
+        for pattern in patterns:
+            over, open_ = _along(_parser.parse(pattern), {_NOTHING_YET})
+            found |= over | open_  # as whole words, they end where the pattern ends
+    except (_CannotBeTold, re.error):
+        return None
+    return None if _NOTHING_YET in found or len(found) > _MOST else frozenset(found)
+
+
+def _along(parts: Iterable[tuple[Any, Any]], begun: set[str]) -> tuple[set[str], set[str]]:
+    """What has been begun, led on along the parts of a pattern: beginnings that are over, and those that go on."""
+    over: set[str] = set()
+    for kind, of_what in parts:
+        whole = {each for each in begun if len(each) == BEGINNING}
+        over |= whole
+        begun = begun - whole
+        if not begun:
+            break
+        if kind in _LOOKS:
+            continue
+        ended, begun = _past(kind, of_what, begun)
+        over |= ended
+        if len(over) + len(begun) > _MOST:
+            raise _CannotBeTold
+    return over, begun
+
+
+def _past(kind: Any, of_what: Any, begun: set[str]) -> tuple[set[str], set[str]]:
+    """The same past one part."""
+    if kind is signs.LITERAL:
+        return _with_one_of(chr(of_what), begun)
+    if kind is signs.IN:
+        return _with_one_of("".join(map(_letters, of_what)), begun)
+    if kind is signs.BRANCH:
+        ways = [_along(way, begun) for way in of_what[1]]
+        return set().union(*(over for over, _ in ways)), set().union(*(on for _, on in ways))
+    if kind is signs.SUBPATTERN and not of_what[1]:  # without flags of its own
+        return _along(of_what[3], begun)
+    if kind in _REPEATS:
+        least, most, repeated = of_what
+        return _repeated(least, int(most), repeated, begun)
+    raise _CannotBeTold
+
+
+def _with_one_of(letters: str, begun: set[str]) -> tuple[set[str], set[str]]:
+    """A word goes on with a letter, and is over where something else stands."""
+    over = set() if letters.isalnum() else begun
+    return over, {each + letter for each in begun for letter in letters if letter.isalnum()}
+
+
+def _letters(one: tuple[Any, Any]) -> str:
+    """The letters that one part of a class stands for."""
+    kind, of_what = one
+    if kind is signs.LITERAL:
+        return chr(of_what)
+    if kind is signs.RANGE and of_what[1] - of_what[0] < _MOST:
+        return "".join(map(chr, range(of_what[0], of_what[1] + 1)))
+    raise _CannotBeTold
+
+
+def _repeated(
+    least: int, most: int, parts: Iterable[tuple[Any, Any]], begun: set[str]
+) -> tuple[set[str], set[str]]:
+    """No more often than letters count."""
+    over: set[str] = set()
+    after = set(begun) if least == 0 else set()
+    for times in range(1, min(most, BEGINNING + least) + 1):
+        ended, begun = _along(parts, begun)
+        over |= ended
+        if times >= least:
+            after |= begun
+        if not begun:
+            break
+    return over, after

@@ -1,0 +1,40 @@
+"""How a pattern's first word begins is told from its parts, or is said not to be known."""
+
+import pytest
+
+from cds_service.knowledge_base.beginnings import beginnings_of
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("SPINE", {"SPIN"}),
+        ("CT", {"CT"}),
+        ("W O", {"W"}),
+        ("W ?OUT", {"W", "WOUT"}),
+        ("EYES?", {"EYE", "EYES"}),
+        ("[TD] ?SPINE", {"T", "D", "TSPI", "DSPI"}),
+        ("MAG(?:NETIC|N[EÉ]TICA)", {"MAGN"}),
+        ("(?:NO )?(?:DYE|GAD) ALLERGY", {"NO", "DYE", "GAD"}),
+        (r"(?<=MRI )BACK(?= PAIN)", {"BACK"}),
+        (r"^DX(?=.* PAIN)", {"DX"}),
+        (r"EVAL\w*", {"EVAL"}),
+        ("A{2,3}", {"AA", "AAA"}),
+        ("L{6}", {"LLLL"}),
+        ("MRI|CT", {"MRI", "CT"}),
+    ],
+)
+def test_the_first_letters_of_the_first_word_are_told(pattern: str, expected: set[str]) -> None:
+    assert beginnings_of([pattern]) == frozenset(expected)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"RE\w*", ".*", "(?:X)?", " MRI", "[^A]BCD", "(?i:mri)", r"(A)\1BC", "[A-Z]{4}", "(", "_X"],
+)
+def test_what_may_begin_with_nearly_anything_is_not_told(pattern: str) -> None:
+    assert beginnings_of(["MRI", pattern]) is None
+
+
+def test_several_patterns_are_told_together() -> None:
+    assert beginnings_of(["MRI", "SPINE", "SPINES"]) == frozenset({"MRI", "SPIN"})
