@@ -175,9 +175,7 @@ def _medications(drafts: Iterable[Draft], recogniser: Recogniser) -> Iterator[st
     for draft in drafts:
         if draft.is_medication:
             said = recogniser.texts.part_of(draft.medication)
-            for kind, words in recogniser.reading.medications.items():
-                if words.search(said):
-                    yield kind
+            yield from recogniser.reading.medications.named_in(said)
 
 
 def _ordered_tests(

@@ -128,9 +128,7 @@ def tests_of(order: Entry) -> Iterator[str]:
         if known.meaning.analyte is not None:
             yield known.meaning.analyte.id
     said = order.recogniser.texts.part_of(order.code.words)
-    for concept, words in order.recogniser.reading.test_words.items():
-        if words.search(said):
-            yield concept
+    yield from order.recogniser.reading.tests.named_in(said)
 
 
 def read_active_study(order: Entry) -> Iterator[ActiveStudy]:

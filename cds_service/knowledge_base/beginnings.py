@@ -1,7 +1,7 @@
 """How the words begin that a pattern may begin with, as far as that can be told from its parts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from re import _constants as signs  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, Final
@@ -13,6 +13,7 @@ _MOST: Final = 400
 
 #: What only looks at what stands round it.
 _LOOKS: Final = (signs.AT, signs.ASSERT, signs.ASSERT_NOT)
+_BOUNDARY: Final = (signs.AT, signs.AT_BOUNDARY)
 _REPEATS: Final = (signs.MAX_REPEAT, signs.MIN_REPEAT)
 _NOTHING_YET: Final = ""
 
@@ -26,14 +27,37 @@ def beginnings_of(patterns: Iterable[str]) -> frozenset[str] | None:
 
     The patterns are looked for as whole words; None where one of them may begin with nearly anything.
     """
-    found: set[str] = set()
+    return _of_all(patterns, _of_whole_words)
+
+
+def typed_beginnings_of(patterns: Iterable[str]) -> frozenset[str] | None:
+    """The same in small letters, of patterns that each say themselves where a word begins and ends."""
+    return _of_all(patterns, _of_marked_words)
+
+
+def _of_all(
+    patterns: Iterable[str], beginnings: Callable[[str], set[str]]
+) -> frozenset[str] | None:
     try:
-        for pattern in patterns:
-            over, open_ = _along(_parser.parse(pattern), {_NOTHING_YET})
-            found |= over | open_  # as whole words, they end where the pattern ends
+        found = frozenset[str]().union(*map(beginnings, patterns))
     except (_CannotBeTold, re.error):
         return None
-    return None if _NOTHING_YET in found or len(found) > _MOST else frozenset(found)
+    return None if _NOTHING_YET in found or len(found) > _MOST else found
+
+
+def _of_whole_words(pattern: str) -> set[str]:
+    over, begun = _along(_parser.parse(pattern), {_NOTHING_YET})
+    return over | begun  # they end where the pattern ends
+
+
+def _of_marked_words(pattern: str) -> set[str]:
+    parts = _parser.parse(pattern)
+    if not parts or parts[0] != _BOUNDARY:
+        raise _CannotBeTold
+    over, begun = _along(parts, {_NOTHING_YET})
+    if not all(len(each) == BEGINNING for each in begun) or not all(map(str.isascii, over | begun)):
+        raise _CannotBeTold
+    return set(map(str.lower, over | begun))
 
 
 def _along(parts: Iterable[tuple[Any, Any]], begun: set[str]) -> tuple[set[str], set[str]]:
@@ -46,6 +70,9 @@ def _along(parts: Iterable[tuple[Any, Any]], begun: set[str]) -> tuple[set[str],
         if not begun:
             break
         if kind in _LOOKS:
+            if (kind, of_what) == _BOUNDARY:
+                over |= begun - {_NOTHING_YET}
+                begun = begun & {_NOTHING_YET}
             continue
         ended, begun = _past(kind, of_what, begun)
         over |= ended

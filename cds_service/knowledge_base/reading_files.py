@@ -7,6 +7,7 @@ from typing import Any
 from cds_service.appropriateness.asking.criteria import Recorded, leaves
 from cds_service.appropriateness.judging.topics import Topic
 from cds_service.appropriateness.reading.code_table import HistoryCodes, RegionCode
+from cds_service.appropriateness.reading.lines import NO_KINDS, Kinds, Words
 from cds_service.appropriateness.reading.record import Absence, DeviceRules, Reading
 from cds_service.appropriateness.terms.code_systems import normal_form
 from cds_service.appropriateness.terms.codings import Terminology, ValueSet
@@ -16,6 +17,7 @@ from cds_service.appropriateness.terms.wording import LABELS_OF_A_TOPIC
 from cds_service.errors import Fault
 from cds_service.narrative.mentions import Reader
 
+from .beginnings import typed_beginnings_of
 from .documents import KnowledgeFiles
 from .lexicon_files import read_lexicon
 from .names import Register
@@ -52,8 +54,8 @@ def read_reading(
     sets = _value_sets(files, shared, faults)
     lexicon = read_lexicon(right, faults)
     names = read_order_names(right[_ORDER_NAMES], faults) if _ORDER_NAMES in right else None
-    test_words = _named(right[TESTS], "words", faults) if TESTS in right else {}
-    medications = _named(right[TESTS], "medications", faults) if TESTS in right else {}
+    tests = _named(right[TESTS], "words", faults) if TESTS in right else NO_KINDS
+    medications = _named(right[TESTS], "medications", faults) if TESTS in right else NO_KINDS
     region_codes = tuple(_region_codes(files, faults))
     devices = (
         _devices(right[MR_SAFETY], shared.askable.concepts, faults) if MR_SAFETY in right else None
@@ -81,7 +83,7 @@ def read_reading(
         sites=dict(_sites(right[_SITES].data["sites"])),
         settings=_settings(right[GADOLINIUM].data["settings"]),
         own_notes=tuple(sorted(_own_notes(topics))),
-        test_words=test_words,
+        tests=tests,
         medications=medications,
     )
 
@@ -103,13 +105,15 @@ def _value_sets(files: KnowledgeFiles, shared: Shared, faults: list[Fault]) -> l
     return found
 
 
-def _named(document: Document, part: str, faults: list[Fault]) -> dict[str, re.Pattern[str]]:
+def _named(document: Document, part: str, faults: list[Fault]) -> Kinds:
     """How orders name each of these."""
     reader = PatternReader(document, faults)
-    return {
-        name: reader.any_of("<any>", patterns, part, name)
-        for name, patterns in document.data[part].items()
-    }
+    return Kinds(
+        {
+            name: Words(reader.any_of("<any>", patterns, part, name), typed_beginnings_of(patterns))
+            for name, patterns in document.data[part].items()
+        }
+    )
 
 
 def _devices(document: Document, concepts: Register, faults: list[Fault]) -> DeviceRules:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from shipped_knowledge import shipped_knowledge
 
-from cds_service.appropriateness.reading.lines import Lines, Words, named
+from cds_service.appropriateness.reading.lines import Lines, Name, Words
 from cds_service.appropriateness.reading.spelling import spelled_out
 from cds_service.appropriateness.reading.study_names import (
     LONGEST_NAME,
@@ -104,7 +104,7 @@ NAMING = sorted({word for text in TEXTS for word in text.upper().split()} | set(
 @given(st.lists(st.sampled_from(NAMING) | st.text("ACLMORSTWÉ12")).map(" ".join))
 def test_words_are_found_wherever_one_of_them_stands(written: str) -> None:
     """They are looked for by how a word begins, and would not be missed by trying each."""
-    name = named(" ".join(re.sub(r"\W", " ", written).split()))
+    name = Name(" ".join(re.sub(r"\W", " ", written).split()))
     for lines in LINES:
         there = [meaning for pattern, meaning in lines.each if pattern.search(name.text)]
         assert there == list(lines.said_in(name))
@@ -118,7 +118,7 @@ def test_a_name_is_spelled_as_by_one_line_after_another(text: str) -> None:
     spelled = spelled_out(text, WORDS.signs, WORDS.spellings)
     any_line = replace(WORDS.spellings, of_any=tuple(range(len(WORDS.spellings.each))))
 
-    assert spelled == spelled_out(text, WORDS.signs, any_line)
+    assert spelled.text == spelled_out(text, WORDS.signs, any_line).text
 
 
 @given(st.lists(st.sampled_from(NAMING)).map(" ".join) | st.text())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cds_service.knowledge_base.beginnings import beginnings_of
+from cds_service.knowledge_base.beginnings import beginnings_of, typed_beginnings_of
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,23 @@ def test_what_may_begin_with_nearly_anything_is_not_told(pattern: str) -> None:
 
 def test_several_patterns_are_told_together() -> None:
     assert beginnings_of(["MRI", "SPINE", "SPINES"]) == frozenset({"MRI", "SPIN"})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"\bCRP\b", {"crp"}),
+        (r"\be?GFR\b", {"egfr", "gfr"}),
+        (r"\bU&Es?\b", {"u"}),
+        (r"\b(?<!urine )creatinine\b(?!.*\burine\b)", {"crea"}),
+        (r"\b(consult\w*|refer)\b.*\bID\b", {"cons", "refe"}),
+        (r"\bconsult", {"cons"}),
+    ],
+)
+def test_typed_words_are_told_in_small_letters(pattern: str, expected: set[str]) -> None:
+    assert typed_beginnings_of([pattern]) == frozenset(expected)
+
+
+@pytest.mark.parametrize("pattern", ["CRP", r"\bCRP", r"^(?!.*gel)", r"\bMRI\b|CT", r"\bÉcho\b"])
+def test_typed_words_are_not_told_where_they_may_begin_or_go_on_otherwise(pattern: str) -> None:
+    assert typed_beginnings_of([pattern]) is None

@@ -6,7 +6,7 @@ all at each letter of a name is what reading it would cost most.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, TypeVar
 
 from cds_service.frozen import dataclass
 
@@ -15,28 +15,36 @@ _T = TypeVar("_T")
 #: Letters of a word that are its beginning.
 BEGINNING: Final = 4
 
+#: Letters and figures of a text in ASCII, and a space for all else.
+_IN_WORDS: Final = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)).ljust(256)
+
 #: In the place of where a word begins: anywhere.
 _ANYWHERE: Final = -1
 
 
-class Name(NamedTuple):
-    """A text of words with one space between them: how each of its words begins, and where."""
+class Name:
+    """A text of words with one space between them, and how its words begin."""
 
-    text: str
-    words: list[tuple[str, int]]
+    __slots__ = ("_starts", "beginnings", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.beginnings = [word[:BEGINNING] for word in text.split()]
+        self._starts: list[tuple[str, int]] | None = None
+
+    @property
+    def starts(self) -> list[tuple[str, int]]:
+        """How each word begins, and where.  Of most names nobody asks: none of their words is looked for."""
+        if self._starts is None:
+            self._starts, start = [], 0
+            for word in self.text.split(" "):
+                self._starts.append((word[:BEGINNING], start))
+                start += len(word) + 1
+        return self._starts
 
     def up_to(self, end: int) -> "Name":
         """Its words before this place, which stands between two."""
-        return Name(self.text[:end].rstrip(), self.words)  # in what is cut off nothing is found
-
-
-def named(text: str) -> Name:
-    """A text of words with one space between them, as words are looked for in it."""
-    words, start = [], 0
-    for word in text.split(" "):
-        words.append((word[:BEGINNING], start))
-        start += len(word) + 1
-    return Name(text, words)
+        return Name(self.text[:end].rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +59,38 @@ class Words:
         """The first place where the name has one of them."""
         if self.beginnings is None:
             return self.pattern.search(name.text)
-        for beginning, start in name.words:
+        if self.beginnings.isdisjoint(name.beginnings):
+            return None
+        for beginning, start in name.starts:
             if beginning in self.beginnings:
                 found = self.pattern.match(name.text, start)
                 if found is not None:
                     return found
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Words of texts as somebody typed them, by what they name; their beginnings are in small letters."""
+
+    each: Mapping[str, Words]
+
+    def named_in(self, text: str) -> list[str]:
+        """What a text names."""
+        if not text.isascii():
+            return [kind for kind, words in self.each.items() if words.pattern.search(text)]
+        typed = text.lower().encode("ascii").translate(_IN_WORDS).decode("ascii").split()
+        beginnings = [word[:BEGINNING] for word in typed]
+        return [
+            kind
+            for kind, words in self.each.items()
+            if (words.beginnings is None or not words.beginnings.isdisjoint(beginnings))
+            and words.pattern.search(text)
+        ]
+
+
+#: Where nothing has a name.
+NO_KINDS: Final = Kinds({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +107,9 @@ class Lines(Generic[_T]):
 
     def places_in(self, name: Name, behind: int = -1) -> Iterator[int]:
         """The places of the lines that a name has, in their order, each once; those ``behind`` a place."""
-        waiting = self._beginning_in(name)
-        if not waiting:
+        if not self.of_any and self.by_beginning.keys().isdisjoint(name.beginnings):
             return  # as of nearly all names that are no imaging
-        for place, start in sorted(waiting):
+        for place, start in sorted(self._beginning_in(name)):
             if place > behind:
                 pattern, _ = self.each[place]
                 if start == _ANYWHERE:
@@ -89,9 +122,9 @@ class Lines(Generic[_T]):
 
     def _beginning_in(self, name: Name) -> list[tuple[int, int]]:
         """The places of lines that may be there, and where."""
-        found = [(place, _ANYWHERE) for place in self.of_any] if self.of_any else []
+        found = [(place, _ANYWHERE) for place in self.of_any]
         places = self.by_beginning
-        for beginning, start in name.words:
+        for beginning, start in name.starts:
             if beginning in places:
                 found += [(place, start) for place in places[beginning]]
         return found

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from functools import cached_property
 
 from cds_service.appropriateness.terms.codings import Terminology
@@ -13,6 +12,7 @@ from cds_service.narrative.mentions import Reader
 
 from .analytes import Analyte, plain_words
 from .code_table import CodeTable, HistoryCodes, RegionCode
+from .lines import NO_KINDS, Kinds
 from .order_words import OrderNames
 from .study_codes import StudyCodes
 from .study_names import LONGEST_NAME
@@ -59,7 +59,7 @@ class Reading:
     ``qualifiers`` are words of a value's name that leave what is measured as it is, ``called_high`` words in
     place of a number that say it is high.
     ``agents`` are contrast agents, which are named in many a text without a reaction.
-    ``test_words`` are laboratory tests as orders name them, ``medications`` kinds of medication.  ``settings`` are the classes of
+    ``tests`` are laboratory tests as orders name them, ``medications`` kinds of medication.  ``settings`` are the classes of
     an encounter.  ``sites`` are what the codes of places in the body are called.
     ``older_causes`` are concepts that explain a finding as one of long standing.
     ``own_notes`` is how the notes begin that our own clicks write on an order.
@@ -83,8 +83,8 @@ class Reading:
     older_causes: frozenset[str]
     settings: Mapping[Setting, frozenset[str]]
     own_notes: tuple[str, ...] = ()
-    test_words: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    medications: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    tests: Kinds = NO_KINDS
+    medications: Kinds = NO_KINDS
 
     def analyte_named(self, name: str) -> Analyte | None:
         """What is measured under a name, where its code is nobody's that we know."""

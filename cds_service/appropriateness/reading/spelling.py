@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from .lines import Lines, Name, named
+from .lines import Lines, Name
 
 #: Dashes that a word processor writes for a hyphen, and the sign for "with or without".
 _TYPOGRAPHY: Final = str.maketrans(
@@ -14,9 +14,9 @@ _TYPOGRAPHY: Final = str.maketrans(
 _PUNCTUATION: Final = re.compile(r"[^\w/+&-]|_")
 _SIGNS: Final = re.compile(r"[/+&-]")
 #: The same punctuation, of names in ASCII: nearly all are.
-_SPACED: Final = {
-    code: " " for code in range(128) if not chr(code).isalnum() and not _SIGNS.match(chr(code))
-}
+_SPACED: Final = bytes(
+    0x20 if _PUNCTUATION.match(chr(code)) else code for code in range(128)
+).ljust(256)
 
 
 def spelled_out(
@@ -25,7 +25,7 @@ def spelled_out(
     """The name in capitals, each of its signs as words and each of its words in our spelling."""
     capitals = unicodedata.normalize("NFKC", name).upper()
     if capitals.isascii():
-        typed = capitals.translate(_SPACED)
+        typed = capitals.encode("ascii").translate(_SPACED).decode("ascii")
     else:
         typed = _PUNCTUATION.sub(" ", capitals.translate(_TYPOGRAPHY))
     text = _single_spaced(typed)
@@ -33,7 +33,7 @@ def spelled_out(
         for pattern, meaning in signs:
             text = pattern.sub(f" {meaning} ", text)
         text = _single_spaced(_SIGNS.sub(" ", text))
-    return _respelled(named(text), spellings)
+    return _respelled(Name(text), spellings)
 
 
 def _respelled(name: Name, spellings: Lines[str]) -> Name:
@@ -43,7 +43,7 @@ def _respelled(name: Name, spellings: Lines[str]) -> Name:
         pattern, meaning = spellings.each[place]
         text = _single_spaced(pattern.sub(f" {meaning} ", name.text))
         if text != name.text:
-            name = named(text)
+            name = Name(text)
             waiting = spellings.places_in(name, behind=place)
     return name
 

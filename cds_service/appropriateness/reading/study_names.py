@@ -13,7 +13,7 @@ from cds_service.appropriateness.terms.studies import (
     Study,
 )
 
-from .lines import Name, named
+from .lines import Name
 from .order_words import OrderNames
 from .spelling import spelled_out
 
@@ -120,7 +120,7 @@ def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
     if (
         of_another
         or words.beside.search(title)
-        or words.exclusions.search(named(f"{modality.value} {title.text}"))
+        or words.exclusions.search(Name(f"{modality.value} {title.text}"))
     ):
         return Contrast.UNSPECIFIED
     return contrast
@@ -129,7 +129,7 @@ def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
 def _spelled(name: str, words: OrderNames) -> Name:
     """The name in one way of writing; nothing of what is no name."""
     if len(name) > LONGEST_NAME:
-        return named("")
+        return Name("")
     return spelled_out(name, words.signs, words.spellings)
 
 
@@ -197,7 +197,7 @@ def _contrast(name: Name, reason: re.Match[str] | None, words: OrderNames) -> Co
     said = _said_of_contrast(name.up_to(reason.end()) if reason else name, words)
     if said is not None or reason is None:
         return said or Contrast.UNSPECIFIED
-    aside = named(name.text[reason.end() :].lstrip())
+    aside = Name(name.text[reason.end() :].lstrip())
     said = _said_of_contrast(aside, words)
     of_another = words.modalities.are_in(aside)
     if said is None or said is Contrast.INTRATHECAL or of_another:
