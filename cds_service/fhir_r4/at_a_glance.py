@@ -39,6 +39,8 @@ _SAY_MORE: Final = frozenset(
 _MARKS: Final = frozenset("<~")
 #: With all the signs that one may have.
 _ANY_NUMBER: Final = "0.0"
+#: In the place of a name that was not met before; None is for one that may state something.
+_NOT_SEEN: Final = ""
 #: Codings of one code that are looked at.
 _FEW: Final = 4
 
@@ -88,16 +90,21 @@ class AtAGlance:
             if len(rows) == 1 and "extension" not in rows[0]:
                 row = rows[0]
                 key = row["system"], row["code"], code.get("text"), row.get("display")
-                if key not in self._names:
-                    self._names[key] = self._name_of_nothing(code)
-                name = self._names[key]
+                name = self._names.get(key, _NOT_SEEN)
+                if name is _NOT_SEEN:
+                    name = self._names[key] = self._name_of_nothing(code)
             else:
                 name = self._name_of_nothing(code)
         except (KeyError, IndexError, TypeError):
             return False  # it is written otherwise than most
         if name is None:
             return False
-        return _is_not_examined(observation) or self._value_finds_nothing(observation, name)
+        try:
+            if observation["category"][0]["coding"][0]["code"] in NOT_EXAMINED:
+                return True
+        except (KeyError, IndexError, TypeError):
+            pass  # of a category of its own
+        return self._value_finds_nothing(observation, name)
 
     def _name_of_nothing(self, code: Json) -> str | None:
         """What an observation is called, where its codes and its name are of nothing that is measured."""
@@ -136,10 +143,3 @@ def _value_of(observation: Json) -> str:
 
 def _is_in_a_system_of_ours(row: Json) -> bool:
     return bool(row["code"]) and is_read(row["system"], row["code"])
-
-
-def _is_not_examined(observation: Json) -> bool:
-    try:
-        return observation["category"][0]["coding"][0]["code"] in NOT_EXAMINED
-    except (KeyError, IndexError, TypeError):
-        return False

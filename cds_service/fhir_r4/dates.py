@@ -21,6 +21,8 @@ _LEAP_SECOND = "60"
 #: Characters of a date without a time.
 _LONGEST_DATE = 11
 
+_A_DAY = timedelta(days=1)
+
 #: A time without a zone may be anyone's: within half a day of the same time in UTC.
 _ANY_ZONE = timedelta(hours=12)
 
@@ -48,7 +50,7 @@ def moment(resource: Json, *elements: str) -> Dated:
     Raises ElementNotUnderstood where one stands and is no FHIR date.
     """
     for element in elements:
-        value = _value_at(resource, element)
+        value = _within(resource, element) if "." in element else resource.get(element)
         if value is not None and value != "":  # a blank is no date, and hides no other
             return _moment_of(value, element), str(value)
     return None, None
@@ -56,16 +58,16 @@ def moment(resource: Json, *elements: str) -> Dated:
 
 def written_at(resource: Json, element: str) -> str:
     """A date as it is written, if it is; understood or not."""
-    return as_text(_value_at(resource, element))
+    return as_text(_within(resource, element) if "." in element else resource.get(element))
 
 
-def _value_at(resource: Json, element: str) -> object:
-    if "." not in element:
-        return resource.get(element)
+def _within(resource: Json, element: str) -> object:
+    """What stands under a dotted name."""
     outer, _, inner = element.partition(".")
     if outer not in resource:
         return None
-    value = _value_at(as_mapping(resource[outer]), inner)
+    held = as_mapping(resource[outer])
+    value = _within(held, inner) if "." in inner else held.get(inner)
     return value[-1] if isinstance(value, list) and value else value
 
 
@@ -84,10 +86,10 @@ def _date(text: str) -> When | None:
     match = _DATE.match(text)
     if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    start = datetime(year or 0, month or 1, day or 1, tzinfo=UTC)
+    year, month, day = map(int, match.groups("0"))
+    start = datetime(year, month or 1, day or 1, tzinfo=UTC)
     if day:
-        return When(start, start + timedelta(days=1))
+        return When(start, start + _A_DAY)
     if month:
         return When(start, _next_month(start))
     return When(start, start.replace(year=start.year + 1))

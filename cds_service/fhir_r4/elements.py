@@ -98,6 +98,13 @@ def codes(concept: object) -> frozenset[str]:
     return frozenset(_codes_in(concept) if alone is None else (alone,))
 
 
+def elements_like(resource: Json, stem: str) -> list[str]:
+    """Which of its elements begin so: ``onset[x]`` stands under the name of its type."""
+    if stem not in " ".join(resource):
+        return []  # as most have none
+    return [name for name in resource if name.startswith(stem)]
+
+
 def _codes_in(concept: object) -> list[str]:
     coded: list[str] = []
     for _, code, _ in coding_rows(concept):
@@ -118,9 +125,7 @@ def says_one_of(concept: object, wanted: frozenset[str]) -> bool:
     if concept is None:
         return False
     alone = _code_alone(concept)
-    if alone is not None:
-        return alone in wanted
-    found = _codes_in(concept)
+    found = _codes_in(concept) if alone is None else [alone]
     if not wanted.isdisjoint(found):
         return True
     return not all(map(_FHIR_CODE.fullmatch, found)) and not wanted.isdisjoint(
@@ -129,14 +134,14 @@ def says_one_of(concept: object, wanted: frozenset[str]) -> bool:
 
 
 def _code_alone(concept: Any) -> str | None:
-    """The code of FHIR's own that is the only one, as nearly every status and category has it."""
+    """The code that is the only one, as nearly every status and category has it."""
     try:
         one = concept[0] if isinstance(concept, list) and len(concept) == 1 else concept
         (row,) = one["coding"]
-        code: str = row["code"]
-        return code if _FHIR_CODE.fullmatch(code) else None
+        code = row["code"]
     except (KeyError, TypeError, ValueError):
         return None
+    return code.strip().casefold() if type(code) is str and code else None
 
 
 def _said_beside(concept: object) -> Iterator[str]:
@@ -191,9 +196,11 @@ def reference_of(resource: Json) -> str:
     What is longer than any name is cut: each finding of a resource is told under its name.
     """
     kind, own_id = resource.get("resourceType"), resource.get("id")
-    kind = kind if isinstance(kind, str) else ""
-    own_id = own_id if isinstance(own_id, str) else ""
-    return (f"{kind}/{own_id}" if own_id else kind)[:_LONGEST_NAME]
+    if type(kind) is not str:
+        kind = ""
+    if type(own_id) is not str or not own_id:
+        return kind[:_LONGEST_NAME]
+    return f"{kind}/{own_id}"[:_LONGEST_NAME]
 
 
 def target_of(reference: object) -> str:
@@ -205,15 +212,3 @@ def target_of(reference: object) -> str:
         return text  # as nearly every one is written
     parts = text.split("/_history/")[0].rstrip("/").split("/")
     return "/".join(parts[-2:]) if len(parts) > 1 else ""
-
-
-def notes_of(resource: Json, *, but: tuple[str, ...] = ()) -> str:
-    """The free text that stands beside a resource: annotations, or DSTU2's plain comments; none that
-    begins as ``but`` says."""
-    said = (
-        note if isinstance(note, str) else as_text(as_mapping(note).get("text"))
-        for key in ("note", "notes", "comment", "comments")
-        if key in resource
-        for note in as_list(resource[key])
-    )
-    return "\n".join(text for text in said if text and not text.lstrip().startswith(but))

@@ -7,6 +7,7 @@ from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, When
 from cds_service.appropriateness.terms.studies import Region
 
+from .annotations import notes_of
 from .coded import Coded
 from .dates import Dated, moment, written_at
 from .elements import (
@@ -14,12 +15,12 @@ from .elements import (
     as_list,
     as_mapping,
     as_text,
-    notes_of,
     reference_of,
     says_one_of,
 )
 from .kinds import Kind
-from .recognition import Recognised, Recogniser
+from .recognised import Recognised
+from .recognition import Recogniser
 from .sites import site_of
 
 #: Where notes are written in full.
@@ -121,7 +122,9 @@ class Entry:
             self._dated = moment(self.resource, *self.kind.dates)
         return self._dated
 
-    def fact(self, each: Recognised, says: str, dated: Dated) -> Fact:
+    def fact(
+        self, each: Recognised, says: str, dated: Dated, *, called_new_at: When | None = None
+    ) -> Fact:
         """What it states, as of its own date unless its words give another."""
         when, written = dated
         if each.days_ago is not None:
@@ -129,9 +132,19 @@ class Entry:
             when, written = When.at(self.recogniser.now - ago), None
         elif each.historical:
             when, written = None, None  # the entry's date is not that of what it looks back on
-        return self.fact_of(each, says, (when, written), looks_back=each.historical)
+        dated = when, written
+        looks_back = each.historical
+        return self.fact_of(each, says, dated, looks_back=looks_back, called_new_at=called_new_at)
 
-    def fact_of(self, each: Recognised, says: str, dated: Dated, *, looks_back: bool) -> Fact:
+    def fact_of(
+        self,
+        each: Recognised,
+        says: str,
+        dated: Dated,
+        *,
+        looks_back: bool,
+        called_new_at: When | None = None,
+    ) -> Fact:
         """What it states, as of this date, whatever its words say of it."""
         when, written = dated
         return Fact(
@@ -143,6 +156,7 @@ class Entry:
             denied=each.denied,
             looks_back=looks_back,
             called_new=each.called_new,
+            called_new_at=called_new_at,
             severe=each.severe,
             regions=each.regions,
             sides=each.sides,

@@ -13,7 +13,7 @@ from .entries import Entry
 from .kinds import ANNOTATION, REPORT
 from .limits import MOST_ANSWERS, MOST_DETAILS
 from .observations import read_part
-from .recognition import Recognised
+from .recognised import Recognised
 from .statements import is_over
 from .texts import some_of
 

@@ -14,7 +14,7 @@ from .elements import Json, as_list, as_mapping, as_text, says_one_of
 from .entries import Entry
 from .measurements import NEGATIVE, measured_by_name, measured_or_unread
 from .observed import Observed, as_one_phrase, has_value, is_of_somebody_else
-from .recognition import Recognised
+from .recognised import Recognised
 from .values import FLAGGED, is_zero, shown, spoken
 
 _STANDING = frozenset({Sense.AFFIRMED, Sense.SUSPECTED, Sense.EXPLAINED})

@@ -9,6 +9,7 @@ from itertools import islice
 from cds_service.appropriateness.terms.answers import Evidence
 from cds_service.appropriateness.terms.facts import Fact, Need, When
 
+from .annotations import notes_of
 from .drafts import Draft
 from .elements import (
     ElementNotUnderstood,
@@ -16,7 +17,6 @@ from .elements import (
     as_mapping,
     as_text,
     either,
-    notes_of,
     words_of,
 )
 from .entries import Entry
@@ -24,7 +24,8 @@ from .kinds import CONDITION, OBSERVATION
 from .limits import MOST_DETAILS
 from .order_reading import some_of_its
 from .panels import read_panel
-from .recognition import Recognised, Recogniser
+from .recognised import Recognised
+from .recognition import Recogniser
 from .referents import Referents, names_in
 from .reports import read_report
 from .statements import is_over, named_in

@@ -125,12 +125,11 @@ def _gathered(
     glance = AtAGlance(recogniser)
     bringing = [draft for draft in drafts if "contained" in draft.resource]
     for kind, read in readers:
-        entries = [
-            Entry(resource, kind, recogniser)
-            for resource in glance.may_state(chart.of(*kind.types), kind)
-        ]
-        if bringing:
-            entries += brought_along(bringing, kind, recogniser)
+        sent = chart.of(*kind.types)
+        if not sent and not bringing:
+            continue
+        entries = [Entry(each, kind, recogniser) for each in glance.may_state(sent, kind)]
+        entries += brought_along(bringing, kind, recogniser)
         if entries:
             gathered.take(entries, read)
     gathered.take(placed, read_active_study)

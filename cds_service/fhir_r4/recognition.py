@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
 
 from cds_service.appropriateness.reading.concepts import UNPLACED, OwnConcept
 from cds_service.appropriateness.reading.record import Reading
@@ -12,6 +11,7 @@ from cds_service.narrative.mentions import Mention, Sense
 from .coded import Coded
 from .limits import MOST_CODINGS, MOST_CODINGS_OF_A_CALL
 from .reactions import blamed_in
+from .recognised import Recognised
 from .sites import sited
 from .texts import Named, Texts
 from .unread_codes import UnreadCodes
@@ -26,30 +26,6 @@ def nothing_more() -> str:
     return ""
 
 
-class Recognised(NamedTuple):
-    """One concept that an entry states.
-
-    ``historical`` is what the words look back on (*s/p fusion*); ``past`` says that it is over.
-    """
-
-    concept: str
-    says: str
-    past: bool = False
-    denied: bool = False
-    called_new: bool = False
-    by_words: bool = False
-    historical: bool = False
-    days_ago: int | None = None
-    severe: bool = False
-    regions: frozenset[Region] = frozenset()
-    sides: frozenset[str] = frozenset()
-
-    @property
-    def in_our_words(self) -> str:
-        """What a code says where nothing is written beside it: *generic weakness*."""
-        return self.concept.replace("-", " ")
-
-
 class Recogniser:
     """Reads the codes and words of entries for one call, by one body of knowledge."""
 
@@ -62,6 +38,7 @@ class Recogniser:
         self._not_coded = Coded(None, self._table)
         self._codings_left = MOST_CODINGS_OF_A_CALL
         self._unread = UnreadCodes()
+        self._said: dict[str, tuple[Recognised, ...]] = {}
         self.not_understood: set[str] = set()
 
     def begin(self, whose: Named) -> None:
@@ -92,14 +69,14 @@ class Recogniser:
             return ()
         own = concept.words
         words = f"{own}. {context()}" if own else context()
-        regions = concept.regions or self.regions_in(words)
-        sides = self.sides_in(words)
+        places = self.texts.places_in(words)
+        regions = concept.regions or regions_named(places.regions)
         found: dict[str, Recognised] = {}
         for known, match in matched:
             name = self._under_guard(match.concept, match.guard, words)
             if name is not None:
                 says = known.said(own, match.name)
-                found[name] = Recognised(name, says, regions=regions, sides=sides)
+                found[name] = Recognised(name, says, regions=regions, sides=places.sides)
         return tuple(found.values())
 
     def by_words(self, text: str) -> tuple[Recognised, ...]:
@@ -110,7 +87,7 @@ class Recogniser:
         """
         stated = self.with_agents(text)
         agents = self.reading.agents
-        if not any(each.concept in agents for each in stated):
+        if agents.isdisjoint([each.concept for each in stated]):
             return stated
         blamed = blamed_in(self.texts.clauses(text), agents, self._counts)
         others = tuple(each for each in stated if each.concept not in agents)
@@ -118,7 +95,13 @@ class Recogniser:
 
     def with_agents(self, text: str) -> tuple[Recognised, ...]:
         """The same where every agent that is named is what somebody reacted to: an allergy."""
-        return tuple(self._stated(m) for m in self.mentions(text) if self._counts(m))
+        stated = self._said.get(text)
+        if stated is None:
+            mentions = self.mentions(text)
+            stated = tuple([self._stated(m) for m in mentions if self._counts(m)])
+            if mentions:  # of what was not read for want of room each entry is told
+                self._said[text] = stated
+        return stated
 
     def _counts(self, mention: Mention) -> bool:
         if mention.concept in self.reading.devices.resolved_by:
@@ -169,8 +152,11 @@ class Recogniser:
         general = self.reading.general
         named = {each.concept for each in found}
         text = written() if named.isdisjoint(general) else words()
+        stated = self.by_words(text)
+        if not stated:
+            return found
         only_new = not named.isdisjoint(self.reading.older_causes)
-        said = [each for each in self.by_words(text) if each.concept not in named]
+        said = [each for each in stated if each.concept not in named]
         said = [each for each in said if each.called_new or not only_new]
         told = {each.concept for each in said}
         kept = (each for each in found if told.isdisjoint(general.get(each.concept, ())))

@@ -20,7 +20,8 @@ from .entries import Entry
 from .kinds import OBSERVATION
 from .notes import read_report_as_note, texts_of_report
 from .panels import read_held
-from .recognition import Recognised, Recogniser
+from .recognised import Recognised
+from .recognition import Recogniser
 from .referents import Referents
 from .texts import some_of
 

@@ -9,10 +9,18 @@ from cds_service.appropriateness.terms.facts import When
 from cds_service.frozen import dataclass
 
 from .dates import Dated, moment, written_at
-from .elements import ElementNotUnderstood, Json, as_list, as_mapping, is_seen, target_of
+from .elements import (
+    ElementNotUnderstood,
+    Json,
+    as_list,
+    as_mapping,
+    elements_like,
+    is_seen,
+    target_of,
+)
 from .entries import Entry
 from .onsets import RECORDED, UNTOLD, onset_in_words, onset_told
-from .recognition import Recognised
+from .recognised import Recognised
 
 _ASSERTED: Final = "http://hl7.org/fhir/StructureDefinition/condition-assertedDate"
 
@@ -86,7 +94,7 @@ def unless_lasting(found: Iterable[Recognised], read: Callable[[], Dated], entry
 
 def has_ended(condition: Json, not_over: re.Pattern[str], now: datetime) -> bool:
     """Whether the record says that a diagnosis is over by now; words do, unless ``not_over`` begins them."""
-    told = [key for key in condition if key.startswith("abatement")]
+    told = elements_like(condition, "abatement")
     if not told:
         return False
     ended, _ = moment(condition, "abatementDateTime", "abatementPeriod.end")

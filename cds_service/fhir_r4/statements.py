@@ -11,11 +11,21 @@ from cds_service.appropriateness.terms.code_systems import edition_of, normal_fo
 from cds_service.appropriateness.terms.facts import Fact, When
 
 from .coded import Coded
-from .elements import Json, as_list, as_mapping, as_text, codes, says_one_of, words_of
+from .elements import (
+    Json,
+    as_list,
+    as_mapping,
+    as_text,
+    codes,
+    elements_like,
+    says_one_of,
+    words_of,
+)
 from .entries import Entry
 from .kinds import MEDICAL_HISTORY
 from .onsets import when_recorded
-from .recognition import Recognised, Recogniser, nothing_more
+from .recognised import Recognised
+from .recognition import Recogniser, nothing_more
 from .statement_dates import (
     CurrentEncounter,
     has_ended,
@@ -53,8 +63,8 @@ def read_condition(
             historical=looks_back or each.historical or (each.by_words and each.concept in events),
             regions=each.regions or placed,
         )
-        fact = condition.fact(stated, each.says, dated)
-        yield replace(fact, called_new_at=when_recorded(condition)) if each.called_new else fact
+        called_new_at = when_recorded(condition) if each.called_new else None
+        yield condition.fact(stated, each.says, dated, called_new_at=called_new_at)
 
 
 def named_in(condition: Entry) -> tuple[Recognised, ...]:
@@ -76,7 +86,7 @@ def _is_history(condition: Entry) -> bool:
 def _tells_onset(condition: Entry) -> bool:
     """Whether it says when it began.  An operation that it names was not done on the day of recording."""
     found = condition.resource
-    return any(key.startswith("onset") and found[key] for key in found)
+    return any(found[each] for each in elements_like(found, "onset"))
 
 
 def is_over(condition: Entry) -> bool:

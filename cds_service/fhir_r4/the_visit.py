@@ -8,7 +8,7 @@ from .elements import Json, as_list, as_mapping, as_text, either
 from .entries import Entry
 from .kinds import CONDITION
 from .limits import MOST_DETAILS
-from .recognition import Recognised
+from .recognised import Recognised
 from .referents import held_in, local_name
 from .statement_dates import CurrentEncounter
 

@@ -35,15 +35,16 @@ def may_be_of_the_spine(draft: Draft, reading: Reading) -> bool:
     code = Coded(draft.resource.get("code"), reading.codes)
     if code.known:
         return False
-    categories = codes(draft.resource.get("category"))
-    is_imaging = _says_imaging(draft.resource.get("category"), categories)
+    category = draft.resource.get("category")
     if _WORD.search(code.words) is None:
-        may_be = (is_imaging or not categories) and not _is_numbered_elsewhere(code)
+        may_be = _says_imaging(category) or not codes(category)
+        may_be = may_be and not _is_numbered_elsewhere(code)
         return may_be and not names_another(code.words, reading.order_names)
-    site = site_ordered(draft, reading)
+    site = site_ordered(draft, reading) if "bodySite" in draft.resource else ""
     if site and names_another(code.words, reading.order_names):
         site = ""  # *MRI knee* is of the knee, whatever its site
-    return leaves_open(f"{code.words} {site}".strip(), reading.order_names, is_imaging=is_imaging)
+    name = f"{code.words} {site}".strip()
+    return leaves_open(name, reading.order_names, lambda: _says_imaging(category))
 
 
 def _is_numbered_elsewhere(code: Coded) -> bool:
@@ -53,6 +54,6 @@ def _is_numbered_elsewhere(code: Coded) -> bool:
     )
 
 
-def _says_imaging(category: object, categories: frozenset[str]) -> bool:
-    words = frozenset(words_of(category).casefold().replace(";", " ").split())
-    return not _IMAGING.isdisjoint(categories | words)
+def _says_imaging(category: object) -> bool:
+    words = words_of(category).casefold().replace(";", " ").split()
+    return not _IMAGING.isdisjoint(codes(category)) or not _IMAGING.isdisjoint(words)

@@ -1,6 +1,7 @@
 """What study an order's name asks for, where the order carries no code that we know."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -62,7 +63,7 @@ def _spine_and_more(title: Name, contrast: Contrast, words: OrderNames) -> Study
     return replace(study, covers_more=True) if study is not None else None
 
 
-def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
+def leaves_open(name: str, words: OrderNames, is_imaging: Callable[[], bool]) -> bool:
     """Whether a name that names no study for certain may be that of an MRI or a CT of the spine.
 
     *MRI per protocol* and *imaging study* may; *MRI brain* and *back brace* say that they are something else.
@@ -71,7 +72,7 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
     if not (
         words.modalities.are_in(spelled)
         or words.imaging.search(spelled)
-        or (is_imaging and words.spine.search(spelled))
+        or (words.spine.search(spelled) and is_imaging())
     ):
         return False
     read = _taken_apart(spelled, words)
@@ -85,7 +86,7 @@ def leaves_open(name: str, words: OrderNames, *, is_imaging: bool) -> bool:
     if _study(_modality(title, contrast, words), title, contrast, words) is not None:
         return False
     said = _modalities(title, words)
-    spine_alone = is_imaging and not said and words.spine.search(title) is not None
+    spine_alone = not said and words.spine.search(title) is not None and is_imaging()
     return spine_alone or not said.isdisjoint({Modality.MR, Modality.CT})
 
 
