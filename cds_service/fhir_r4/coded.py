@@ -48,9 +48,10 @@ class Coded:
         self.known: list[Known] = []
         self._words: str | None = None
         self._written: str | None = None
-        self.rows = coding_rows(element)
-        for system, code, row in self.rows[:most]:
-            meaning = table.meaning_of(system, code)
+        self.rows = rows = coding_rows(element)
+        meaning_of = table.meaning_of
+        for system, code, row in rows if len(rows) <= most else rows[:most]:
+            meaning = meaning_of(system, code)
             if meaning is not NOTHING:
                 self.known.append(Known(code.strip(), as_text(row.get("display")), meaning))
 

@@ -125,7 +125,9 @@ def says_one_of(concept: object, wanted: frozenset[str]) -> bool:
     if concept is None:
         return False
     alone = _code_alone(concept)
-    found = _codes_in(concept) if alone is None else [alone]
+    if alone is not None and (alone in wanted or _FHIR_CODE.fullmatch(alone)):
+        return alone in wanted
+    found = _codes_in(concept)
     if not wanted.isdisjoint(found):
         return True
     return not all(map(_FHIR_CODE.fullmatch, found)) and not wanted.isdisjoint(

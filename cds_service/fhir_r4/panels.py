@@ -25,6 +25,8 @@ def read_panel(observation: Entry) -> Iterable[Fact | Measurement]:
 
 def read_held(whole: Entry, *elements: str) -> Iterator[Fact | Measurement]:
     """The observations that a panel or a report holds: told as its own, and dated as it is if undated."""
+    if "contained" not in whole.resource:
+        return
     dated = {name: whole.resource[name] for name in _DATES if name in whole.resource}
     held = held_in(whole.resource)
     named = (as_mapping(each) for name in elements for each in as_list(whole.resource.get(name)))

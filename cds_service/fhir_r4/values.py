@@ -92,8 +92,9 @@ def _converted(
 
 def _numbers(value: int | Decimal | str, element: str) -> tuple[Decimal, ...]:
     """What a value may mean, the likeliest first."""
-    spelled = spelled_plainly(value) if isinstance(value, str) else (value,)
-    return tuple(_number(each, element) for each in spelled)
+    if isinstance(value, str):
+        return tuple(_number(each, element) for each in spelled_plainly(value))
+    return (_number(value, element),)
 
 
 def _number(value: int | Decimal | str, element: str) -> Decimal:

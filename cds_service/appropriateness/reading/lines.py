@@ -6,6 +6,7 @@ all at each letter of a name is what reading it would cost most.
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import repeat
 from typing import Final, Generic, TypeVar
 
 from cds_service.frozen import dataclass
@@ -122,11 +123,11 @@ class Lines(Generic[_T]):
 
     def _beginning_in(self, name: Name) -> list[tuple[int, int]]:
         """The places of lines that may be there, and where."""
-        found = [(place, _ANYWHERE) for place in self.of_any]
+        found = list(zip(self.of_any, repeat(_ANYWHERE)))
         places = self.by_beginning
         for beginning, start in name.starts:
             if beginning in places:
-                found += [(place, start) for place in places[beginning]]
+                found += zip(places[beginning], repeat(start))
         return found
 
     def said_in(self, name: Name) -> Iterator[_T]:
