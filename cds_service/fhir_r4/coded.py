@@ -25,12 +25,15 @@ class Known(NamedTuple):
     def said(self, words: str, name: str) -> str:
         """What it says: in the record's own words, else under our name with the code behind it; and
         of which ICD-10 it is where that is not the American one."""
-        says = f"{name} ({self.code})"
-        for each in (words, self.display):
-            if is_seen(each) and each.casefold() != self.code.casefold():
-                says = each
-                break
+        if self._is_more_in(words):
+            says = words
+        else:
+            says = self.display if self._is_more_in(self.display) else f"{name} ({self.code})"
         return f"{says} ({self.meaning.edition})" if self.meaning.edition else says
+
+    def _is_more_in(self, words: str) -> bool:
+        """Whether words show more than the code itself."""
+        return is_seen(words) and words.casefold() != self.code.casefold()
 
 
 class Coded:
@@ -50,10 +53,12 @@ class Coded:
         self._written: str | None = None
         self.rows = rows = coding_rows(element)
         meaning_of = table.meaning_of
-        for system, code, row in rows if len(rows) <= most else rows[:most]:
+        for system, code, row in rows[:most]:
             meaning = meaning_of(system, code)
             if meaning is not NOTHING:
-                self.known.append(Known(code.strip(), as_text(row.get("display")), meaning))
+                display = row.get("display")
+                shown = display if type(display) is str else ""
+                self.known.append(Known(code.strip(), shown, meaning))
 
     @property
     def codings(self) -> list[tuple[str, str]]:

@@ -52,6 +52,8 @@ def _part_of(whole: Entry, component: Json) -> "_Part":
 class _Part(Observed):
     """One that is read for what it states."""
 
+    _phrase: str | None = None
+
     def read(self) -> Iterable[Fact | Measurement]:
         """A value where the code is an analyte's; else what was found, most often nothing."""
         if self.part.get("dataAbsentReason"):
@@ -117,6 +119,11 @@ class _Part(Observed):
 
     def _in_words(self) -> str:
         """The name and the value as one phrase: *Rectal tone absent* is a finding, *weakness absent* none."""
+        if self._phrase is None:
+            self._phrase = self._put_together()
+        return self._phrase
+
+    def _put_together(self) -> str:
         absence = self.recogniser.reading.absence
         value = spoken(self.part, absence.told_elsewhere)
         if value == FLAGGED and self.recogniser.texts.analyte_named(self.code.words):

@@ -45,7 +45,7 @@ from .reports import on_reports, read_active_study, read_report, tests_of
 from .statement_dates import CurrentEncounter
 from .statements import read_allergy, read_condition, read_procedure
 from .supporting import brought_along
-from .the_patient import born_of, current_encounter, person_of, setting_of
+from .the_patient import current_encounter, person_of, setting_of
 from .the_visit import read_visit
 from .weighing import Stated, weighed
 
@@ -72,12 +72,12 @@ def read_patient_facts(
     referents = Referents(chart, recogniser)
     reasons = list(_reasons(drafts, recogniser, referents, imaging))
     placed = [Entry(order, ORDER, recogniser) for order in chart.of(*ORDER.types)]
-    dating = current_encounter(chart, encounter_id, now), born_of(chart)
-    readers = _readers(*dating, referred, referents)
+    person = person_of(chart, now)
+    encounter = current_encounter(chart, encounter_id, now)
+    readers = _readers(encounter, person.born, referred, referents)
     gathered = _gathered(chart, drafts, placed, recogniser, readers)
     stated, limited = weighed([*gathered.stated, *reasons])
     by_type = _by_type(stated)
-    age, sex = person_of(chart, now)
     return PatientFacts(
         now=now,
         facts=settled_devices(by_type[Fact], reading.devices),
@@ -87,8 +87,8 @@ def read_patient_facts(
         ordered_tests=frozenset(_ordered_tests(placed, drafts, recogniser)),
         drafted_medications=frozenset(_medications(drafts, recogniser)),
         availability=chart.availability,
-        age=age,
-        sex=sex,
+        age=person.age,
+        sex=person.sex,
         setting=setting_of(chart, reading.settings),
         left_out=(*_left_out(chart, gathered, referents), *limited, *recogniser.unread()),
     )

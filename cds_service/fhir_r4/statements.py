@@ -86,6 +86,8 @@ def _is_history(condition: Entry) -> bool:
 def _tells_onset(condition: Entry) -> bool:
     """Whether it says when it began.  An operation that it names was not done on the day of recording."""
     found = condition.resource
+    if found.get("onsetDateTime"):
+        return True  # as nearly all that do
     return any(found[each] for each in elements_like(found, "onset"))
 
 

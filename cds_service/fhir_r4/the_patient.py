@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from cds_service.appropriateness.terms.facts import Setting, Sex, When
 
@@ -44,26 +45,30 @@ def setting_of(chart: Chart, known: Mapping[Setting, frozenset[str]]) -> Setting
     return Setting.UNKNOWN
 
 
-def person_of(chart: Chart, now: datetime) -> tuple[int | None, Sex | None]:
-    """Age and sex, as far as they are on record."""
-    for patient in chart.of("Patient"):
-        gender = as_text(patient.get("gender")).casefold()
-        return _age(patient, now), _SEXES.get(gender)
-    return None, None
+class Person(NamedTuple):
+    """Age and sex, and when the patient was born, as precisely as they are on record."""
+
+    age: int | None
+    sex: Sex | None
+    born: When | None
 
 
-def _age(patient: Json, now: datetime) -> int | None:
+def person_of(chart: Chart, now: datetime) -> Person:
+    """Who the patient is; of several records the first one's age and sex, and the first birth that is told."""
+    patients = chart.of("Patient")
+    if not patients:
+        return Person(None, None, None)
+    births = [_birth_of(each) for each in patients]
+    gender = as_text(patients[0].get("gender")).casefold()
+    return Person(_age(births[0], now), _SEXES.get(gender), next(filter(None, births), None))
+
+
+def _age(born: When | None, now: datetime) -> int | None:
     """Whole years; None where only part of the date is known and it matters, or it is no date."""
-    born = _birth_of(patient)
     if born is None or born.earliest > now:
         return None
     birthday_to_come = (now.month, now.day) < (born.earliest.month, born.earliest.day)
     return now.year - born.earliest.year - int(birthday_to_come)
-
-
-def born_of(chart: Chart) -> When | None:
-    """When the patient was born, as precisely as it is on record."""
-    return next(filter(None, map(_birth_of, chart.of("Patient"))), None)
 
 
 def _birth_of(patient: Json) -> When | None:
