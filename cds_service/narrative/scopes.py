@@ -12,7 +12,7 @@ from .lexicon import Cue, Lexicon
 from .matcher import Machine
 from .newness import BREAKS
 from .plainly import PLAINLY, plainly, tells_of_none
-from .scopes_behind import Surroundings
+from .scopes_behind import Surroundings, cues_behind
 from .senses import Scoped, Sense
 from .somebody_else import GOING_ON
 from .zones import is_of_a_past_year
@@ -35,10 +35,11 @@ def read_clause(
     clause: Clause, lexicon: Lexicon, behind: Machine, frame: Frame, this_year: int | None
 ) -> list[Scoped]:
     """The reading of each finding of the clause, in the clause's order."""
-    around = Surroundings(clause, lexicon, behind)
-    if frame is PLAIN and not any(around.behind) and tells_of_none(clause):
+    said_behind, spans = cues_behind(clause, lexicon, behind)
+    if frame is PLAIN and not any(said_behind) and tells_of_none(clause):
         of_each = zip(clause.found, clause.near, strict=True)
         return [plainly(found, near, this_year) for found, near in of_each]
+    around = Surroundings(clause, lexicon, said_behind, spans)
     return _Scopes(clause, lexicon, around, frame, this_year).readings()
 
 

@@ -32,8 +32,14 @@ class Surroundings:
     are the words that say *worse*.
     """
 
-    def __init__(self, clause: Clause, lexicon: Lexicon, behind: Machine) -> None:
-        self.behind, self._answers = cues_behind(clause, lexicon, behind)
+    def __init__(
+        self,
+        clause: Clause,
+        lexicon: Lexicon,
+        behind: Sequence[Cue | None],
+        answers: Sequence[tuple[int, int]],
+    ) -> None:
+        self.behind, self._answers = behind, answers
         self.new: Sequence[Cue | None] = [None] * len(clause.found)
         self.worsens_at: Sequence[int] = ()
         if clause.tells_what_is_new:
