@@ -4,8 +4,9 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from .cues import CueAt
-from .frames import Frame
+from .frames import PLAIN, Frame
 from .lexicon import Cue, Section
+from .newness import NEGATIONS
 
 #: What most headings say of all that stands below them.
 FRAMES: Final = {
@@ -33,6 +34,14 @@ OF_THE_ONE_BEFORE: Final = frozenset(
 _OF_A_TIME: Final = frozenset({"am", "pm", "h", "hr", "hrs", "rn", "md", "dr"})
 _ON_SUPPOSING: Final = frozenset({Cue.HYPOTHETICAL, Cue.TURN, Cue.ARRIVAL})
 _RESOLVED, _GIVEN_UP, _REQUEST = Section.RESOLVED, Section.GIVEN_UP, Section.REQUEST
+
+
+def frame_of(cues: Sequence[CueAt]) -> Frame:
+    """What an open list says of its items: *Denies:*."""
+    said = {heard.cue for heard in cues}
+    if not NEGATIONS.isdisjoint(said):
+        return Frame(denied=True)
+    return Frame(supposed=True) if Cue.HYPOTHETICAL in said else PLAIN
 
 
 def is_stamp(words: Sequence[str]) -> bool:

@@ -18,11 +18,12 @@ from .lexicon import Lexicon, Role
 from .machines import Machines
 from .quotes import LONGEST_PHRASE, quotes_of
 from .scopes import read_clause
-from .sections import Splitter, Written
+from .sections import Splitter
 from .senses import Scoped, Sense
 from .signs import END
 from .slips import slips_of
 from .tokens import words_in
+from .written import Written
 from .zones import Near
 
 __all__ = ["LONGEST_PHRASE", "Mention", "Places", "ReadClause", "Reader", "Sense", "said_in"]
@@ -107,8 +108,7 @@ class Reader:
 
     def yielding_to(self, concept: str) -> frozenset[str]:
         """The general concepts that a particular one is a case of."""
-        yields_to = self._lexicon.kinship.yields_to
-        return frozenset(name for name, stronger in yields_to.items() if concept in stronger)
+        return frozenset(name for name, stronger in self.yields_to.items() if concept in stronger)
 
     def __call__(self, text: str, *, this_year: int | None = None) -> tuple[Mention, ...]:
         """What the text says, in the order of the text, each thing once.

@@ -1,8 +1,7 @@
 """A text cut into clauses, each with what stands over it: its heading, or a list that goes on."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -14,6 +13,7 @@ from .headings import (
     OF_THE_ONE_BEFORE,
     TAKEN_OUT,
     asked_in_a_report,
+    frame_of,
     is_stamp,
     judged,
     requests_among,
@@ -22,12 +22,12 @@ from .headings import (
 )
 from .lexicon import Cue, Lexicon, Section
 from .machines import Machines
-from .newness import NEGATIONS
 from .parted import PartedList
 from .reign import Reign, go_on
 from .sentences import split
 from .signs import END
 from .tokens import Key, Keys, places_of_words, words_in
+from .written import Passage, Written
 
 #: Words of a heading at most, and of one that stands alone on its line without a colon.
 _SHORT: Final = 3
@@ -44,25 +44,6 @@ _WORSE, _REACTIONS, _GIVEN_UP = Section.WORSE, Section.REACTIONS, Section.GIVEN_
 _FAMILY, _RELATIVE, _LISTING = Section.FAMILY, Section.RELATIVE, Section.LISTING
 
 
-@dataclass(slots=True)
-class Written:
-    """A clause with its heading, or with what it ``tells`` of the one before.
-
-    ``is_anchored``: it may name something.  ``keys`` have an END behind those of its words.
-    """
-
-    text: str
-    words: list[str]
-    keys: list[Key]
-    section: Section | None
-    tells: Section | None
-    is_anchored: bool
-
-
-#: Which clause of the text, what stands over it, and whether it only tells of the clause before (*worse since yesterday*).
-Passage = tuple[int, Written, Frame, bool]
-
-
 class Splitter:
     """Cuts texts into passages by one lexicon."""
 
@@ -74,11 +55,17 @@ class Splitter:
         self._anywhere = machines.anywhere
         self._anchors = anchors
 
-    def passages(self, text: str, keys: Keys) -> Iterator[Passage]:
+    def passages(self, text: str, keys: Keys) -> Iterable[Passage]:
         """The clauses that say something, or something of the one before, each once."""
         clauses = list(self._clauses(text, keys))
+        if len(clauses) == 1 and clauses[0][0].is_bare:
+            return ((0, clauses[0][0], PLAIN, False),)
         if not any(clause.is_anchored for clause, _ in clauses):
-            return
+            return ()
+        return self._governed(clauses)
+
+    def _governed(self, clauses: Sequence[tuple[Written, str]]) -> Iterator[Passage]:
+        """The same of clauses over which others may stand."""
         reign = Reign()
         seen: set[tuple[str, Frame]] = set()
         sections = [clause.section for clause, _ in clauses]
@@ -185,17 +172,10 @@ class Splitter:
                 or (len(words) <= _LONGEST.get(section, _SHORT) and ":" not in words)
             )
         elif words[-1] == ":" and len(words) <= _LONGEST_HEADING:
-            reign.section, reign.frame, reign.lines = None, self._frame_of(clause.keys), 0
+            reign.section, reign.frame, reign.lines = None, frame_of(self._cues_of(clause.keys)), 0
             reign.below = True
         elif reign.below and reign.lines and reign.frame is not PLAIN and ":" in words[:5]:
             reign.section, reign.frame = None, PLAIN
-
-    def _frame_of(self, keys: list[Key]) -> Frame:
-        """What an open list says of its items: *Denies:*."""
-        cues = [each.cue for each in self._cues_of(keys)]
-        if not NEGATIONS.isdisjoint(cues):
-            return Frame(denied=True)
-        return Frame(supposed=True) if Cue.HYPOTHETICAL in cues else PLAIN
 
     def _supposes(self, clause: Written) -> bool:
         """*Discussed return precautions.  These include leg weakness*: the list is of what was supposed."""
