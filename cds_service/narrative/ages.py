@@ -42,25 +42,26 @@ class Age:
             return cls(start, end, None, year) if year else None
         if target.days is not None:
             return cls(start, end, target.days, None)
-        hours = _hours(said, lexicon)
-        count = _count(said, lexicon.counts) or (_SOME if hours else 0)
+        small = [word.lower() for word in said]
+        hours = _hours(small, lexicon)
+        count = _count(small, lexicon.counts) or (_SOME if hours else 0)
         days = int(count * (hours or _HOURS_OF_A_DAY)) // _HOURS_OF_A_DAY
-        return cls(start, end, days, None, of_what_follows=said[-1].lower() == "of")
+        return cls(start, end, days, None, small[-1] == "of")
 
 
 def _hours(words: Sequence[str], lexicon: Lexicon) -> int | None:
     """The hours of the unit that is said; of *2/7*, of a day."""
-    units = (lexicon.hours.get(word.lower()) for word in words)
-    said = next(filter(None, units), None)
-    if said is None and "/" in words:
-        return lexicon.shorthand.get(words[words.index("/") + 1])
-    return said
+    for word in words:
+        hours = lexicon.hours.get(word)
+        if hours:
+            return hours
+    return lexicon.shorthand.get(words[words.index("/") + 1]) if "/" in words else None
 
 
 def _count(words: Sequence[str], counts: Mapping[str, float]) -> float | None:
     """The number that is said; of *a few* and *a couple* the second word says it."""
-    said = [counts[word.lower()] for word in words if word.lower() in counts]
-    numbers = [float(word) for word in words if word.replace(".", "", 1).isdecimal()]
-    if numbers:
-        return numbers[0]
+    for word in words:
+        if word[-1].isdecimal() and word.replace(".", "", 1).isdecimal():
+            return float(word)
+    said = [counts[word] for word in words if word in counts]
     return max(said) if said else None

@@ -102,7 +102,9 @@ def take_apart(
         zones = zones_of(len(words), found, cues, kinship.places)
     near: Sequence[Sequence[Near]] = [()] * len(found)
     if ages:
-        near = _shared(ages_near(found, zones, ages, cues, kinship), words, found, kinship)
+        near = ages_near(found, zones, ages, cues, kinship)
+        if not all(near):
+            near = _shared(near, words, found, kinship)
     around = _around(places, zones) if places else [_NOWHERE] * len(found)
     return Clause(words, keys, found, cues, ages, near, around, places, others, zones, news)
 

@@ -28,8 +28,8 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-#: Letters, commas and whole numbers that stand apart: cut at spaces and commas they are the tokens.
-_PLAIN: Final = re.compile(r"[A-Za-z, ]*+(?:(?<![^ ])[0-9]++(?=[ ,]|$)[A-Za-z, ]*+)*+")
+#: Letters, commas, strengths and whole numbers that stand apart: cut at spaces and commas they are the tokens.
+_PLAIN: Final = re.compile(r"[A-Za-z, ]*+(?:(?<![^ ])(?:[0-5]/5|[0-9]++)(?=[ ,]|$)[A-Za-z, ]*+)*+")
 #: The tokens that have a space in them, or the beginning of one: *4 - / 5*, *[ ]*.
 _OVER_A_SPACE: Final = re.compile(
     r"/(?: 5|(?<=[0-5] /)|(?<=[0-5] [ +-]/)|(?<=[0-5] [+-] /)|(?<=[0-5][+-] /))"
