@@ -33,16 +33,21 @@ def found_among(names: Iterable[Taken], beside: Sequence[Taken], kinship: Kinshi
     """What a clause names, in its order; ``beside`` are words that deny, list or except a concept."""
     named: list[Found] = []
     ends: dict[str, int] = {}
+    is_in_order, last = not beside, -1
     for target, start, end in names:  # in the order of the text, one of a concept at a word
         concept = target.name
         if start >= ends.get(concept, 0):  # of those of one concept that overlap the first
             ends[concept] = end
             named.append(Found(concept, start, end))
+            if start <= last:
+                is_in_order = False
+            last = start
     if beside:
         named = _weighed(named, _apart(beside), kinship)
     if len(named) < _SEVERAL:
         return named
-    named.sort(key=_place_of)
+    if not is_in_order:
+        named.sort(key=_place_of)
     return _without_those_that_yield(named, kinship)
 
 

@@ -41,6 +41,7 @@ _MARKS: Final = frozenset({"-", "\u2212", "+"})
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _WORSE, _REACTIONS, _GIVEN_UP = Section.WORSE, Section.REACTIONS, Section.GIVEN_UP
+_NAMED: Final = {section.value: section for section in Section}
 _FAMILY, _RELATIVE, _LISTING = Section.FAMILY, Section.RELATIVE, Section.LISTING
 
 
@@ -122,7 +123,7 @@ class Splitter:
         anchored = self._anchors.stand_in(keys)
         section, tells, longest = None, None, 0
         for _, target, end in self._headings.longest(keys, 0):
-            name = Section(target.name)
+            name = _NAMED[target.name]
             if name in OF_THE_ONE_BEFORE:
                 tells = name
             elif end > longest and (end == len(words) or ":" in words[: end + 1]):
