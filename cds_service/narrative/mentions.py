@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from .alphabet import Alphabet
 from .anchors import Anchors, anchors_of
-from .clauses import Clause, names_of, places_among, take_apart
+from .clauses import names_of, places_among, take_apart
 from .frames import Frame
 from .glance import Glance
 from .legible import legible
@@ -56,8 +56,6 @@ class Places(NamedTuple):
 
 
 _NOWHERE: Final = Places(frozenset(), frozenset())
-#: A finding of a clause that only names places.
-_PLAINLY: Final = Scoped(Sense.AFFIRMED, called_new=False, worse=False)
 _EXPLAINED: Final = Sense.EXPLAINED  # looked up once: it takes Python as long as a line of code
 
 
@@ -143,7 +141,7 @@ class Reader:
         clause = take_apart(written.words, written.keys, self._machines, self._lexicon)
         if clause is None:
             return ()
-        scoped = self._scoped(clause, frame, this_year)
+        scoped = read_clause(clause, self._lexicon, self._machines.behind, frame, this_year)
         quotes = quotes_of(written.text, clause.found)
         mentions = []
         of_each = zip(clause.found, quotes, scoped, clause.around, clause.near, strict=True)
@@ -160,13 +158,6 @@ class Reader:
                 )
             )
         return tuple(mentions)
-
-    def _scoped(self, clause: Clause, frame: Frame, this_year: int | None) -> list[Scoped]:
-        """How each finding is meant; where a clause only names places, plainly."""
-        places = self._lexicon.kinship.places
-        if not clause.cues and all(found.concept in places for found in clause.found):
-            return [_PLAINLY] * len(clause.found)
-        return read_clause(clause, self._lexicon, self._machines.behind, frame, this_year)
 
     def places_in(self, text: str) -> Places:
         """The regions of the spine and the sides of the body that words name."""

@@ -35,6 +35,8 @@ def read_clause(
     clause: Clause, lexicon: Lexicon, behind: Machine, frame: Frame, this_year: int | None
 ) -> list[Scoped]:
     """The reading of each finding of the clause, in the clause's order."""
+    if not clause.cues and all(one.concept in lexicon.kinship.places for one in clause.found):
+        return [PLAINLY[_AFFIRMED]] * len(clause.found)  # it only names places
     said_behind, spans = cues_behind(clause, lexicon, behind)
     if frame is PLAIN and not any(said_behind) and tells_of_none(clause):
         of_each = zip(clause.found, clause.near, strict=True)

@@ -75,7 +75,8 @@ class Splitter:
         ahead = asked_in_a_report(requests, sections) if requests else []
         parted = PartedList(clauses, self._anywhere.phrases_in)
         for index, (clause, stop) in enumerate(clauses):
-            self._govern(reign, clause, stop)
+            if not clause.is_bare or reign.section is not None or reign.frame is not PLAIN:
+                self._govern(reign, clause, stop)
             if clause.section in requests:
                 asked = ahead[index]
             over = parted.over(index) if stop == ";" and reign.frame is PLAIN else reign.frame
@@ -128,7 +129,9 @@ class Splitter:
                 tells = name
             elif end > longest and (end == len(words) or ":" in words[: end + 1]):
                 section, longest = name, end
-        return Written(text, words, keys, section, None if section else tells, anchored)
+        tells = None if section else tells
+        is_bare = section is None and tells is None and words[-1] != ":"
+        return Written(text, words, keys, section, tells, anchored, is_bare)
 
     def _headings_within(self, words: list[str], keys: list[Key]) -> list[int]:
         """Where in a clause headings begin: one that takes what follows out of today, and all behind it."""

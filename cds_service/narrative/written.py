@@ -11,7 +11,8 @@ from .tokens import Key
 class Written:
     """A clause with its heading, or with what it ``tells`` of the one before.
 
-    ``is_anchored``: it may name something.  ``keys`` have an END behind those of its words.
+    ``is_anchored``: it may name something; ``is_bare``: it is no heading, opens no list and tells of
+    none.  ``keys`` have an END behind those of its words.
     """
 
     text: str
@@ -20,11 +21,7 @@ class Written:
     section: Section | None
     tells: Section | None
     is_anchored: bool
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether it is no heading and opens no list: where it is all of a text, nothing stands over it."""
-        return self.section is None and self.tells is None and self.words[-1] != ":"
+    is_bare: bool
 
 
 #: Which clause of the text, what stands over it, and whether it only tells of the clause before (*worse since yesterday*).
