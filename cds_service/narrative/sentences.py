@@ -36,7 +36,11 @@ def split(
             stop = ""
         stop = _joined(stop, sign) if stop or sign == "\r" else sign
         start = place + 1
-    yield from _cut(text[start:], stop)
+    clause = text[start:]
+    if len(clause) <= LONGEST_CLAUSE:
+        yield clause, stop
+    else:
+        yield from _cut(clause, stop)
 
 
 def _pieces_of(text: str) -> list[str]:

@@ -87,6 +87,8 @@ class Keys(dict[str, Key]):
     Made for one text and forgotten with it.
     """
 
+    __slots__ = ("_as_written", "_known", "_of_number", "_of_unknown")
+
     def __init__(
         self,
         as_written: Mapping[str, str],
