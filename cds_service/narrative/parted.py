@@ -127,4 +127,4 @@ def _lists(clause: Clause, cue: CueAt) -> bool:
 
 
 def _has_colon(clause: Clause, cue: CueAt) -> bool:
-    return clause.words[cue.end - 1] == ":"
+    return clause.words[cue.end - 1 : cue.end] == [":"]
