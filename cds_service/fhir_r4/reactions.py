@@ -46,7 +46,7 @@ def _blaming(
     """The clauses whose agents are blamed, each with whether they call the reaction severe."""
     named = [{m.concept for m in clause.mentions if counts(m)} for clause in clauses]
     if clauses[-1].at < _A_STATEMENT:
-        everything = set[str]().union(*named)
+        everything = {concept for each in named for concept in each}
         if OwnConcept.REACTION in everything:
             yield from ((each, OwnConcept.SEVERE_REACTION in everything) for each in clauses)
         return

@@ -160,7 +160,12 @@ class LexiconFiles:
     def _phrases(
         self, document: Document, rows: list[Any], target: Target, *path: str | int
     ) -> Iterator[Phrase]:
-        yield from (row.phrase for row in self._rows(document, rows, target, *path))
+        for row in self._rows(document, rows, target, *path):
+            if row.phrase.whole:
+                why = f"{_WHOLE.strip()} begins the phrase of a concept, and no other"
+                self.faults.append(document.fault(why, *row.path))
+            else:
+                yield row.phrase
 
     def concept_rows(self) -> Iterator[ConceptRow]:
         """The phrases of all concepts, in the order of their file."""

@@ -55,7 +55,7 @@ class Holds:
         """Let a cue begin, end or interrupt."""
         cue = heard.cue
         if cue in NEGATIONS:
-            of_list, heads = cue is _OF_LIST, self._clause.words[heard.end - 1] == ":"
+            of_list, heads = cue is _OF_LIST, ":" in self._clause.words[heard.end - 1 : heard.end]
             self.cues = {_NEGATION: Hold(governs_lists=of_list, heads=heads, at=heard.end)}
             self._linked_at = heard.end
         elif cue is _LIKENESS:

@@ -1,7 +1,7 @@
 """Lists whose items stand between semicolons: *Return if: leg weakness; numbness; incontinence.*"""
 
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from .cues import NEWNESS, CueAt, cues_of
 from .frames import PLAIN, Frame
@@ -10,6 +10,7 @@ from .lexicon import Cue
 from .matcher import Taken
 from .newness import BREAKS
 from .tokens import Key
+from .written import Written
 
 #: Words of an item at most, and before a *denies*: *the patient also denies*, *ROS: denies*.
 _LONGEST_ITEM: Final = 8
@@ -20,48 +21,14 @@ _OF_LIST, _HYPOTHETICAL = Cue.NEGATION_OF_LIST, Cue.HYPOTHETICAL
 _OPEN_A_LIST: Final = frozenset({"if", "for", "incl", "include", "includes", "including", ":"})
 _AT_RISK: Final = frozenset({"risk", "risks"})
 #: What tells of somebody, or was examined, is no item: *denies fever; chills; cannot walk*, *strength reduced*.
-_TELLING: Final = frozenset(
-    {
-        *(
-            "he",
-            "she",
-            "they",
-            "pt",
-            "patient",
-            "cannot",
-            "cant",
-            "couldnt",
-            "unable",
-            "not",
-            "noted",
-        ),
-        *(
-            "strength",
-            "power",
-            "motor",
-            "tone",
-            "reflexes",
-            "clonus",
-            "babinski",
-            "exam",
-            "o/e",
-            "dre",
-        ),
-    }
+_SOMEBODY: Final = frozenset({"he", "she", "they", "pt", "patient"})
+_UNABLE: Final = frozenset({"cannot", "cant", "couldnt", "unable", "not", "noted"})
+_EXAMINED: Final = frozenset(
+    {"strength", "power", "motor", "tone", "reflexes", "clonus", "babinski"}
 )
+_TELLING: Final = _SOMEBODY | _UNABLE | _EXAMINED | {"exam", "o/e", "dre"}
 
 Phrases = Callable[[Sequence[Key]], list[list[Taken]]]
-
-
-class Clause(Protocol):
-    """A clause as it is written, cut into words."""
-
-    @property
-    def words(self) -> list[str]: ...
-    @property
-    def keys(self) -> list[Key]: ...
-    @property
-    def section(self) -> object: ...
 
 
 class PartedList:
@@ -71,7 +38,7 @@ class PartedList:
     weakness* nobody knows.
     """
 
-    def __init__(self, clauses: Sequence[tuple[Clause, str]], phrases: Phrases) -> None:
+    def __init__(self, clauses: Sequence[tuple[Written, str]], phrases: Phrases) -> None:
         self._clauses = clauses
         self._phrases = phrases
         self._last = -1
@@ -114,17 +81,17 @@ class PartedList:
         is_measured = any(word[0].isdecimal() for word in clause.words)
         return not (is_new or is_measured) and _TELLING.isdisjoint(map(str.lower, clause.words))
 
-    def _read(self, index: int) -> tuple[Clause, list[CueAt], bool]:
+    def _read(self, index: int) -> tuple[Written, list[CueAt], bool]:
         """A clause, its cues, and whether it says when."""
         clause, _ = self._clauses[index]
         _, _, small_words, dated, _ = self._phrases(clause.keys)
         return clause, cues_of(small_words), bool(dated)
 
 
-def _lists(clause: Clause, cue: CueAt) -> bool:
+def _lists(clause: Written, cue: CueAt) -> bool:
     said = {word.lower() for word in clause.words[cue.start : cue.end]}
     return _AT_RISK.isdisjoint(said) and not _OPEN_A_LIST.isdisjoint(said)
 
 
-def _has_colon(clause: Clause, cue: CueAt) -> bool:
+def _has_colon(clause: Written, cue: CueAt) -> bool:
     return clause.words[cue.end - 1 : cue.end] == [":"]

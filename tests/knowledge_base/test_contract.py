@@ -229,6 +229,11 @@ def test_a_name_that_python_asks_for_stops_the_start_where_it_is_misspelt(
             "there is no class <spann>",
             id="a class that there is not",
         ),
+        pytest.param(
+            (CUES, "'<span> ago|", "'<begin> <span> ago|"),
+            "<begin> begins the phrase of a concept, and no other",
+            id="a cue that is all of a clause",
+        ),
     ],
 )  # fmt: skip
 def test_a_slip_stops_the_start_with_its_file_and_line(

@@ -54,7 +54,7 @@ def unsafe_beside(order: ImagingOrder, standing: Standing) -> tuple[Advice, ...]
     safety = safety_that_changes_the_study(order, standing)
     if standing.holds(Safety.MRI_IMPOSSIBLE):
         return safety
-    told = {AdviceCode.IMPLANTED_DEVICE} if not standing.plan.leads else set[str]()
+    told: set[str] = set() if standing.plan.leads else {AdviceCode.IMPLANTED_DEVICE}
     if StudyKind.of(order.study).uses_gadolinium:
         told |= {AdviceCode.GADOLINIUM_ALLERGY} if _is_severe(standing) else set()
         told |= _ON_GADOLINIUM if not standing.plan.leads else set()

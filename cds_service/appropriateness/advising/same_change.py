@@ -8,7 +8,7 @@ from typing import Final
 from cds_service.appropriateness.terms.answers import distinct
 from cds_service.appropriateness.terms.groups import grouped
 from cds_service.appropriateness.terms.orders import Priority
-from cds_service.appropriateness.terms.studies import Region, Study, StudyKind
+from cds_service.appropriateness.terms.studies import Study, StudyKind
 
 from .advice import (
     Advice,
@@ -105,6 +105,6 @@ def _merged(clicks: list[Click]) -> Iterator[Click]:
 
 def _over_all(clicks: tuple[Click, ...]) -> CreateStudy:
     studies = [click.change for click in clicks if isinstance(click.change, CreateStudy)]
-    regions = frozenset[Region]().union(*(each.study.regions for each in studies))
+    regions = frozenset([region for each in studies for region in each.study.regions])
     study = studies[0].study
     return replace(studies[0], study=Study(study.modality, regions, study.contrast))

@@ -63,7 +63,7 @@ def plan_orders(
         else judge_level(regions, findings)
         for modality, regions in _regions_by_modality(orders).items()
     }
-    accepted = frozenset(target.accepted) if target is not None else frozenset[StudyKind]()
+    accepted: frozenset[StudyKind] = frozenset(target.accepted if target is not None else ())
     right = {
         order
         for order in orders
@@ -99,8 +99,8 @@ def _level_of_a_new_study(findings: Pointing) -> Level:
 def _regions_by_modality(orders: Iterable[ImagingOrder]) -> dict[Modality, frozenset[Region]]:
     together: dict[Modality, frozenset[Region]] = {}
     for order in orders:
-        before = together.get(order.study.modality, frozenset[Region]())
-        together[order.study.modality] = before | order.study.regions
+        modality, regions = order.study.modality, order.study.regions
+        together[modality] = together.get(modality, regions) | regions
     return together
 
 

@@ -13,6 +13,7 @@ from cds_service.frozen import dataclass
 #: Below the cord (it ends about L1-L2): no upper-motor-neuron sign comes from here.
 _BELOW_THE_CORD = frozenset({Region.LUMBAR, Region.SACRUM})
 _LUMBAR, _SACRUM = Region.LUMBAR, frozenset({Region.SACRUM})
+_NOWHERE: frozenset[Region] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Pointing:
         """Those of a patient."""
         found = _in_force(facts, rules.localising, rules.within)
         localising = tuple([(fact, rules.regions(fact)) for fact in found])
-        localised = frozenset[Region]().union(*[regions for _, regions in localising])
+        localised = _NOWHERE.union(*[regions for _, regions in localising])
         return cls(
             localising=localising,
             localised=localised,
@@ -99,7 +100,7 @@ def judge_level(ordered: frozenset[Region], findings: Pointing) -> Level:
         why, because = findings.unclear
     told = {id(fact) for fact in because}  # they are the very same, and long to compare
     found = [regions for fact, regions in findings.localising if id(fact) in told]
-    elsewhere = frozenset[Region]().union(*found) - ordered
+    elsewhere = _NOWHERE.union(*found) - ordered
     return Level(findings.localised, why, distinct([f.evidence for f in because]), elsewhere)
 
 
@@ -115,7 +116,7 @@ def _mismatched(ordered: frozenset[Region], findings: Pointing) -> _Doubt:
 
 def _unclear(localised: frozenset[Region], facts: PatientFacts, rules: LevelRules) -> _Doubt:
     pain = _in_force(facts, rules.pain, rules.within)
-    pointed = frozenset[Region]().union(*map(rules.regions, pain))
+    pointed = _NOWHERE.union(*map(rules.regions, pain))
     if len({Region.LUMBAR if r is Region.SACRUM else r for r in pointed}) > 1:
         return Label.LEVELS_OF_PAIN, pain
     multifocal = _in_force(facts, rules.multifocal, rules.within)
