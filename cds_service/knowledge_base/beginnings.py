@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterable
-from re import _constants as signs  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any, Final
 
 from cds_service.appropriateness.reading.lines import BEGINNING
+
+#: How Python itself takes a pattern apart, as it has since 3.11; the types of neither are told.
+_parser: Any = import_module("re._parser")
+_signs: Any = import_module("re._constants")
 
 #: Beginnings of one pattern; one that has more of them may begin with nearly anything.
 _MOST: Final = 400
 
 #: What only looks at what stands round it.
-_LOOKS: Final = (signs.AT, signs.ASSERT, signs.ASSERT_NOT)
-_BOUNDARY: Final = (signs.AT, signs.AT_BOUNDARY)
-_REPEATS: Final = (signs.MAX_REPEAT, signs.MIN_REPEAT)
+_LOOKS: Final = (_signs.AT, _signs.ASSERT, _signs.ASSERT_NOT)
+_BOUNDARY: Final = (_signs.AT, _signs.AT_BOUNDARY)
+_REPEATS: Final = (_signs.MAX_REPEAT, _signs.MIN_REPEAT)
 _NOTHING_YET: Final = ""
 
 
@@ -83,14 +86,14 @@ def _along(parts: Iterable[tuple[Any, Any]], begun: set[str]) -> tuple[set[str],
 
 def _past(kind: Any, of_what: Any, begun: set[str]) -> tuple[set[str], set[str]]:
     """The same past one part."""
-    if kind is signs.LITERAL:
+    if kind is _signs.LITERAL:
         return _with_one_of(chr(of_what), begun)
-    if kind is signs.IN:
+    if kind is _signs.IN:
         return _with_one_of("".join(map(_letters, of_what)), begun)
-    if kind is signs.BRANCH:
+    if kind is _signs.BRANCH:
         ways = [_along(way, begun) for way in of_what[1]]
         return set().union(*(over for over, _ in ways)), set().union(*(on for _, on in ways))
-    if kind is signs.SUBPATTERN and not of_what[1]:  # without flags of its own
+    if kind is _signs.SUBPATTERN and not of_what[1]:  # without flags of its own
         return _along(of_what[3], begun)
     if kind in _REPEATS:
         least, most, repeated = of_what
@@ -107,9 +110,9 @@ def _with_one_of(letters: str, begun: set[str]) -> tuple[set[str], set[str]]:
 def _letters(one: tuple[Any, Any]) -> str:
     """The letters that one part of a class stands for."""
     kind, of_what = one
-    if kind is signs.LITERAL:
+    if kind is _signs.LITERAL:
         return chr(of_what)
-    if kind is signs.RANGE and of_what[1] - of_what[0] < _MOST:
+    if kind is _signs.RANGE and of_what[1] - of_what[0] < _MOST:
         return "".join(map(chr, range(of_what[0], of_what[1] + 1)))
     raise _CannotBeTold
 
