@@ -35,8 +35,6 @@ _SAY_MORE: Final = frozenset(
         ),
     }
 )
-#: What begins or encloses markup.
-_MARKS: Final = frozenset("<~")
 #: With all the signs that one may have.
 _ANY_NUMBER: Final = "0.0"
 #: In the place of a name that was not met before; None is for one that may state something.
@@ -118,7 +116,7 @@ class AtAGlance:
         if "valueString" in observation and "interpretation" in observation:
             return False  # *see note*, flagged abnormal, is read as *abnormal*
         told = f"{name} {_value_of(observation)}"
-        if not _MARKS.isdisjoint(told):
+        if "<" in told or "~" in told:
             return False  # the name's markup ends with the name
         return not self._texts.may_name(told)
 

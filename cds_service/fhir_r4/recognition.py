@@ -19,6 +19,7 @@ from .unread_codes import UnreadCodes
 _AFFIRMATIVE, _HISTORICAL = (Sense.AFFIRMED, Sense.SUSPECTED), Sense.HISTORICAL
 #: What is there, and has no date as a sign of today: of the past, or explained by another cause.
 _LOOKS_BACK = (_HISTORICAL, Sense.EXPLAINED)
+_NOWHERE: frozenset[Region] = frozenset()
 
 
 def nothing_more() -> str:
@@ -109,17 +110,17 @@ class Recogniser:
         return mention.sense in _AFFIRMATIVE or mention.sense in _LOOKS_BACK
 
     def _stated(self, mention: Mention) -> Recognised:
-        looks_back = mention.sense in _LOOKS_BACK
+        concept, phrase, sense, called_new, names, sides, days_ago = mention
         return Recognised(
-            mention.concept,
-            mention.phrase,
-            past=mention.sense is _HISTORICAL and mention.concept not in self.reading.goes_on,
-            called_new=mention.called_new,
+            concept,
+            phrase,
+            past=sense is _HISTORICAL and concept not in self.reading.goes_on,
+            called_new=called_new,
             by_words=True,
-            historical=looks_back,
-            days_ago=mention.days_ago,
-            regions=regions_named(mention.regions),
-            sides=mention.sides,
+            historical=sense in _LOOKS_BACK,
+            days_ago=days_ago,
+            regions=regions_named(names) if names else _NOWHERE,
+            sides=sides,
         )
 
     def by_code_or_words(

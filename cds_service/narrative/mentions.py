@@ -20,6 +20,7 @@ from .quotes import LONGEST_PHRASE, quotes_of
 from .scopes import read_clause
 from .sections import Splitter
 from .senses import Scoped, Sense
+from .sentences import LONGEST_CLAUSE
 from .signs import END
 from .slips import slips_of
 from .tokens import words_in
@@ -117,7 +118,7 @@ class Reader:
 
     def may_name(self, text: str) -> bool:
         """False only where the text surely names nothing; to be asked of many short texts."""
-        return self._glance.may_have(legible(text))
+        return len(text) > LONGEST_CLAUSE or self._glance.may_have(legible(text))
 
     def clauses(self, text: str, *, this_year: int | None = None) -> tuple[ReadClause, ...]:
         """The clauses that say something; what stands in the text twice is read once."""

@@ -43,7 +43,7 @@ _REGIONS = {region.value: region for region in Region}
 
 def regions_named(names: Iterable[str]) -> frozenset[Region]:
     """The regions of these names.  Raises KeyError for a name of none."""
-    return frozenset(map(_REGIONS.__getitem__, names))
+    return frozenset([_REGIONS[name] for name in names])
 
 
 class Contrast(StrEnum):
