@@ -85,9 +85,8 @@ class Machine:
         taken: list[list[Taken]] = [[] for _ in self._kinds]
         for start, reached in enumerate(map(self._first.get, keys)):
             index = start
-            while (
-                reached is not None
-            ):  # as above: to call it at each word takes as long as the words
+            # As in ``longest``: to call that for each word takes as long as the words themselves.
+            while reached is not None:
                 state = reached
                 index += 1
                 try:
