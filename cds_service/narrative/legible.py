@@ -6,6 +6,7 @@ import unicodedata
 from typing import Final
 
 from .listed import listed
+from .wrapped import unwrapped
 
 _ENDS_A_LINE: Final = re.compile(
     r"<(?:br|hr|/?(?:p|div|li|ul|ol|tr|table|h[1-6]|section|article|blockquote|dl|dt|dd|pre))\b[^<>]{0,200}>",
@@ -32,11 +33,6 @@ _THIS_CENTURY: Final = 50
 #: Around words it quotes them; in *LE's* it makes a plural.
 _SINGLE_QUOTE: Final = re.compile(r"'(?:(?<![\w']')(?=[A-Za-z])|(?<=[A-Za-z]')(?![\w']))")
 _PLURAL: Final = re.compile(r"'s\b(?<=[A-Z]{2}'s)")
-#: A line that was cut for its length, or at a word that ends no sentence, goes on in the next.
-_NEXT_LINE: Final = re.compile(r"\n[ ]{0,3}(?=[a-z])")
-_GOES_ON: Final = re.compile(
-    r"(?<=[^\n]{49}[^\n.:;!?])|(?<=[ ,](?:or|of|in|to|an))|(?<=[ ,](?:and|nor|the|for|his|her))|(?<= with)"
-)
 #: What a template asks to be chosen or filled in, and nobody did: *{Weakness:12345}*, *@NAME@*.
 _TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d+\}|(?<!\S)@[A-Z][A-Z0-9_]*@")
 #: Such a choice behind a finding is its answer: *Weakness {YES/NO:63}.*
@@ -165,22 +161,8 @@ def legible(text: str) -> str:
         text = _PLURAL.sub("s", _YEAR.sub(_whole_year, text))
         text = _SINGLE_QUOTE.sub(" ", text)
     if "\n" in text:
-        text = _unwrapped(text)
+        text = unwrapped(text)
     return listed(text)
-
-
-def _unwrapped(text: str) -> str:
-    """Each line that goes on in the next joined with it."""
-    lines, begin = [], 0
-    for following in _NEXT_LINE.finditer(text):
-        end = following.start()
-        if text[end - 1 : end] == " " and _GOES_ON.match(text, end - 1):
-            end -= 1
-        elif not _GOES_ON.match(text, end):
-            continue
-        lines.append(text[begin:end])
-        begin = following.end()
-    return " ".join([*lines, text[begin:]])
 
 
 def _whole_year(short: re.Match[str]) -> str:
