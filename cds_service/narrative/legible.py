@@ -5,7 +5,8 @@ import re
 import unicodedata
 from typing import Final
 
-from .listed import listed
+from .answered import answered
+from .listed import listed, unmarked
 from .wrapped import unwrapped
 
 _ENDS_A_LINE: Final = re.compile(
@@ -37,6 +38,8 @@ _PLURAL: Final = re.compile(r"'s\b(?<=[A-Z]{2}'s)")
 _TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d+\}|(?<!\S)@[A-Z][A-Z0-9_]*@")
 #: Such a choice behind a finding is its answer: *Weakness {YES/NO:63}.*
 _ANSWER_TO_CHOOSE: Final = re.compile(rf"(?<=\w) ?(?:{_TO_CHOOSE.pattern})(?=\s*(?:[.;,\n]|$))")
+#: What an answer may open a line with.
+_OPENS: Final = frozenset("[(Nn")
 #: A box of a form that is wider than one blank.
 _WIDE_BOX: Final = re.compile(r"\[ {2,}\]")
 
@@ -160,8 +163,8 @@ def legible(text: str) -> str:
     if "'" in text:
         text = _PLURAL.sub("s", _YEAR.sub(_whole_year, text))
         text = _SINGLE_QUOTE.sub(" ", text)
-    if "\n" in text:
-        text = unwrapped(text)
+    if "\n" in text or text[:1] in _OPENS:
+        text = answered(unwrapped(unmarked(text)))
     return listed(text)
 
 
