@@ -44,17 +44,22 @@ def _closes(clause: Clause, end: int) -> bool:
     """Whether a *no* at the end of these words answers, and begins nothing new."""
     if end >= len(clause.words) or clause.words[end] in _CLOSING:
         return True
-    if clause.words[end].startswith("..") or _is_asked(clause, end):
+    if clause.words[end].startswith("..") or _is_asked(
+        clause, end, in_brackets=clause.words[end - 1] == ")"
+    ):
         return True
     if clause.words[end].isdecimal() and end + 1 == len(clause.words):
         return True  # *1. Leg weakness? No 2. Numbness? No*: the number of the next
     return _is_next_question(clause.words[end : end + _LONGEST_QUESTION])
 
 
-def _is_asked(clause: Clause, start: int) -> bool:
-    """Whether a finding stands there, and behind it a sign that asks for it."""
+def _is_asked(clause: Clause, start: int, *, in_brackets: bool = False) -> bool:
+    """Whether a finding stands there, and behind it a sign that asks for it: *(No) Numbness (No)*."""
     asked = next((found.end for found in clause.found if found.start == start), None)
-    return asked is not None and clause.words[asked : asked + 1] in _ASKED
+    if asked is None:
+        return False
+    sign = clause.words[asked : asked + 1]
+    return sign in _ASKED or (in_brackets and sign == ["("])
 
 
 def answers_another(clause: Clause, cue: CueAt) -> bool:

@@ -92,8 +92,8 @@ _COMPATIBLE: Final = ((0xFF01, 0xFF5E), (0xFB00, 0xFB06), (0xC0, 0x24F), (0x1E00
 #: Two boxes, one of them filled, with what each stands for: the filled one is the answer.
 _FILLED, _EMPTY = "[\u25a0\u25cf\u2611\u2612\u2713\u2714\u25c9]", "[\u25a1\u25cb\u25ef\u2610]"
 _ANSWER_IN_BOXES: Final = re.compile(
-    rf"{_EMPTY}\s?yes\s*{_FILLED}\s?(no)\b|{_FILLED}\s?(yes)\s*{_EMPTY}\s?no\b"
-    rf"|\byes\s?{_EMPTY}\s*(no)\s?{_FILLED}|\b(yes)\s?{_FILLED}\s*no\s?{_EMPTY}",
+    rf"{_EMPTY}\s?y(?:es)?\s*{_FILLED}\s?(no?)\b|{_FILLED}\s?(y(?:es)?)\s*{_EMPTY}\s?no?\b"
+    rf"|\by(?:es)?\s?{_EMPTY}\s*(no?)\s?{_FILLED}|\b(y(?:es)?)\s?{_FILLED}\s*no?\s?{_EMPTY}",
     re.IGNORECASE,
 )
 
