@@ -10,6 +10,8 @@ from .slips import NO_SLIPS
 from .tokens import Key, Keys, stands_for_itself
 
 _STEM_LENGTH: Final = 3
+#: Whole numbers, years among them: most of those that texts have.
+_OFTEN_WRITTEN: Final = range(2100)
 
 
 class Alphabet:
@@ -29,8 +31,9 @@ class Alphabet:
                     words |= element.words
                 elif isinstance(element, Number):
                     bounds |= {element.least, element.most}
+        #: The one object that all have of a word: when it is looked up it is compared with no other.
+        self._own: Final = {word: word for word in words}
         self._known = {word: word for word in words if not is_stem(word)}
-        self._as_written = _as_written(self._known)
         self._by_beginning = sorted((word.lstrip("=").lower(), word) for word in self._known)
         self._stems: dict[str, list[str]] = {}
         for word in sorted(filter(is_stem, words), key=len, reverse=True):
@@ -43,11 +46,10 @@ class Alphabet:
         self.slips: Mapping[str, str] = {
             slip: word for slip, word in slips.items() if slip not in own and word in own
         }
+        numbers = {str(number): self._of_number(number) for number in _OFTEN_WRITTEN}
+        as_written = numbers | _as_written(self._known)
         self._known.update(self.slips)
-
-    def keys(self) -> Keys:
-        """The keys of one text."""
-        return Keys(self._as_written, self._known, self._of_unknown, self._of_number)
+        self.keys: Final = Keys(as_written, self._known, self._of_unknown, self._of_number)
 
     def _of_unknown(self, word: str) -> str | None:
         for stem in self._stems.get(word[:_STEM_LENGTH], ()):
@@ -66,7 +68,7 @@ class Alphabet:
         if isinstance(element, Number):
             first, last = self._of_number(element.least), self._of_number(element.most)
             return frozenset(range(first, last + 1))
-        return frozenset(key for word in element.words for key in self._meant_by(word))
+        return frozenset(key for word in element.words for key in self._meant_by(self._own[word]))
 
     def _meant_by(self, word: str) -> Iterator[str]:
         yield word

@@ -10,6 +10,7 @@ from typing import Final, Self
 
 from .lexicon import Target
 from .network import BEGINNING, Network
+from .signs import BEYOND
 from .tokens import Key
 
 #: A phrase where it stands: what it is for, its first word, and the one behind its last.
@@ -45,8 +46,8 @@ class Machine:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._edges, self._silent, self._ends = network.edges, network.silent, network.ends
-        self._gap_stops = network.gap_stops
-        self._kinds = range(network.kinds)
+        self._gap_stops = network.gap_stops | {BEYOND}
+        self._none_of_each: tuple[tuple[Taken, ...], ...] = ((),) * network.kinds
         self._kind_of, self._targets = network.kind_of, network.targets
         self._states: dict[tuple[frozenset[int], int, tuple[tuple[int, int], ...]], State] = {}
         self._nowhere: Following = {}
@@ -73,30 +74,31 @@ class Machine:
                 reached = state.following[keys[start]]
             except KeyError:
                 reached = self._go(state, keys[start])
-            except IndexError:  # the END was a word of it
+            except IndexError:  # nothing is BEYOND these words
                 break
         return state.ended
 
     def phrases_in(self, keys: Sequence[Key]) -> list[list[Taken]]:
         """Of each kind, from each word on the longest phrase of each target, in the order of the text.
 
-        The words are those of a clause with its END, at which no phrase begins.
+        The words are those of a clause, with its END and what is BEYOND it: no phrase begins there.
         """
-        taken: list[list[Taken]] = [[] for _ in self._kinds]
+        taken: list[list[Taken]] = list(map(list, self._none_of_each))
         for start, reached in enumerate(map(self._first.get, keys)):
-            index = start
+            if reached is None:
+                continue
             # As in ``longest``: to call that for each word takes as long as the words themselves.
-            while reached is not None:
-                state = reached
-                index += 1
-                try:
-                    reached = state.following[keys[index]]
-                except KeyError:
-                    reached = self._go(state, keys[index])
-                except IndexError:
-                    break
-            if index > start and state.ended:
-                for kind, target, length in state.ended:
+            state, index = reached, start + 1
+            try:
+                while (reached := state.following[keys[index]]) is not None:
+                    state = reached
+                    index += 1
+            except LookupError:  # where a word leads is yet to learn
+                ended = self.longest(keys, start)
+            else:
+                ended = state.ended
+            if ended:
+                for kind, target, length in ended:
                     taken[kind].append((target, start, start + length))
         return taken
 

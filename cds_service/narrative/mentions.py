@@ -21,7 +21,7 @@ from .scopes import read_clause
 from .sections import Splitter
 from .senses import Scoped, Sense
 from .sentences import LONGEST_CLAUSE
-from .signs import END
+from .signs import BEYOND, END
 from .slips import slips_of
 from .tokens import words_in
 from .written import Written
@@ -78,7 +78,7 @@ class Reader:
         self._alphabet = Alphabet(everything, lexicon.gap_stops, slips)
         self._machines = Machines(lexicon, self._alphabet)
         anchors = anchors_of(lexicon, self._alphabet)
-        self._splitter = Splitter(lexicon, self._machines, anchors)
+        self._splitter = Splitter(lexicon, self._machines, anchors, self._alphabet.keys)
         self._glance = Glance(anchors, self._alphabet.slips)
         places = Anchors(frozenset(self._machines.places.beginnings), {})
         self._glance_at_places = Glance(places, self._alphabet.slips)
@@ -127,7 +127,7 @@ class Reader:
             return ()
         read: list[ReadClause] = []
         last = -1
-        for at, written, frame, worse in self._splitter.passages(plain, self._alphabet.keys()):
+        for at, written, frame, worse in self._splitter.passages(plain):
             if worse and read and at == last + 1:
                 read[-1] = _made_worse(read[-1])
             mentions = self._mentions(written, frame, this_year) if written.is_anchored else ()
@@ -165,8 +165,8 @@ class Reader:
         plain = legible(text)
         if not self._glance_at_places.may_have(plain):
             return _NOWHERE
-        keys = self._alphabet.keys().of(words_in(plain))
-        (taken,) = self._machines.places.phrases_in([*keys, END])
+        keys = self._alphabet.keys.of(words_in(plain))
+        (taken,) = self._machines.places.phrases_in([*keys, END, BEYOND])
         regions, sides = names_of(places_among(taken))
         return Places(regions, _sides(sides, self._lexicon))
 

@@ -25,7 +25,7 @@ from .machines import Machines
 from .parted import PartedList
 from .reign import Reign, go_on
 from .sentences import split
-from .signs import END
+from .signs import BEYOND, END
 from .tokens import Key, Keys, places_of_words, words_in
 from .written import Passage, Written
 
@@ -48,17 +48,18 @@ _FAMILY, _RELATIVE, _LISTING = Section.FAMILY, Section.RELATIVE, Section.LISTING
 class Splitter:
     """Cuts texts into passages by one lexicon."""
 
-    def __init__(self, lexicon: Lexicon, machines: Machines, anchors: Anchors) -> None:
+    def __init__(self, lexicon: Lexicon, machines: Machines, anchors: Anchors, keys: Keys) -> None:
         self._abbreviated = frozenset(lexicon.abbreviations), lexicon.never_last
         answers = "|".join(map(re.escape, sorted(lexicon.answers, key=len, reverse=True)))
         self._dash = re.compile(rf" - (?=[A-Z])(?!(?i:{answers})\b)")
         self._headings = machines.headings
         self._anywhere = machines.anywhere
         self._anchors = anchors
+        self._keys = keys
 
-    def passages(self, text: str, keys: Keys) -> Iterable[Passage]:
+    def passages(self, text: str) -> Iterable[Passage]:
         """The clauses that say something, or something of the one before, each once."""
-        clauses = list(self._clauses(text, keys))
+        clauses = list(self._clauses(text))
         if len(clauses) == 1 and clauses[0][0].is_bare:
             return ((0, clauses[0][0], PLAIN, False),)
         if not any(clause.is_anchored for clause, _ in clauses):
@@ -92,31 +93,31 @@ class Splitter:
             if len(seen) > known:
                 yield index, clause, frame, told[index] is _WORSE
 
-    def _clauses(self, text: str, keys: Keys) -> Iterator[tuple[Written, str]]:
+    def _clauses(self, text: str) -> Iterator[tuple[Written, str]]:
         """Each clause with what stands before it; one that stands there twice is made once."""
         made: dict[str, Sequence[Written]] = {}
         if " - " in text and not text.isupper():  # where all are capitals none opens a sentence
             text = self._dash.sub("\n", text)
         for clause, stop in split(text, *self._abbreviated):
             if clause not in made:
-                made[clause] = self._parts(clause, keys)
+                made[clause] = self._parts(clause)
             for part in made[clause]:
                 yield part, stop
                 stop = " "
 
-    def _parts(self, clause: str, keys: Keys) -> Sequence[Written]:
+    def _parts(self, clause: str) -> Sequence[Written]:
         """The clause, or what stands before each heading in it and what follows."""
         words = words_in(clause)
-        found = keys.of(words)
+        found = self._keys.of(words)
         cuts = self._headings_within(words, found) if ":" in words else []
         if not cuts:
-            found.append(END)
+            found += (END, BEYOND)
             return (self._clause(clause, words, found),) if words else ()
         places, parts = places_of_words(clause), []
         for start, end in pairwise((0, *cuts, len(words))):
             first = places[start][0]
             last = places[end][0] if end < len(words) else len(clause)
-            of_part = [*found[start:end], END]
+            of_part = [*found[start:end], END, BEYOND]
             parts.append(self._clause(clause[first:last], words[start:end], of_part))
         return parts
 

@@ -5,6 +5,9 @@ from typing import Final
 #: The word that stands for the end of a clause.
 END: Final = "<end>"
 
+#: Stands behind the end, so that whoever goes on from word to word comes to a last one: no phrase takes it.
+BEYOND: Final = "<beyond>"
+
 #: The word that stands for a time of day that can be no other number: *0600*, *14:30*.
 CLOCK: Final = "<clock>"
 

@@ -14,22 +14,37 @@ _HYPHEN: Final = re.compile(r"-(?:(?<=[^\W\d_]-)(?=\w)|(?<=\d-)(?=[^\W\d_]{2}))"
 _POINT: Final = re.compile(r"\.(?<![.\d]\.)(?![.\d])")
 _MINUS: Final = re.compile(r"-(?<![\w)\]-]-)(?=[^\W\d_])")
 
+#: What stands behind the first letter of a level: *L4*, *L4/5*, *L5-S1*.
+_OF_A_LEVEL: Final = r"(?:1[0-2]|[1-9])(?:[-/]?[CTLSctls](?:1[0-2]|[1-9])|[-/](?:1[0-2]|[1-9]))?"
+
 _TOKEN: Final = re.compile(
-    r"""
-    [A-Za-z]{2,}(?:'[A-Za-z]+)*(?![^\W\d_])
+    rf"""
+    [A-Za-z]{{2,}}(?:'[A-Za-z]+)*(?![^\W\d_])
     | [,;:()?]
-    | (?<![^\W_])[CTLSctls](?:1[0-2]|[1-9])(?:[-/]?[CTLSctls](?:1[0-2]|[1-9])|[-/](?:1[0-2]|[1-9]))?(?![^\W_]|\.\d)
+    | (?<![^\W_])[CTLSctls]{_OF_A_LEVEL}(?![^\W_]|\.\d)
     | (?<![\w/.])[0-5][ ]?[+-]?[ ]?/[ ]?5(?![\d/]|\.\d)
-    | \d{1,4}[/-]\d{1,2}[/-]\d{1,4}(?!\d)
-    | \d{1,2}:\d\d(?!\d)
-    | \d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)? | \d+(?:\.\d+)? | \.\d+
+    | \d{{1,4}}[/-]\d{{1,2}}[/-]\d{{1,4}}(?!\d)
+    | \d{{1,2}}:\d\d(?!\d)
+    | \d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)? | \d+(?:\.\d+)? | \.\d+
     | [^\W\d_]+(?:'[^\W\d_]+)*
-    | \[[ ]?\] | \.{2,} | [^\w\s] | _+
+    | \[[ ]?\] | \.{{2,}} | [^\w\s] | _+
     """,
     re.VERBOSE,
 )
-#: Letters, commas, strengths and whole numbers that stand apart: cut at spaces and commas they are the tokens.
-_PLAIN: Final = re.compile(r"[A-Za-z, ]*+(?:(?<![^ ])(?:[0-5]/5|[0-9]++)(?=[ ,]|$)[A-Za-z, ]*+)*+")
+#: Signs that are a token wherever they stand, but for those within a number.
+_SIGNS: Final = ",:()?+"
+#: Letters and such signs, with strengths, whole numbers and levels that stand apart: cut at spaces and signs they are the
+#: tokens.
+_PLAIN: Final = re.compile(
+    rf"""
+    [A-Za-z\ {_SIGNS}]*+
+    (?:
+      (?:(?<![^ ])(?:[0-5]/5|[0-9]++)|(?<=(?<![^ ])[CTLSctls]){_OF_A_LEVEL})(?=[\ {_SIGNS}]|$)
+      [A-Za-z\ {_SIGNS}]*+
+    )*+
+    """,
+    re.VERBOSE,
+)
 #: The tokens that have a space in them, or the beginning of one: *4 - / 5*, *[ ]*.
 _OVER_A_SPACE: Final = re.compile(
     r"/(?: 5|(?<=[0-5] /)|(?<=[0-5] [ +-]/)|(?<=[0-5] [+-] /)|(?<=[0-5][+-] /))"
@@ -45,13 +60,16 @@ _OF_A_CLOCK: Final = 4
 def words_in(clause: str) -> list[str]:
     """The words of a clause; a number, a level, a strength and a sign are words too."""
     if _PLAIN.fullmatch(clause):
-        return clause.replace(",", " , ").split()
+        for sign in _SIGNS:
+            if sign in clause:
+                clause = clause.replace(sign, f" {sign} ")
+        return clause.split()
     joined = _joined(clause)
     if _OVER_A_SPACE.search(joined) or "[ ]" in joined:
         return _TOKEN.findall(joined)
     words: list[str] = []
     for written in joined.replace(", ", " , ").split():
-        if written.isalpha() or written == ",":
+        if written.isalpha() or written.isdecimal() or written == ",":
             words.append(written)
         else:
             words += _TOKEN.findall(written)
@@ -84,31 +102,27 @@ Key = str | int | None
 class Keys(dict[str, Key]):
     """What each word of a text is to a lexicon: itself, a class, a number's range, or nothing.
 
-    Made for one text and forgotten with it.
+    Of its own words, as texts most often have them, it is known; any other is looked at whenever it is met, and not kept.
     """
 
-    __slots__ = ("_as_written", "_known", "_of_number", "_of_unknown")
+    __slots__ = ("_known", "_of_number", "_of_unknown")
 
     def __init__(
         self,
-        as_written: Mapping[str, str],
+        as_written: Mapping[str, Key],
         known: Mapping[str, str],
         of_unknown: Callable[[str], str | None],
         of_number: Callable[[float], int],
     ) -> None:
-        self._as_written, self._known = as_written, known
+        super().__init__(as_written)
+        self._known = known
         self._of_unknown, self._of_number = of_unknown, of_number
 
     def of(self, words: Iterable[str]) -> list[Key]:
         """What the words are, one after the other."""
-        as_written = self._as_written
-        return [as_written.get(word) or self[word] for word in words]
+        return list(map(self.__getitem__, words))
 
     def __missing__(self, word: str) -> Key:
-        self[word] = key = self._as_written.get(word) or self._key(word)
-        return key
-
-    def _key(self, word: str) -> Key:
         """Of a word that the lexicon does not know as it is written."""
         if word.isalpha():
             plain = word.lower()

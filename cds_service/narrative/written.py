@@ -12,7 +12,7 @@ class Written:
     """A clause with its heading, or with what it ``tells`` of the one before.
 
     ``is_anchored``: it may name something; ``is_bare``: it is no heading, opens no list and tells of
-    none.  ``keys`` have an END behind those of its words.
+    none.  ``keys`` have an END behind those of its words, and what is BEYOND it.
     """
 
     text: str

@@ -18,8 +18,7 @@ def takes(phrase: str, text: str) -> bool:
     stops = frozenset({"no"})
     alphabet = Alphabet(phrases, stops)
     machine = Machine(network_of(alphabet, stops, phrases))
-    keys = alphabet.keys()
-    found = [keys[word] for word in words_in(text)]
+    found = alphabet.keys.of(words_in(text))
     return len(found) in [length for _kind, _target, length in machine.longest(found, 0)]
 
 

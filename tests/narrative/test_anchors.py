@@ -10,7 +10,7 @@ from cds_service.narrative.anchors import anchors_of
 from cds_service.narrative.clauses import take_apart
 from cds_service.narrative.lexicon import Words
 from cds_service.narrative.machines import Machines
-from cds_service.narrative.signs import END
+from cds_service.narrative.signs import BEYOND, END
 from cds_service.narrative.tokens import words_in
 
 READER = shipped_knowledge().reading.narrative
@@ -43,8 +43,8 @@ def like_phrases(draw: st.DrawFn) -> str:
 @given(like_phrases() | st.lists(like_phrases(), max_size=3).map(", ".join))
 def test_whatever_names_something_has_an_anchor(clause: str) -> None:
     words = words_in(clause)
-    keys = ALPHABET.keys().of(words)
-    if take_apart(words, [*keys, END], MACHINES, LEXICON) is not None:
+    keys = ALPHABET.keys.of(words)
+    if take_apart(words, [*keys, END, BEYOND], MACHINES, LEXICON) is not None:
         assert ANCHORS.stand_in(keys)
 
 

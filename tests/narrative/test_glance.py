@@ -36,7 +36,8 @@ class Beside:
         self._abbreviations = frozenset(lexicon.abbreviations)
         self._never_last = lexicon.never_last
         self.anchors = anchors_of(lexicon, self._alphabet)
-        self._splitter = Splitter(lexicon, Machines(lexicon, self._alphabet), self.anchors)
+        machines = Machines(lexicon, self._alphabet)
+        self._splitter = Splitter(lexicon, machines, self.anchors, self._alphabet.keys)
         self._glance = Glance(self.anchors, self._alphabet.slips)
         anchors = (
             *self.anchors.alone,
@@ -48,7 +49,7 @@ class Beside:
 
     def names(self, text: str) -> bool:
         """Whether the reader finds a clause that may name something."""
-        passages = self._splitter.passages(legible(text), self._alphabet.keys())
+        passages = self._splitter.passages(legible(text))
         return any(written.is_anchored for _, written, _, _ in passages)
 
     def may_name(self, text: str) -> bool:
@@ -56,7 +57,7 @@ class Beside:
 
     def keys_of(self, text: str) -> set[Key]:
         clauses = split(legible(text), self._abbreviations, self._never_last)
-        return {key for clause, _ in clauses for key in self._alphabet.keys().of(words_in(clause))}
+        return {key for clause, _ in clauses for key in self._alphabet.keys.of(words_in(clause))}
 
 
 @pytest.fixture(scope="module")

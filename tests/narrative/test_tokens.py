@@ -35,6 +35,7 @@ def test_a_text_is_put_right(written: str, read: str) -> None:
     ("clause", "words"),
     [
         ("foot-drop", ["foot", "drop"]),
+        ("Hx: L4/5 (T10), 2+?", ["Hx", ":", "L4/5", "(", "T10", ")", ",", "2", "+", "?"]),
         ("L4/5 and L5-S1", ["L4/5", "and", "L5-S1"]),
         ("strength 3/5 LLE", ["strength", "3/5", "LLE"]),
         ("4-/5 on 11/20/26", ["4-/5", "on", "11/20/26"]),
