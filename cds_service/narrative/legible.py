@@ -7,6 +7,7 @@ from typing import Final
 
 from .answered import answered
 from .listed import listed, unmarked
+from .tables import tabled
 from .wrapped import unwrapped
 
 _ENDS_A_LINE: Final = re.compile(
@@ -151,7 +152,7 @@ def legible(text: str) -> str:
     """The text as a reader sees it."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _without_markup(text)
+    text = tabled(_without_markup(text))
     if not text.isascii():
         if any(box in text for box in _FILLED[1:-1]):
             text = _ANSWER_IN_BOXES.sub(lambda box: f": {box[box.lastindex or 0]}", text)
