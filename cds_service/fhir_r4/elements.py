@@ -151,7 +151,7 @@ def _said_beside(concept: object) -> Iterator[str]:
     for each in map(as_mapping, as_list(concept)):
         rows = map(as_mapping, as_list(each.get("coding")))
         for said in (each.get("text"), *(row.get("display") for row in rows)):
-            yield as_text(said).casefold().replace(" ", "-")
+            yield as_text(said).strip(" .\n").casefold().replace(" ", "-")
 
 
 def is_seen(text: str) -> bool:

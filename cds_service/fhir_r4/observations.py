@@ -30,9 +30,18 @@ def read_observation(observation: Entry) -> Iterable[Fact | Measurement]:
         return _Part(observation, resource, observation.code).read()
     components = list(map(as_mapping, as_list(resource["component"])))
     parts = [_part_of(observation, each) for each in components]
+    stated = list(chain.from_iterable(part.read() for part in parts))
     if has_value(resource) or not any(part.code is observation.code for part in parts):
-        parts.insert(0, _Part(observation, resource, observation.code))
-    return list(chain.from_iterable(part.read() for part in parts))
+        by_itself = list(_Part(observation, resource, observation.code).read())
+        if by_itself and (has_value(resource) or not _is_denied_by(parts)):
+            stated = [*by_itself, *stated]
+    return stated
+
+
+def _is_denied_by(parts: Iterable["_Part"]) -> bool:
+    """Whether a name asks what its components deny: *Leg weakness*, of which *Left leg: no* and *Right leg: no*."""
+    answers = [part.denies() for part in parts]
+    return True in answers and False not in answers
 
 
 def read_part(whole: Entry, part: Json) -> Iterable[Fact | Measurement]:
@@ -67,6 +76,16 @@ class _Part(Observed):
         by_name = None if self.code.known else measured_by_name(self)
         return (by_name,) if by_name is not None else list(map(self._fact, self._findings()))
 
+    def denies(self) -> bool | None:
+        """Whether its value says that a finding, or one of a side, is not there; None where it answers neither."""
+        said, name = self.said, self._name()
+        if said in self.recogniser.reading.absence.unassessed or self.is_blank:
+            return None
+        if not (self.recogniser.mentions(name) or self.recogniser.sides_in(name)):
+            return None
+        senses = {m.sense for m in self.recogniser.mentions(self._in_words())}
+        return self._says_absent(said) or (Sense.NEGATED in senses and not senses & _STANDING)
+
     def _findings(self) -> Iterable[Recognised]:
         """What was found on examination: by code, unless the value takes it back; else by words."""
         flag = self.part.get("interpretation")
@@ -98,7 +117,7 @@ class _Part(Observed):
         said, notes = self._in_words(), self.whole.notes
         if not said and not notes:
             return []
-        words = f"{said}. {notes}" if notes else said
+        words = f"{said.rstrip('.')}. {notes}" if notes else said
         found = self.recogniser.by_words(words)
         by_name = self.recogniser.mentions(self._name()) if found else ()
         named = {m.concept for m in by_name if m.sense in _STANDING}

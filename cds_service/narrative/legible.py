@@ -39,6 +39,13 @@ _PLURAL: Final = re.compile(r"'s\b(?<=[A-Z]{2}'s)")
 _TO_CHOOSE: Final = re.compile(r"\{[^{}\n]{1,60}:\d+\}|(?<!\S)@[A-Z][A-Z0-9_]*@")
 #: Such a choice behind a finding is its answer: *Weakness {YES/NO:63}.*
 _ANSWER_TO_CHOOSE: Final = re.compile(rf"(?<=\w) ?(?:{_TO_CHOOSE.pattern})(?=\s*(?:[.;,\n]|$))")
+#: *No fever.. leg weakness*: points part what is said as a comma does, and before a capital as a full stop; before an
+#: answer, a figure or a rule they lead to it.
+_POINTS: Final = re.compile(
+    r"\.\.(?:(?<=[\w)%]\.\.)|(?<=[\w)%] \.\.))\.*+[ \t]*+"
+    r"(?![\d_]|(?:yes|no|none|nil|negative|neg|positive|denie[sd]|absent|present|normal|n|y)\b)",
+    re.IGNORECASE,
+)
 #: What an answer may open a line with.
 _OPENS: Final = frozenset("[(Nn")
 #: A box of a form that is wider than one blank.
@@ -67,6 +74,7 @@ _QUOTES: Final = frozenset({0x22, 0xAB, 0xBB, 0x201C, 0x201D, 0x201E})
 _DASHES: Final = frozenset({0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63, 0xFF0D})
 #: The stroke of a fraction, and of a division.
 _STROKES: Final = frozenset({0x2044, 0x2215})
+_ELLIPSES: Final = frozenset({0x2025, 0x2026})
 #: Boxes of a form, and the plus and the minus in a ring, by which some write what is there and what is not.
 _BOXES: Final = {
     0x2295: "(+)",
@@ -117,6 +125,7 @@ def _plain(code: int) -> str | None:
         (_DASHES, "-"),
         (_BULLETS, "\u2022"),
         (_STROKES, "/"),
+        (_ELLIPSES, "..."),
     ):
         if code in codes:
             return plain
@@ -159,14 +168,27 @@ def legible(text: str) -> str:
         text = text.translate(_PLAIN)
     elif "\t" in text or '"' in text or "`" in text or "\x0b" in text or "\x0c" in text:
         text = text.translate(_PLAIN_ASCII)
+    text = _with_plain_signs(text)
+    if "\n" in text or text[:1] in _OPENS:
+        text = answered(unwrapped(unmarked(text)))
+    return listed(text)
+
+
+def _with_plain_signs(text: str) -> str:
+    """Points, boxes and apostrophes as they are read."""
+    if ".." in text:
+        text = _POINTS.sub(_stop, text)
     if "[  " in text:
         text = _WIDE_BOX.sub("[ ]", text)
     if "'" in text:
         text = _PLURAL.sub("s", _YEAR.sub(_whole_year, text))
         text = _SINGLE_QUOTE.sub(" ", text)
-    if "\n" in text or text[:1] in _OPENS:
-        text = answered(unwrapped(unmarked(text)))
-    return listed(text)
+    return text
+
+
+def _stop(points: re.Match[str]) -> str:
+    following = points.string[points.end() : points.end() + 1]
+    return ", " if following.islower() else ". "
 
 
 def _whole_year(short: re.Match[str]) -> str:

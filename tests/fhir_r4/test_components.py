@@ -104,3 +104,41 @@ def test_strength_that_is_flagged_low_and_no_more_is_lost(read: Read) -> None:
     for flag, weak in ((LOW, True), (HIGH, False)):
         assert weak is is_weak(read, examined({"text": "Left leg strength"}, **flag))
         assert not is_weak(read, examined({"text": "Left leg"}, valueString="5/5", **flag))
+
+
+@pytest.mark.parametrize(
+    ("components", "weak"),
+    [
+        ((("Leg weakness", "No"),), False),
+        ((("Left leg", "No"), ("Right leg", "No")), False),
+        ((("Left leg", "No"), ("Right leg", "not assessed")), False),
+        ((("Leg weakness", "No"), ("Arm weakness", "Denies")), False),
+        ((("Leg weakness", "Yes"),), True),
+        ((("Left leg", "No"), ("Right leg", "Yes")), True),
+        ((("Severity", "moderate"),), True),
+        ((("Onset", "yesterday"),), True),
+        ((("Left leg", "not assessed"),), True),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("name", ["Leg weakness", "Motor weakness of the legs"])
+def test_a_name_asks_what_its_components_deny(
+    name: str, components: tuple[tuple[str, str], ...], read: Read, *, weak: bool
+) -> None:
+    asked = ((question, {"valueString": answer}) for question, answer in components)
+    assert weak is is_weak(read, examined({"text": name}, *asked))
+
+
+def test_a_value_of_its_own_is_not_taken_back_by_its_components(read: Read) -> None:
+    said = examined(LEG_WEAKNESS, ("Left leg", {"valueString": "No"}), valueString="Yes")
+    assert is_weak(read, said)
+
+
+@pytest.mark.parametrize("value", ["Leg weakness, unchanged since 2009.", "no leg weakness"])
+@pytest.mark.parametrize(
+    "note", [(), ({"text": "checked with the nurse"},), ({"text": "Checked."},)]
+)
+def test_a_note_about_nothing_leaves_the_value_as_it_is(value: str, note: Any, read: Read) -> None:
+    said = read({"exam": examined({"text": "Neuro exam"}, valueString=value, note=list(note))})
+    found = said.by_concept.get(WEAKNESS, ())
+    assert all(fact.denied or fact.looks_back for fact in found)

@@ -134,3 +134,10 @@ def test_a_culture_may_answer_yes_or_no(read: Read) -> None:
     for grew in (True, False):
         (culture,) = read({"labs": lab("600-7", valueBoolean=grew)}).measurements
         assert culture.positive is grew
+
+
+@pytest.mark.parametrize("said", ["High", "HIGH", "High.", " high\n", "Normal"])
+def test_a_flag_in_words_counts_however_it_is_set(said: str, read: Read) -> None:
+    flagged = lab(valueString="see report", interpretation=[{"text": said}])
+    found = read({"labs": flagged}).measurements
+    assert any(each.flagged_high for each in found) is (said.strip(" .\n").lower() == "high")
