@@ -6,7 +6,7 @@ all at each letter of a name is what reading it would cost most.
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import repeat
+from operator import itemgetter
 from typing import Final, Generic, TypeVar
 
 from cds_service.frozen import dataclass
@@ -18,6 +18,8 @@ BEGINNING: Final = 4
 
 #: Letters and figures of a text in ASCII, and a space for all else.
 _IN_WORDS: Final = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)).ljust(256)
+
+_PLACE: Final = itemgetter(0)
 
 #: In the place of where a word begins: anywhere.
 _ANYWHERE: Final = -1
@@ -110,7 +112,7 @@ class Lines(Generic[_T]):
         """The places of the lines that a name has, in their order, each once; those ``behind`` a place."""
         if not self.of_any and self.by_beginning.keys().isdisjoint(name.beginnings):
             return  # as of nearly all names that are no imaging
-        for place, start in sorted(self._beginning_in(name)):
+        for place, start in sorted(self._beginning_in(name), key=_PLACE):
             if place > behind:
                 pattern, _ = self.each[place]
                 if start == _ANYWHERE:
@@ -122,12 +124,13 @@ class Lines(Generic[_T]):
                     yield place
 
     def _beginning_in(self, name: Name) -> list[tuple[int, int]]:
-        """The places of lines that may be there, and where."""
-        found = list(zip(self.of_any, repeat(_ANYWHERE)))
+        """The places of lines that may be there, and where, those of one line from left to right."""
+        found = [(place, _ANYWHERE) for place in self.of_any] if self.of_any else []
         places = self.by_beginning
         for beginning, start in name.starts:
             if beginning in places:
-                found += zip(places[beginning], repeat(start))
+                for place in places[beginning]:
+                    found.append((place, start))  # noqa: PERF401  of a few a comprehension costs more
         return found
 
     def said_in(self, name: Name) -> Iterator[_T]:
