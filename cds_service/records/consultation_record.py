@@ -18,7 +18,7 @@ from cds_service.hooks.identifiers import NamedCard, consultation_id
 from cds_service.hooks.profiles import Profile
 from cds_service.hooks.requests import HookRequest
 
-from .keepable import kept_id, kept_reference
+from .keepable import kept_id, kept_reference, kept_references
 
 _RESOURCE = attrgetter("resource")
 
@@ -152,6 +152,4 @@ def _rating(rated: RatedOrder) -> RatingRecord:
 def _references(consultation: Consultation) -> tuple[str, ...]:
     """The resources behind the answer, each once, whether a card or the whole rests on it."""
     told = (consultation.evidence, *(card.evidence for card in consultation.cards))
-    resources = distinct(map(_RESOURCE, chain.from_iterable(told)))
-    kept = map(kept_reference, resources)
-    return distinct([each for each in kept if each is not None])
+    return kept_references(distinct(map(_RESOURCE, chain.from_iterable(told))))

@@ -8,9 +8,13 @@ import re
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from cds_service.appropriateness.terms.answers import distinct
+
 _FOREIGN_IDS = uuid5(NAMESPACE_URL, "https://spine-imaging-cds.org/foreign-id")
 #: Logical ids are longer at some EHRs than FHIR's 64 characters.
 _REFERENCE = re.compile(r"([A-Za-z]{1,64})/[A-Za-z0-9.\-_]{1,256}", re.ASCII)
+#: References, one a line, of which each may be kept as it is.
+_REFERENCES = re.compile(r"(?:(?!Patient/)[A-Za-z]{1,64}/[A-Za-z0-9.\-_]{1,256}\n)+", re.ASCII)
 _TYPED = re.compile(r"([A-Za-z]{1,64})(?:/|$)", re.ASCII)
 _PLACE_OF_A_DRAFT = re.compile(r"draftOrders\.entry\[\d{1,9}\]", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9_.\-]{1,128}", re.ASCII)
@@ -29,6 +33,15 @@ def kept_reference(reference: str) -> str | None:
         return reference
     typed = _TYPED.match(reference)
     return typed[1] if typed is not None and typed[1] != _PATIENT else None
+
+
+def kept_references(references: tuple[str, ...]) -> tuple[str, ...]:
+    """What may be kept of each, and that once; the references are each another."""
+    lines = "\n".join((*references, ""))
+    if lines.count("\n") == len(references) and _REFERENCES.fullmatch(lines):  # as nearly always
+        return references
+    kept = [kept_reference(each) for each in references]
+    return distinct([each for each in kept if each is not None])
 
 
 def kept_id(text: str) -> str:
