@@ -78,6 +78,8 @@ class Inquiry:
 
     def ask(self, criterion: Criterion) -> Answer:
         """The answer to any criterion, from its members' answers or from the chart."""
+        if type(criterion) is Named:  # as most are
+            return self.ask_named(criterion.name)
         return _TURNS[type(criterion)](self, criterion)
 
     def ask_each(self, criteria: Iterable[Criterion]) -> list[Answer]:

@@ -195,6 +195,8 @@ def _has_risen(earlier: Measurement, later: Measurement, rules: RenalRules) -> b
 
 
 def _dated(values: Sequence[Measurement]) -> list[Measurement]:
+    if not values:
+        return []
     return [m for m in values if m.when is not None and m.when.is_day_or_finer]
 
 

@@ -1,6 +1,6 @@
 """A value held against its window and its threshold."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -27,9 +27,11 @@ _FAILS: Final[Mapping[Comparison, _Test]] = {
 
 
 def in_window(
-    values: Iterable[Measurement], window: timedelta, facts: PatientFacts
+    values: Sequence[Measurement], window: timedelta, facts: PatientFacts
 ) -> list[Measurement]:
     """The dated values of a window.  One without a date is shown elsewhere, and proves nothing."""
+    if not values:
+        return []
     return [
         m
         for m in values

@@ -87,8 +87,7 @@ def bearing_of(topic: Topic, inquiry: Inquiry, *, asked_of_the_spine: bool) -> B
     emergency = isinstance(suspicion, Met) and isinstance(deficit, Met)
     if topic.deficit:
         egfr = ask_kidneys(inquiry, topic.renal, emergency=emergency)
-    by_variant = _by_variant(topic, inquiry)
-    variant = next((v for v in topic.variants if isinstance(by_variant.get(v.id), Met)), None)
+    variant, by_variant = _first_that_holds(topic, inquiry)
     return Bearing(
         topic=topic,
         inquiry=inquiry,
@@ -102,14 +101,16 @@ def bearing_of(topic: Topic, inquiry: Inquiry, *, asked_of_the_spine: bool) -> B
     )
 
 
-def _by_variant(topic: Topic, inquiry: Inquiry) -> Mapping[str, Answer]:
-    """The answer of each variant, in the topic's order, up to the first that holds."""
+def _first_that_holds(
+    topic: Topic, inquiry: Inquiry
+) -> tuple[ClinicalVariant | None, Mapping[str, Answer]]:
+    """The first variant that holds, and the answer of each up to it, in the topic's order."""
     answers: dict[str, Answer] = {}
     for variant in topic.variants:
-        answers[variant.id] = inquiry.ask(variant.applies_when)
-        if isinstance(answers[variant.id], Met):
-            break
-    return answers
+        answer = answers[variant.id] = inquiry.ask(variant.applies_when)
+        if isinstance(answer, Met):
+            return variant, answers
+    return None, answers
 
 
 def _status(suspicion: Answer, variant: ClinicalVariant | None, *, concerns_us: bool) -> Status:

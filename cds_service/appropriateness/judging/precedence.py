@@ -77,6 +77,8 @@ def is_silenced(graver: Collection[Bearing]) -> bool:
 
     Nobody misses its answer: who yields to it yields to these too (knowledge is held to that).
     """
+    if not graver:
+        return False
     holds = any(each.status is _MATCHED for each in graver)
     return holds and any(each.emergency for each in graver)
 
@@ -86,6 +88,8 @@ def voice_of(bearing: Bearing, graver: Collection[Bearing]) -> Voice:
 
     An emergency is kept where the graver topic has none: each topic's grave words are heard.
     """
+    if not graver:
+        return Voice.FREE
     alone_urgent = bearing.emergency and not any(each.emergency for each in graver)
     if any(each.status is _MATCHED for each in graver):
         return Voice.CAREFUL if alone_urgent else Voice.SILENT

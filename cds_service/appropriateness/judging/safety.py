@@ -12,7 +12,7 @@ from cds_service.appropriateness.asking.renal_function import (
     creatinine_rise,
     current_egfr,
 )
-from cds_service.appropriateness.terms.answers import NOT_MET, Answer, Lack, Met, Unknown, Want
+from cds_service.appropriateness.terms.answers import MET, NOT_MET, Answer, Lack, Met, Unknown, Want
 from cds_service.appropriateness.terms.facts import PatientFacts, Setting
 
 
@@ -37,34 +37,32 @@ class Safety(StrEnum):
 
 _QUESTIONS: Final = tuple(Safety)
 
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_PREGNANCY, _OUTPATIENT = Safety.PREGNANCY, Setting.OUTPATIENT
+_LOW, _SUFFICIENT = Safety.RENAL_FUNCTION_LOW.value, Safety.RENAL_FUNCTION_SUFFICIENT.value
+_RISE = Safety.CREATININE_RISE.value
+
 #: Worked out from serial values and equations, not asked of the record by a criterion.
-COMPUTED = frozenset(
-    name.value
-    for name in (
-        Safety.RENAL_FUNCTION_LOW,
-        Safety.RENAL_FUNCTION_SUFFICIENT,
-        Safety.CREATININE_RISE,
-    )
-)
+COMPUTED = frozenset({_LOW, _SUFFICIENT, _RISE})
 
 
 def ask_kidneys(inquiry: Inquiry, rules: RenalRules, *, emergency: bool) -> Estimate | None:
     """The eGFR that counts now; what follows from it is put into the inquiry, for criteria that name it."""
-    facts = inquiry.facts
-    pregnant = isinstance(inquiry.ask_named(Safety.PREGNANCY), Met)
+    facts, answers = inquiry.facts, inquiry.answers
+    pregnant = isinstance(inquiry.ask_named(_PREGNANCY), Met)
     window = renal_window(facts, rules, emergency=emergency)
     egfr = current_egfr(facts, rules, window=window, pregnant=pregnant)
     rise = creatinine_rise(facts, rules)
     enough = egfr is not None and egfr.is_low is False
-    inquiry.answers[Safety.CREATININE_RISE.value] = Met(rise) if rise else NOT_MET
-    inquiry.answers[Safety.RENAL_FUNCTION_LOW.value] = _low(egfr, rules)
-    inquiry.answers[Safety.RENAL_FUNCTION_SUFFICIENT.value] = Met() if enough else NOT_MET
+    answers[_RISE] = Met(rise) if rise else NOT_MET
+    answers[_LOW] = _is_low(egfr, rules)
+    answers[_SUFFICIENT] = MET if enough else NOT_MET
     return egfr
 
 
 def renal_window(facts: PatientFacts, rules: RenalRules, *, emergency: bool) -> timedelta:
     """How old a value of the kidneys may be and count."""
-    outpatient = facts.setting is Setting.OUTPATIENT and not emergency
+    outpatient = facts.setting is _OUTPATIENT and not emergency
     return rules.fresh_outpatient if outpatient else rules.fresh_acute
 
 
@@ -73,7 +71,7 @@ def ask_safety(inquiry: Inquiry) -> Mapping[Safety, Answer]:
     return {name: inquiry.ask_named(name) for name in _QUESTIONS}
 
 
-def _low(egfr: Estimate | None, rules: RenalRules) -> Answer:
+def _is_low(egfr: Estimate | None, rules: RenalRules) -> Answer:
     if egfr is None or egfr.is_low is None:
         return Unknown((Lack(Want.NOT_MEASURED, rules.not_known),))
     return Met((egfr.evidence,)) if egfr.is_low else NOT_MET

@@ -99,8 +99,9 @@ def is_uncertain(answer: Answer) -> bool:
 
 
 def distinct(items: Iterable[T]) -> tuple[T, ...]:
-    """The items in their order, each once."""
-    return tuple(dict.fromkeys(items))
+    """The items in their order, each once; often there is one alone."""
+    found = tuple(items)
+    return found if len(found) <= 1 else tuple(dict.fromkeys(found))
 
 
 def all_of(answers: Sequence[Answer]) -> Answer:

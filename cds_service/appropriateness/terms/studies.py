@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from cds_service.frozen import dataclass
 
@@ -80,9 +81,11 @@ class Study:
     covers_more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StudyKind:
-    """A study without its region: what ACR rates of "the spine area of interest"."""
+class StudyKind(NamedTuple):
+    """A study without its region: what ACR rates of "the spine area of interest".
+
+    It is looked for among others at every turn; a tuple is told apart at once.
+    """
 
     modality: Modality
     contrast: Contrast
