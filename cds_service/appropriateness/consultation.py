@@ -201,7 +201,7 @@ def _open_safety(standing: Standing) -> list[str]:
 def _open_ends(answer: Answer) -> tuple[str, ...]:
     match answer:
         case Unknown(lacking):
-            return tuple(lack.what for lack in lacking)
+            return tuple([lack.what for lack in lacking])
         case NotMet(not_recorded):
             return not_recorded
         case Met():

@@ -167,18 +167,16 @@ def click_cultures_first(standing: Standing) -> tuple[Click, ...]:
 
 def offered_tests(standing: Standing, *names: str) -> tuple[OrderableTest, ...]:
     """Those of these tests that are worth asking for: neither drafted or active, nor done in time."""
-    tests = (standing.topic.tests[name] for name in names)
+    tests = [standing.topic.tests[name] for name in names]
     return tuple([test for test in tests if not _is_under_way(test, standing.facts)])
 
 
 def _is_under_way(test: OrderableTest, facts: PatientFacts) -> bool:
     if facts.ordered_tests & test.silenced_by:
         return True
-    results = [m for concept in sorted(test.silenced_by) for m in facts.measured(concept)]
-    return any(
-        result.when is not None
-        and result.when.perhaps_within(
-            test.positive_within if result.positive else test.done_within, facts.now
-        )
-        for result in results
-    )
+    for concept in test.silenced_by:
+        for result in facts.measured(concept):
+            window = test.positive_within if result.positive else test.done_within
+            if result.when is not None and result.when.perhaps_within(window, facts.now):
+                return True
+    return False

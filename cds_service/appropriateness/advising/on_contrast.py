@@ -26,6 +26,7 @@ _RENAL_CONCERNS = (
     (Safety.RENAL_FUNCTION_LOW, AdviceCode.RENAL_FUNCTION_LOW),
     (Safety.KIDNEY_FAILURE_CODED, AdviceCode.RENAL_FUNCTION_LOW),
 )
+_UNKNOWN: str = AdviceCode.RENAL_FUNCTION_UNKNOWN  # looked up once
 
 
 def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
@@ -37,7 +38,7 @@ def on_contrast_safety(standing: Standing) -> tuple[WantedCard, ...]:
     advice = [each for each in _on_contrast(standing) if each]
     if not advice:
         return ()
-    asked = any(a.code == AdviceCode.RENAL_FUNCTION_UNKNOWN for a in advice)
+    asked = _UNKNOWN in [each.code for each in advice]
     clicks = click_tests(standing, OfferedTest.CREATININE, recommended=True) if asked else ()
     return (WantedCard(SAFETY, tuple(advice), clicks, exclusive=False),)
 

@@ -28,6 +28,8 @@ def cards_together(standings: Iterable[Standing]) -> Iterator[tuple[Standing, Wa
 
 def _places(card: WantedCard) -> Set[str]:
     """What a card is about: the orders that share it, or what belongs to none."""
+    if not card.others:
+        return {card.about}
     return {card.about, *(order.reference for order in card.others)}
 
 

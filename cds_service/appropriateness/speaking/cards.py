@@ -167,9 +167,9 @@ def _reasons(of_each: list[tuple[OverrideReason, ...]]) -> tuple[OverrideReason,
 
 def _evidence(wanted: WantedCard, standing: Standing) -> tuple[Evidence, ...]:
     """What the card rests on: what each advice adds, and the picture of the patient."""
-    own = tuple([e for advice in wanted.advice for e in advice.because])
     cautions = standing.cautions if wanted.clicks and wanted.is_of_a_study else ()
-    return distinct((*own, *cautions, *standing.because))
+    own = (*chain.from_iterable([advice.because for advice in wanted.advice]), *cautions)
+    return distinct((*own, *standing.because)) if own else standing.because
 
 
 def _prose(draft: _Draft) -> list[str]:

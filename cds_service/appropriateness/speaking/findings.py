@@ -1,7 +1,7 @@
 """The findings that a card or a note lists: the weightiest first, one line a kind."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Final
 
@@ -20,7 +20,8 @@ _NO_VALUE: Final = Decimal(0)
 def listed(found: tuple[Evidence, ...], standing: Standing) -> str:
     """The lines of a card: as many findings as are read at a glance, the others counted."""
     home = home_of(each.date for each in found)
-    lines = [_line(each, standing, home) for each in found[:FINDINGS]]
+    now = standing.facts.now.astimezone(home)
+    lines = [_line(each, now, home) for each in found[:FINDINGS]]
     shown = max(1, fitting(lines, FINDING_WORDS))
     wording, more = standing.topic.wording, len(found) - shown
     if more > 0:
@@ -62,8 +63,8 @@ def weightiest(
     return tuple(kept)
 
 
-def _line(finding: Evidence, standing: Standing, home: tzinfo) -> str:
-    when = said_of(finding.date, standing.facts.now, home)
+def _line(finding: Evidence, now: datetime, home: tzinfo) -> str:
+    when = said_of(finding.date, now, home)
     says = escape(finding.says)
     return f"- {says}, {when}" if when else f"- {says}"
 

@@ -32,11 +32,13 @@ def escape(text: str) -> str:
     Nothing of it may become markup, a list, a link (GitHub's Markdown links bare addresses)
     or a new paragraph; the public sandbox renders raw HTML.
     """
-    marked = _MARK.sub(lambda match: _ESCAPES[match.group()], _one_line(text))
+    marked = _one_line(text)
+    if _MARK.search(marked):
+        marked = _MARK.sub(lambda match: _ESCAPES[match.group()], marked)
     mark = _LIST_MARK.match(marked)
     if mark is not None:
         marked = f"{mark.group()}\\{marked[mark.end() :]}"
-    if "." not in marked and "//" not in marked:
+    if "://" not in marked and "www." not in marked.lower():
         return marked  # as most are: to search them costs more than to see that
     return _ADDRESS.sub(lambda match: f"{_JOINER}{match.group()}", marked)
 
