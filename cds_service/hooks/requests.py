@@ -1,6 +1,6 @@
 """A hook call as we understand it: ``order-select`` and ``order-sign``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
@@ -74,7 +74,10 @@ class HookRequest:
 
     def draft(self, reference: str) -> Draft | None:
         """The draft of this call that a reference names."""
-        return next((draft for draft in self.drafts if draft.reference == reference), None)
+        for draft in self.drafts:
+            if draft.reference == reference:
+                return draft
+        return None
 
     def names_one(self, reference: str) -> bool:
         """Whether an update or a deletion could be placed: one draft alone has this id."""
@@ -98,7 +101,7 @@ def parse_request(body: object) -> HookRequest:
     selected = _selected(read, selections[:MOST_SELECTIONS]) if selections is not None else None
     drafts = tuple(draft for draft, _ in read) if selected is None else selected
     orders = [draft for draft in drafts if draft.stands]
-    standing = tuple([draft for draft in orders if draft.is_of(patient_id)])
+    standing, of_others = _by_patient(orders, patient_id)
     return HookRequest(
         hook=hook,
         hook_instance=envelope["hookInstance"],
@@ -106,7 +109,7 @@ def parse_request(body: object) -> HookRequest:
         user_id=context.get("userId") or None,
         encounter_id=_id_in(context.get("encounterId") or "", "Encounter") or None,
         drafts=_first_of(standing),
-        of_others=tuple([draft for draft in orders if not draft.is_of(patient_id)])[:MOST_DRAFTS],
+        of_others=of_others[:MOST_DRAFTS],
         remarks=tuple(
             [
                 remark
@@ -173,6 +176,17 @@ def _selected(
     )
     found = any(draft.in_question for draft in marked)
     return marked if found or not selections else None
+
+
+def _by_patient(
+    drafts: Iterable[Draft], patient_id: str
+) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
+    """Those of this patient, and those of others."""
+    own: list[Draft] = []
+    of_others: list[Draft] = []
+    for draft in drafts:
+        (own if draft.is_of(patient_id) else of_others).append(draft)
+    return tuple(own), tuple(of_others)
 
 
 def _first_of(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:

@@ -88,9 +88,11 @@ class Renderer:
 
     def _word_on_its_rating(self, card: Card, consultation: Consultation) -> str:
         """A paragraph where orders are rated, and the rating of this one would contradict its card."""
+        if self.pama is None:
+            return ""
         rated = (each.category for each in consultation.ratings if each.order == card.order)
         category = next(rated, None)
-        word = self.pama.word_beside(card.indicator, category) if self.pama and category else ""
+        word = self.pama.word_beside(card.indicator, category) if category else ""
         return f"\n\n{word}" if word else ""
 
     def _link(self, card: Card) -> dict[str, str]:
@@ -162,6 +164,7 @@ def _rating(rated: RatedOrder) -> dict[str, Any]:
 
 def _filled(**members: Any) -> dict[str, Any]:
     """The members that have a value: CDS Hooks sends nothing null or empty."""
-    for empty in [name for name, value in members.items() if not value]:
-        del members[empty]
+    for name, value in tuple(members.items()):
+        if not value:
+            del members[name]
     return members

@@ -19,6 +19,7 @@ from .problems import RAISED, REFUSED
 
 _ADDRESS = f"/cds-services/{SERVICE_ID}"
 _JSON = "application/json"
+_ANSWERED = f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}"
 
 
 class PlainCalls:
@@ -40,10 +41,9 @@ class PlainCalls:
         except Exception as error:  # noqa: BLE001  whatever it is, the table of problems words it
             environ[RAISED] = error
             return self._app(environ, start_response)
-        status = HTTPStatus.OK
         length = ("Content-Length", str(len(body)))
         headers = [("Content-Type", _JSON), length, AS_IT_SAYS, KEPT_NOWHERE]
-        start_response(f"{status.value} {status.phrase}", headers)
+        start_response(_ANSWERED, headers)
         return [body]
 
     def _is_plain(self, environ: dict[str, Any]) -> bool:
