@@ -10,7 +10,10 @@ def unwrapped(prefetch: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """What was prefetched, each key with its resource or null, as CDS Hooks has it since 1.0."""
     if prefetch is None:
         return None
-    return {key: _resource_in(value) for key, value in prefetch.items()}
+    return {
+        key: value if isinstance(value, dict) and "resourceType" in value else _resource_in(value)
+        for key, value in prefetch.items()  # nearly all are resources
+    }
 
 
 def _resource_in(value: Any) -> Any:

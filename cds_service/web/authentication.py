@@ -58,9 +58,10 @@ class OpenAccess:
         self._sandbox = Caller("open", sandbox) if sandbox else self._anyone
 
     def caller_of(self, authorization: str | None, *, endpoint: Collection[str]) -> Caller:  # noqa: ARG002
-        if self._sandbox is self._anyone:
+        unverified_token = bearer_token(authorization)
+        if self._sandbox is self._anyone or not unverified_token:
             return self._anyone
-        names_sandbox = unverified_issuer(bearer_token(authorization) or "") == SANDBOX
+        names_sandbox = unverified_issuer(unverified_token) == SANDBOX
         return self._sandbox if names_sandbox else self._anyone
 
     def claimed_by(self, authorization: str | None) -> str:  # noqa: ARG002

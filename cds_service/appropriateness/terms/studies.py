@@ -144,6 +144,7 @@ def region_name(regions: frozenset[Region]) -> str:
     return " and ".join(parts) or "spine"
 
 
+@cache
 def region_code(regions: frozenset[Region]) -> str:
     """The same for machines: ``whole``, ``lumbar``, ``cervical+thoracic``, or ``unspecified``."""
     if regions >= WHOLE_SPINE:
