@@ -117,7 +117,7 @@ class _Part(Observed):
         said, notes = self._in_words(), self.whole.notes
         if not said and not notes:
             return []
-        words = f"{said.rstrip('.')}. {notes}" if notes else said
+        words = f"{said.rstrip('.')}.\n{notes}" if notes else said
         found = self.recogniser.by_words(words)
         by_name = self.recogniser.mentions(self._name()) if found else ()
         named = {m.concept for m in by_name if m.sense in _STANDING}
@@ -147,7 +147,7 @@ class _Part(Observed):
         value = spoken(self.part, absence.told_elsewhere)
         if value == FLAGGED and self.recogniser.texts.analyte_named(self.code.words):
             value = shown(self.part)  # what is flagged abnormal or low is not high
-        return as_one_phrase(self._name(), value, absence.heading_names)
+        return as_one_phrase(self._name(), value, absence)
 
     def _name(self) -> str:
         return " ".join(filter(None, (self.code.words, self.aspect, self.whole.site)))

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from cds_service.appropriateness.reading.record import Absence
 from cds_service.narrative.legible import legible
 
 from .coded import Coded
@@ -12,6 +13,7 @@ from .entries import Entry
 #: A name is none, whatever point or line end stands behind it.
 _ENDS_A_SENTENCE: Final = frozenset(".!")
 _ROUND_A_NAME: Final = " .!\n"
+_BEHIND_A_HEADING: Final = " :"
 
 #: *Yes* before more words, which tell how and since when.
 _YES_AND: Final = re.compile(r"(?:yes|present|positive)\s*[,:(-]\s*(?=\w)", re.IGNORECASE)
@@ -58,18 +60,22 @@ def bare(value: str) -> str:
     return said[1:-1].strip() if is_enclosed and len(said) >= _SHORTEST_IN_PARENTHESES else said
 
 
-def as_one_phrase(name: str, value: str, heading_names: tuple[str, ...]) -> str:
+def as_one_phrase(name: str, value: str, absence: Absence) -> str:
     """A row as it is read: *Hip flexion - Right*: *2/5*.
 
-    Dashes part a name, not a sentence; what ends as ``heading_names`` do is a heading; *yes, since 2011* is what stands behind the yes; several
-    answers that were picked, *Numbness;Weakness*, are each the answer.
+    Dashes part a name, not a sentence; what ends as ``heading_names`` do is a heading, and below one of ``text_names`` a text begins;
+    *yes, since 2011* is what stands behind the yes; several answers that were picked, *Numbness;Weakness*, are each the answer.
     """
     if not name.isprintable() or name[-1:] in _ENDS_A_SENTENCE or "<" in name:
         name = legible(name).strip(_ROUND_A_NAME)
     if " - " in name:
         name = name.replace(" - ", " ")
-    if name.casefold().endswith(heading_names):
-        name += ":"
+    heading = name.rstrip(_BEHIND_A_HEADING)
+    plain = heading.casefold()
+    if plain in absence.text_names:
+        return f"{heading}:\n{value}"
+    if plain.endswith(absence.heading_names):
+        name = f"{heading}:"
     value = bare(value)
     if value[:1] in _Y_OR_P and "?" not in name:
         yes = _YES_AND.match(value)

@@ -132,6 +132,7 @@ def _absence(data: Mapping[str, Any]) -> Absence:
         told_elsewhere=frozenset(data["told_elsewhere"]),
         answer_names=frozenset(data["answer_names"]),
         heading_names=tuple(data["heading_names"]),
+        text_names=frozenset(data["text_names"]),
         zero_is_loss=tuple(data["zero_is_loss"]),
         no_disease=_any_word(data["no_disease"]),
         not_over=_any_word(data["not_over"]),

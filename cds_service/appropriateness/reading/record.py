@@ -34,7 +34,8 @@ class Absence:
     scale on which zero is the worst; ``no_disease`` are those of a procedure (a test, a referral)
     that names a disease and is no evidence of it.  ``told_elsewhere`` is a value that only points
     to another place; ``answer_names`` are a component's that answers for the whole (*Present*, *Left*);
-    a name that ends with one of ``heading_names`` is a heading of its value (*Medical history*).
+    a name that ends with one of ``heading_names`` is a heading of its value (*Medical history*); of one of ``text_names``
+    it is a text of its own (*Neuro exam*).
     ``not_over`` begins the end of a diagnosis that goes on (*ongoing*).
     """
 
@@ -47,6 +48,7 @@ class Absence:
     told_elsewhere: frozenset[str]
     answer_names: frozenset[str]
     heading_names: tuple[str, ...]
+    text_names: frozenset[str]
     not_over: re.Pattern[str]
 
 
