@@ -32,7 +32,13 @@ _SIGNS: Final = {
 
 #: What a laboratory prints beside a number: *22 L*, *(H) 16.4*.
 _FLAGS: Final = frozenset({"h", "hh", "l", "ll", "a", "aa", "high", "low", "abnormal", "critical"})
-_NO_BRACKETS: Final = str.maketrans(dict.fromkeys("()[]*!,;:", " "))
+_NO_BRACKETS: Final = str.maketrans(dict.fromkeys("()[]*!,;:=", " "))
+
+#: What is usual, printed behind the number: *212 (0-5)*, *16.4 H [ref 4.0 - 11.0]*.
+_USUAL: Final = re.compile(
+    r" ?[(\[](?:(?:ref|rr|range|normal|nl)\b[.: ]*)?[<>]?\d[\d.,]*(?: ?[-\u2013] ?\d[\d.,]*)?[)\]]$",
+    re.IGNORECASE,
+)
 
 #: Words behind a number of which the first may be its unit; what is longer is a sentence.
 _MOST_WORDS: Final = 6
@@ -55,7 +61,7 @@ def read_typed(text: str, names: Collection[str]) -> Typed | None:
     if before and not _is_flag(before) and plain_name(before) not in names:
         return None
     sign = match["sign"] or match["word"] or (">=" if match["plus"] else "")
-    units = tuple(_units_in(match["unit"] or ""))
+    units = tuple(_units_in(_USUAL.sub("", match["unit"] or "")))
     return Typed(match["number"], _SIGNS.get(sign.casefold(), sign), units)
 
 

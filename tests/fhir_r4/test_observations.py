@@ -190,6 +190,9 @@ def test_a_comma_is_read_as_it_is_meant(
         (CRP, "212 (H) mg/L", "212"),
         (CRP, "21.2 HH mg/dL", "212"),
         (CRP, "212* mg/L", "212"),
+        (CRP, "= 212", "212"),
+        (CRP, "212 (0-5)", "212"),
+        (CRP, "212 H [ref 0 - 5]", "212"),
         ("2160-0", "3.4 High mg/dL", "3.4"),
     ],
 )
