@@ -30,6 +30,9 @@ from .advice import (
 #: The kind of medication of which cultures come first, as ``tests.yaml`` names it.
 ANTIBIOTIC: Final = "antibiotic"
 
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_MR, _STAT = Modality.MR, Priority.STAT
+
 _CHANGEABLE = frozenset({Modality.MR, Modality.MR_INTRATHECAL, Modality.CT}) | MYELOGRAPHY
 
 
@@ -51,7 +54,7 @@ def clicks_on_order(
             if (change := _change(order, kind, standing)) is not None
         ]
     )
-    is_mri = order.study.modality is Modality.MR
+    is_mri = order.study.modality is _MR
     may = _may_recommend(standing, target) if is_mri else may_create(standing, target)
     return tuple(
         [
@@ -71,7 +74,7 @@ def _kinds_in_turn(
 ) -> tuple[StudyKind, ...]:
     """Which studies to click in place of the drafted one, best first."""
     own = StudyKind.of(order.study)
-    if order.study.modality is not Modality.MR and target.ct_offered:
+    if order.study.modality is not _MR and target.ct_offered:
         return target.ct_offered
     if not standing.accepts(order.study):
         return (target.kind, *_alternatives(target))
@@ -98,12 +101,12 @@ def _change(order: ImagingOrder, kind: StudyKind, standing: Standing) -> Change 
 def _priority(order: ImagingOrder, standing: Standing) -> Priority | None:
     """STAT in an emergency, and where the offer is for the case that the deficit is new."""
     urgent = standing.emergency or standing.indication_unclear
-    return Priority.STAT if urgent and order.priority is not Priority.STAT else None
+    return _STAT if urgent and order.priority is not _STAT else None
 
 
 def _created_beside(order: ImagingOrder, standing: Standing, target: Target) -> tuple[Change, ...]:
     """A CT with contrast beside an MRI that a device may forbid (``ImplantedDevice``)."""
-    if order.study.modality is not Modality.MR:
+    if order.study.modality is not _MR:
         return ()
     others = [kind for kind in target.alternatives if kind.modality is not target.kind.modality]
     if not others:
@@ -133,7 +136,7 @@ def _create(
     kind: StudyKind, regions: frozenset[Region], order: ImagingOrder, standing: Standing
 ) -> CreateStudy:
     urgent = standing.emergency or standing.indication_unclear
-    priority = Priority.STAT if urgent else order.priority
+    priority = _STAT if urgent else order.priority
     return CreateStudy(kind.over(regions), priority, order.reference)
 
 

@@ -28,6 +28,9 @@ class Status(StrEnum):
 
 _RANKS = {status: place for place, status in enumerate(Status)}
 
+# To look up a member of an enumeration takes Python as long as a line of code: these, once.
+_MATCHED, _NOT_RELEVANT, _STUDY = Status.MATCHED, Status.NOT_RELEVANT, Aim.STUDY
+
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
@@ -53,9 +56,9 @@ class Bearing:
     @property
     def aims_at_a_study(self) -> bool:
         """Whether the topic itself says which study, and what is safe of it."""
-        if self.variant is None or self.status is Status.NOT_RELEVANT:
+        if self.variant is None or self.status is _NOT_RELEVANT:
             return self.is_unclear
-        return self.variant.aim is Aim.STUDY
+        return self.variant.aim is _STUDY
 
 
 class Inquiries:
@@ -115,7 +118,7 @@ def _first_that_holds(
 
 def _status(suspicion: Answer, variant: ClinicalVariant | None, *, concerns_us: bool) -> Status:
     if not concerns_us:
-        return Status.NOT_RELEVANT
+        return _NOT_RELEVANT
     if variant is not None:
-        return Status.MATCHED
+        return _MATCHED
     return Status.OUT_OF_SCOPE if isinstance(suspicion, NotMet) else Status.INDETERMINATE

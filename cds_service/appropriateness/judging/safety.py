@@ -68,7 +68,8 @@ def renal_window(facts: PatientFacts, rules: RenalRules, *, emergency: bool) -> 
 
 def ask_safety(inquiry: Inquiry) -> Mapping[Safety, Answer]:
     """Every safety question, answered once.  The kidneys have been worked out before."""
-    return {name: inquiry.ask_named(name) for name in _QUESTIONS}
+    known = inquiry.answers
+    return {name: known.get(name) or inquiry.ask_named(name) for name in _QUESTIONS}
 
 
 def _is_low(egfr: Estimate | None, rules: RenalRules) -> Answer:

@@ -72,7 +72,7 @@ class When:
 
     @property
     def is_day_or_finer(self) -> bool:
-        return self.latest - self.earliest <= _A_DAY
+        return self.latest is self.earliest or self.latest - self.earliest <= _A_DAY
 
 
 @dataclass(frozen=True, slots=True)
