@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, repeat
 
 from .appropriateness.consultation import Consultation, advise
 from .appropriateness.knowledge import Knowledge
@@ -73,8 +73,8 @@ def read_imaging_orders(
     """
     places = {draft.reference: place for place, draft in enumerate(request.drafts)}
     in_turn = sorted(request.drafts, key=lambda draft: not draft.in_question)
-    read = (read_imaging_order(draft, knowledge.reading) for draft in in_turn)
-    found = islice((order for order in read if order is not None), MOST_ORDERS)
+    read = map(read_imaging_order, in_turn, repeat(knowledge.reading))
+    found = islice(filter(None, read), MOST_ORDERS)
     orders = tuple(sorted(found, key=lambda order: places[order.reference]))
     if takes_priority:
         return orders

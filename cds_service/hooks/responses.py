@@ -46,7 +46,7 @@ class Renderer:
     def body(self, consultation: Consultation, cards: Iterable[NamedCard]) -> dict[str, Any]:
         """The body of a 200, of cards that have their ids.  Nothing is null or empty, ``cards`` aside."""
         named = tuple(cards)
-        quotations = Quotations([consultation.evidence, *(each.card.evidence for each in named)])
+        quotations = Quotations([consultation.evidence, *[each.card.evidence for each in named]])
         ratings = self._actions.ratings(consultation)
         beside = {"systemActions": ratings} if self._shape.reads_extension else {}
         return {

@@ -151,5 +151,5 @@ def _rating(rated: RatedOrder) -> RatingRecord:
 
 def _references(consultation: Consultation) -> tuple[str, ...]:
     """The resources behind the answer, each once, whether a card or the whole rests on it."""
-    told = (consultation.evidence, *(card.evidence for card in consultation.cards))
+    told = (consultation.evidence, *[card.evidence for card in consultation.cards])
     return kept_references(distinct(map(_RESOURCE, chain.from_iterable(told))))

@@ -31,14 +31,14 @@ def target_of(topic: Topic, inquiry: Inquiry) -> Target | None:
     first = held[0]
     named = [row for row in held if row.when is not None]
     beside = () if first.exclusive else tuple([k for row in named for k in row.alternatives])
-    offered = next((row.ct_offered for row in named if row.ct_offered), ())
+    offered = [row.ct_offered for row in named if row.ct_offered and not first.exclusive]
     return Target(
         row=first.id,
         kind=first.study,
         preselected=all(row.preselected for row in named),
         accepted=_accepted(first, named),
-        alternatives=_allowed(first, (k for k in beside if k != first.study)),
-        ct_offered=() if first.exclusive else _with_target(offered, first.study),
+        alternatives=_allowed(first, [k for k in beside if k != first.study]),
+        ct_offered=_with_target(offered[0], first.study) if offered else (),
         target_first=first.target_first,
     )
 
@@ -53,7 +53,7 @@ def _accepted(first: TargetRow, held: Iterable[TargetRow]) -> tuple[StudyKind, .
     """What the deciding row takes as right, and what a caution beside it takes as right too."""
     if first.exclusive:
         return first.accepted
-    beside = _allowed(first, (kind for row in held for kind in row.accepted))
+    beside = _allowed(first, [kind for row in held for kind in row.accepted])
     return distinct((*first.accepted, *beside))
 
 

@@ -72,7 +72,7 @@ def speak(wanted: Iterable[tuple[Standing, WantedCard]]) -> tuple[Card, ...]:
     first, *others = drafts
     return (
         first.in_words(found, listed(found, first.standing)),
-        *(each.in_words(found, "") for each in others),
+        *[each.in_words(found, "") for each in others],
     )
 
 

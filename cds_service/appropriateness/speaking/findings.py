@@ -19,7 +19,7 @@ _NO_VALUE: Final = Decimal(0)
 
 def listed(found: tuple[Evidence, ...], standing: Standing) -> str:
     """The lines of a card: as many findings as are read at a glance, the others counted."""
-    home = home_of(each.date for each in found)
+    home = home_of([each.date for each in found])
     now = standing.facts.now.astimezone(home)
     lines = [_line(each, now, home) for each in found[:FINDINGS]]
     shown = max(1, fitting(lines, FINDING_WORDS))

@@ -18,7 +18,8 @@ def ratings_line(wanted: WantedCard, standing: Standing) -> str:
     if standing.variant is None or not wanted.is_of_a_study:
         return ""
     studies = [wanted.order.study] if wanted.order else []
-    for change in (click.change for click in wanted.clicks[:1]):
+    for click in wanted.clicks[:1]:
+        change = click.change
         made = (change,) if isinstance(change, CreateStudy) else changes_of(change)
         studies += [each.study for each in made if each.study]
     if standing.holds(Safety.MRI_IMPOSSIBLE):  # no card may read as if an MRI were on offer
@@ -34,8 +35,10 @@ def ratings_line(wanted: WantedCard, standing: Standing) -> str:
             )
             whose[rating.called] = None
     rated = "; ".join(
-        f"{said}: {', '.join(starmap(_with_radiation, names.items()))}"
-        for said, names in by_category.items()
+        [
+            f"{said}: {', '.join(starmap(_with_radiation, names.items()))}"
+            for said, names in by_category.items()
+        ]
     )
     wording = standing.topic.wording
     told = wording.label(Label.RATINGS, source=", ".join(whose), rated=rated)
