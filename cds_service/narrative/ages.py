@@ -36,17 +36,22 @@ class Age:
             end -= 1
         said = words[start:end]
         if target.role is Role.YEAR:
-            year = next(
-                (int(word) for word in said if len(word) == _DIGITS and word.isdecimal()), None
-            )
+            year = _year(said)
             return cls(start, end, None, year) if year else None
         if target.days is not None:
             return cls(start, end, target.days, None)
-        small = [word.lower() for word in said]
+        small = list(map(str.lower, said))
         hours = _hours(small, lexicon)
         count = _count(small, lexicon.counts) or (_SOME if hours else 0)
         days = int(count * (hours or _HOURS_OF_A_DAY)) // _HOURS_OF_A_DAY
         return cls(start, end, days, None, small[-1] == "of")
+
+
+def _year(words: Sequence[str]) -> int | None:
+    for word in words:
+        if len(word) == _DIGITS and word.isdecimal():
+            return int(word)
+    return None
 
 
 def _hours(words: Sequence[str], lexicon: Lexicon) -> int | None:
@@ -60,8 +65,11 @@ def _hours(words: Sequence[str], lexicon: Lexicon) -> int | None:
 
 def _count(words: Sequence[str], counts: Mapping[str, float]) -> float | None:
     """The number that is said; of *a few* and *a couple* the second word says it."""
+    most = None
     for word in words:
         if word[-1].isdecimal() and word.replace(".", "", 1).isdecimal():
             return float(word)
-    said = [counts[word] for word in words if word in counts]
-    return max(said) if said else None
+        count = counts.get(word)
+        if count is not None and (most is None or count > most):
+            most = count
+    return most

@@ -94,7 +94,7 @@ def take_apart(
     if not found:
         return None
     ages = _ages(words, others, lexicon) if others else []
-    cues = cues_outside(small_words, found, ages, len(words))
+    cues = cues_outside(small_words, found, ages)
     places = places_among(of_places) if of_places else of_places
     news = tells_what_is_new(cues)
     zones: Sequence[Zone] = ()
@@ -139,7 +139,8 @@ def _ages(words: Sequence[str], taken: Sequence[Taken], lexicon: Lexicon) -> lis
     last = 0
     ages: list[Age] = []
     aged = [one for one in taken if one[0].role in _OF_AGES]
-    aged.sort(key=lambda one: (one[1], -one[2]))  # *82 y/o* is no *82 y*
+    if len(aged) > 1:
+        aged.sort(key=lambda one: (one[1], -one[2]))  # *82 y/o* is no *82 y*
     for target, start, end in aged:
         if start < last:
             continue

@@ -1,8 +1,7 @@
 """The cues of one clause: the small words that decide what is said of its findings."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Final
 
 from .ages import Age
@@ -20,8 +19,6 @@ _OPEN_A_FINDING: Final = frozenset(
 )
 _WORSENING: Final = Cue.WORSENING
 NEWNESS: Final = frozenset({Cue.NEWNESS, _WORSENING})
-#: Of a word within others: it is the first of a finding.
-_BEGINS: Final = 2
 #: The name of what supposes a thing because somebody is at risk of it.
 AT_RISK: Final = "at-risk"
 
@@ -34,9 +31,6 @@ class CueAt:
     start: int
     end: int
     of: str = ""
-
-
-_KIND: Final[Callable[[CueAt], Cue]] = attrgetter("cue")
 
 
 def cues_of(taken: Iterable[Taken]) -> list[CueAt]:
@@ -70,29 +64,34 @@ def _rank(target: Target) -> int:
 
 def tells_what_is_new(cues: Sequence[CueAt]) -> bool:
     """Whether anything is called new or worse; in most clauses nothing is."""
-    return not NEWNESS.isdisjoint(map(_KIND, cues))
+    for cue in cues:
+        kind = cue.cue
+        if kind in NEWNESS:
+            return True
+    return False
 
 
 def cues_outside(
-    taken: Sequence[Taken], found: Sequence[Found], ages: Sequence[Age], length: int
+    taken: Sequence[Taken], found: Sequence[Found], ages: Sequence[Age]
 ) -> list[CueAt]:
     """The cues outside of the words of findings and ages: *no rectal tone* negates nothing."""
     if not taken:
         return []
-    inside = bytearray(length + 1)
+    inside = begins = 0  # words, a bit each
     for age in ages:
-        inside[age.start : age.end] = b"\1" * (age.end - age.start)
-    for one in found:  # in their order, so that none takes away what tells where another begins
-        if one.end > one.start + 1:
-            inside[one.start : one.end] = b"\1" * (one.end - one.start)
-        inside[one.start] = _BEGINS
-    return [
-        CueAt(cue, start, end, target.name)
-        for target, start, end in _apart(taken)
-        if (cue := target.cue) is not None
-        and (
-            not (inside[start] and inside[end - 1])
+        inside |= (1 << age.end) - (1 << age.start)
+    for one in found:
+        begins |= 1 << one.start
+        inside |= (1 << one.end) - (1 << one.start)
+    outside = []
+    for target, start, end in _apart(taken):
+        cue = target.cue
+        if cue is None:
+            continue
+        if (
+            not (inside >> start & 1 and inside >> end - 1 & 1)
             or cue is _WORSENING
-            or (inside[start] == _BEGINS and cue in _OPEN_A_FINDING)
-        )
-    ]
+            or (begins >> start & 1 and cue in _OPEN_A_FINDING)
+        ):
+            outside.append(CueAt(cue, start, end, target.name))
+    return outside

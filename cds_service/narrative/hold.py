@@ -12,8 +12,9 @@ class Hold:
     ``of_others`` says that we know not all of them.
     """
 
-    governs_lists: bool = False
     heads: bool = False
+    governs_lists: bool = False
+    at: int = 0
     last: str | None = None
     interrupted: bool = False
     closed: bool = False
@@ -21,5 +22,4 @@ class Hold:
     evident: bool = False
     aside: bool = False
     items: int = 0
-    at: int = 0
     of_others: bool = False

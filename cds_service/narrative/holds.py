@@ -16,6 +16,8 @@ _LONGEST_ITEM: Final = 4
 _ITEMS_OF_A_LIST: Final = 2
 _NO_LIST: Final = -99
 
+#: Cues that interrupt or turn what holds, and where nothing does say nothing.
+OF_WHAT_HOLDS: Final = frozenset({Cue.COMMA, Cue.TOGETHER, Cue.EVIDENCE, Cue.ASIDE})
 PAST: Final = frozenset({Cue.HISTORICAL, Cue.HISTORICAL_OF_LIST})
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
@@ -55,9 +57,10 @@ class Holds:
         """Let a cue begin, end or interrupt."""
         cue = heard.cue
         if cue in NEGATIONS:
-            of_list, heads = cue is _OF_LIST, ":" in self._clause.words[heard.end - 1 : heard.end]
-            self.cues = {_NEGATION: Hold(governs_lists=of_list, heads=heads, at=heard.end)}
-            self._linked_at = heard.end
+            end, words = heard.end, self._clause.words
+            heads = end <= len(words) and words[end - 1] == ":"
+            self.cues = {_NEGATION: Hold(heads, cue is _OF_LIST, end)}
+            self._linked_at = end
         elif cue is _LIKENESS:
             self._liken(heard)
         elif cue in self._ends:
@@ -80,7 +83,7 @@ class Holds:
                 self.cues.pop(ended, None)
         elif cue in NEWNESS:
             self.cues.pop(Cue.LONG_STANDING, None)
-        self.cues[cue] = Hold(heads=":" in self._clause.words[heard.start : heard.end - 1])
+        self.cues[cue] = Hold(":" in self._clause.words[heard.start : heard.end - 1])
 
     def _is_of_the_list(self, cue: Cue, heard: CueAt) -> bool:
         """Whether what is called new is one more of those that are denied, which an *or* still closes,

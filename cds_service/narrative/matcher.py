@@ -52,15 +52,12 @@ class Machine:
         self._states: dict[tuple[frozenset[int], int, tuple[tuple[int, int], ...]], State] = {}
         self._nowhere: Following = {}
         self._first = self._beginnings()
+        #: The words with which a phrase begins.
+        self.beginnings: Collection[Key] = self._first
 
     def __reduce__(self) -> tuple[type[Self], tuple[Network]]:
         """Kept as its network: the states that it has learned it learns again."""
         return type(self), (self._network,)
-
-    @property
-    def beginnings(self) -> Collection[Key]:
-        """The words with which a phrase begins."""
-        return self._first.keys()
 
     def longest(self, keys: Sequence[Key], start: int) -> Sequence[Ended]:
         """Of the phrases that begin at a word the longest of each target."""

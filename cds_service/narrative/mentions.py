@@ -57,6 +57,8 @@ class Places(NamedTuple):
 
 
 _NOWHERE: Final = Places(frozenset(), frozenset())
+#: Makes a named tuple in half the time that its own constructor takes, which is Python's.
+_made: Final = tuple.__new__
 _EXPLAINED: Final = Sense.EXPLAINED  # looked up once: it takes Python as long as a line of code
 
 
@@ -132,7 +134,7 @@ class Reader:
                 read[-1] = _made_worse(read[-1])
             mentions = self._mentions(written, frame, this_year) if written.is_anchored else ()
             if mentions:
-                read.append(ReadClause(written.text.strip(), mentions, at))
+                read.append(_made(ReadClause, (written.text.strip(), mentions, at)))
                 last = at
         return tuple(read)
 
@@ -147,17 +149,16 @@ class Reader:
         mentions = []
         of_each = zip(clause.found, quotes, scoped, clause.around, clause.near, strict=True)
         for found, quote, reading, (regions, sides), near in of_each:
-            mentions.append(
-                Mention(
-                    found.concept,
-                    quote,
-                    reading.sense,
-                    reading.called_new,
-                    regions,
-                    _sides(sides, self._lexicon) if sides else sides,
-                    _days_ago(near, reading) if near else None,
-                )
+            mention = (
+                found.concept,
+                quote,
+                reading.sense,
+                reading.called_new,
+                regions,
+                _sides(sides, self._lexicon) if sides else sides,
+                _days_ago(near, reading) if near else None,
             )
+            mentions.append(_made(Mention, mention))
         return tuple(mentions)
 
     def places_in(self, text: str) -> Places:

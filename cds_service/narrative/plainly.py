@@ -1,11 +1,9 @@
 """Findings of which a clause says no more than that they are there, or are not: most of them."""
 
-from collections.abc import Callable, Sequence
-from operator import attrgetter
+from collections.abc import Sequence
 from typing import Final
 
 from .clauses import Clause
-from .cues import CueAt
 from .found import Found
 from .lexicon import Cue
 from .senses import Scoped, Sense
@@ -23,12 +21,15 @@ _IDLE: Final = frozenset(
         *(Cue.BREAKER, Cue.TURN, Cue.ARRIVAL),
     }
 )
-_KIND: Final[Callable[[CueAt], Cue]] = attrgetter("cue")
 
 
 def tells_of_none(clause: Clause) -> bool:
     """Whether no cue of a clause says anything of its findings."""
-    return _IDLE.issuperset(map(_KIND, clause.cues))
+    for cue in clause.cues:
+        kind = cue.cue
+        if kind not in _IDLE:
+            return False
+    return True
 
 
 def plainly(found: Found, near: Sequence[Near], this_year: int | None) -> Scoped:

@@ -7,7 +7,7 @@ from .cues import CueAt
 from .for_all import FOR_ALL, ForAll
 from .found import Found
 from .frames import PLAIN, Frame
-from .holds import Holds
+from .holds import OF_WHAT_HOLDS, Holds
 from .lexicon import Cue, Lexicon
 from .matcher import Machine
 from .newness import BREAKS
@@ -78,7 +78,8 @@ class _Scopes:
         for index, found in enumerate(self._clause.found):
             start = found.start
             while cue and (cue.start < start or (cue.start == start and cue.end <= found.end)):
-                if not self._around.is_answer(cue):
+                counts = self._holds.cues or cue.cue not in OF_WHAT_HOLDS
+                if counts and not self._around.is_answer(cue):
                     self._hear(cue)
                 cue = next(cues, None)
             self._holds.reach(index)
@@ -101,12 +102,13 @@ class _Scopes:
             self._holds.hear(heard)
 
     def _break(self, heard: CueAt) -> None:
-        said = " ".join(self._clause.words[heard.start : heard.end]).lower()
-        self._holds.clear(tells_on=said in GOING_ON)  # *sudden pain and he cannot walk*
+        if self._holds.cues or self._for_all is not None:
+            said = " ".join(self._clause.words[heard.start : heard.end]).lower()
+            self._holds.clear(tells_on=said in GOING_ON)  # *sudden pain and he cannot walk*
+            if self._for_all is not None:
+                self._for_all.break_off(heard, said)
         if self._frame.denied and not self._any_read:  # *Negative: leg weakness, retention*
             self._holds.deny_all()
-        if self._for_all is not None:
-            self._for_all.break_off(heard, said)
 
     def _read(self, index: int, found: Found) -> Scoped:
         """As most findings are: denied, or nothing is said of them; else what all that is said makes of it."""

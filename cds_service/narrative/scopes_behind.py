@@ -120,15 +120,16 @@ def cues_behind(
     *Discitis and abscess ruled out* rules out both: kin in a list share what ends it.
     """
     words, keys, length = clause.words, clause.keys, len(clause.words)
+    beginnings, denials = behind.beginnings, lexicon.denials
     is_said = False
     ended: list[Sequence[Ended]] = []
     for found in clause.found:
         start = found.end
-        if start < length <= start + _LONGEST_VALUE and _repeats(words, start, lexicon.denials):
-            is_said = True
+        if start < length <= start + _LONGEST_VALUE and words[start].lower() in denials:
+            is_said = is_said or _repeats(words, start, denials)
         if start <= length and words[start - 1] == ",":
             start -= 1  # a comma that closes a finding is none of it
-        of_one = behind.longest(keys, start)
+        of_one = behind.longest(keys, start) if keys[start] in beginnings else ()
         if of_one:
             is_said = True
         ended.append(of_one)

@@ -53,6 +53,7 @@ class Splitter:
         answers = "|".join(map(re.escape, sorted(lexicon.answers, key=len, reverse=True)))
         self._dash = re.compile(rf" - (?=[A-Z])(?!(?i:{answers})\b)")
         self._headings = machines.headings
+        self._open = machines.headings.beginnings
         self._anywhere = machines.anywhere
         self._anchors = anchors
         self._keys = keys
@@ -124,7 +125,7 @@ class Splitter:
     def _clause(self, text: str, words: list[str], keys: list[Key]) -> Written:
         anchored = self._anchors.stand_in(keys)
         section, tells, longest = None, None, 0
-        for _, target, end in self._headings.longest(keys, 0):
+        for _, target, end in self._headings.longest(keys, 0) if keys[0] in self._open else ():
             name = _NAMED[target.name]
             if name in OF_THE_ONE_BEFORE:
                 tells = name

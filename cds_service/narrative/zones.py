@@ -83,17 +83,20 @@ def ages_near(
     starts = [age.start for age in ages]
     named = [one for one in found if one.concept not in kinship.places] if ands else ()
     near = []
+    last = len(ages)
     for one, (start, end) in zip(found, zones, strict=True):
         of_one: list[Near] = []
-        for age in ages[bisect_left(starts, start) : bisect_left(starts, end)]:
-            away = _distance(one, age, ands)
+        index = bisect_left(starts, start)
+        while index < last and starts[index] < end:
+            age = ages[index]
+            index += 1
             if not (
                 (commas and _is_of_another(commas, one.end, age.start))
                 or (pasts and _is_of_the_past(ands, pasts, one.end, age.start))
                 or (age.of_what_follows and age.start >= one.end)
                 or (ands and _is_of_another_kind(ands, named, one, age, kinship))
             ):
-                of_one.append((away, age))
+                of_one.append((_distance(one, age, ands), age))
         near.append(of_one)
     return near
 
