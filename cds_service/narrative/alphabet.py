@@ -10,8 +10,6 @@ from .slips import NO_SLIPS
 from .tokens import Key, Keys, stands_for_itself
 
 _STEM_LENGTH: Final = 3
-#: Whole numbers, years among them: most of those that texts have.
-_OFTEN_WRITTEN: Final = range(2100)
 
 
 class Alphabet:
@@ -46,8 +44,7 @@ class Alphabet:
         self.slips: Mapping[str, str] = {
             slip: word for slip, word in slips.items() if slip not in own and word in own
         }
-        numbers = {str(number): self._of_number(number) for number in _OFTEN_WRITTEN}
-        as_written = numbers | _as_written(self._known)
+        as_written = _as_written(self._known)
         self._known.update(self.slips)
         self.keys: Final = Keys(as_written, self._known, self._of_unknown, self._of_number)
 

@@ -16,8 +16,6 @@ _LONGEST_ITEM: Final = 4
 _ITEMS_OF_A_LIST: Final = 2
 _NO_LIST: Final = -99
 
-#: Cues that interrupt or turn what holds, and where nothing does say nothing.
-OF_WHAT_HOLDS: Final = frozenset({Cue.COMMA, Cue.TOGETHER, Cue.EVIDENCE, Cue.ASIDE})
 PAST: Final = frozenset({Cue.HISTORICAL, Cue.HISTORICAL_OF_LIST})
 
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
@@ -57,8 +55,7 @@ class Holds:
         """Let a cue begin, end or interrupt."""
         cue = heard.cue
         if cue in NEGATIONS:
-            end, words = heard.end, self._clause.words
-            heads = end <= len(words) and words[end - 1] == ":"
+            heads, end = ":" in self._clause.words[heard.end - 1 : heard.end], heard.end
             self.cues = {_NEGATION: Hold(heads, cue is _OF_LIST, end)}
             self._linked_at = end
         elif cue is _LIKENESS:
@@ -153,14 +150,14 @@ class Holds:
             for cue in (_NEGATION, *NEWNESS):
                 self.cues.pop(cue, None)
         for cue, hold in list(self.cues.items()):
-            if self._goes_on(cue, hold, index):
+            if (cue is _NEGATION and not hold.interrupted) or self._goes_on(cue, hold, index):
                 hold.last, hold.interrupted, hold.bare = found.concept, False, False
             else:
                 del self.cues[cue]
 
     def _goes_on(self, cue: Cue, hold: Hold, index: int) -> bool:
         if cue is _NEGATION:
-            return not hold.interrupted or self._is_listed(hold, index)
+            return self._is_listed(hold, index)
         if cue is _CONSIDERED:
             return True
         of_one_kind = self._is_kin(hold, index)

@@ -7,7 +7,7 @@ from .cues import CueAt
 from .for_all import FOR_ALL, ForAll
 from .found import Found
 from .frames import PLAIN, Frame
-from .holds import OF_WHAT_HOLDS, Holds
+from .holds import Holds
 from .lexicon import Cue, Lexicon
 from .matcher import Machine
 from .newness import BREAKS
@@ -27,6 +27,8 @@ _UNCHANGED, _OF_ANOTHER, _OTHER_CAUSE = Cue.UNCHANGED, Cue.OTHER_PERSON, Cue.EXP
 _SUPPOSED, _NEW, _WORSE, _TURN = Cue.HYPOTHETICAL, Cue.NEWNESS, Cue.WORSENING, Cue.TURN
 _CONSIDERED: Final = Cue.CONSIDERED
 
+#: Cues that interrupt or turn what holds, and where nothing does say nothing.
+_OF_WHAT_HOLDS: Final = frozenset({Cue.COMMA, Cue.TOGETHER, Cue.EVIDENCE, Cue.ASIDE})
 #: What may be called new, or be new all the same.
 _MAY_BE_NEW: Final = frozenset({_AFFIRMED, _SUSPECTED, _HISTORICAL})
 
@@ -78,7 +80,7 @@ class _Scopes:
         for index, found in enumerate(self._clause.found):
             start = found.start
             while cue and (cue.start < start or (cue.start == start and cue.end <= found.end)):
-                counts = self._holds.cues or cue.cue not in OF_WHAT_HOLDS
+                counts = self._holds.cues or cue.cue not in _OF_WHAT_HOLDS
                 if counts and not self._around.is_answer(cue):
                     self._hear(cue)
                 cue = next(cues, None)

@@ -70,7 +70,7 @@ class Splitter:
     def _governed(self, clauses: Sequence[tuple[Written, str]]) -> Iterator[Passage]:
         """The same of clauses over which others may stand."""
         reign = Reign()
-        seen: set[tuple[str, Frame]] = set()
+        seen: set[str | tuple[str, Frame]] = set()
         sections = [clause.section for clause, _ in clauses]
         told = self._told(clauses)
         asked = requests = requests_among(frozenset(sections))
@@ -90,7 +90,7 @@ class Splitter:
             if asked:
                 frame = why_it_was_asked(frame, reign.section, asked)
             known = len(seen)
-            seen.add((clause.text, frame))
+            seen.add(clause.text if frame is PLAIN else (clause.text, frame))
             if len(seen) > known:
                 yield index, clause, frame, told[index] is _WORSE
 
@@ -110,7 +110,7 @@ class Splitter:
         """The clause, or what stands before each heading in it and what follows."""
         words = words_in(clause)
         found = self._keys.of(words)
-        cuts = self._headings_within(words, found) if ":" in words else []
+        cuts = self._headings_within(words, found) if ":" in clause else []
         if not cuts:
             found += (END, BEYOND)
             return (self._clause(clause, words, found),) if words else ()

@@ -1,5 +1,6 @@
 """Words that stand for what is no word: a level of the spine, a strength, a time of day, the end of a clause."""
 
+from collections.abc import Iterator
 from typing import Final
 
 #: The word that stands for the end of a clause.
@@ -26,6 +27,18 @@ def level(word: str) -> str:
     if letters == ["s"] and word[-1] in _REACHES_THE_SADDLE:
         return SADDLE
     return "<sequence>" if word.lower() in SEQUENCES else f"<level {''.join(letters)}>"
+
+
+def often_written() -> Iterator[str]:
+    """Whole numbers, years among them, strengths and levels, as texts mostly have them."""
+    yield from map(str, range(2100))
+    yield from (f"{number}/5" for number in range(6))
+    for part, last, following in (("C", 7, "T1"), ("T", 12, "L1"), ("L", 5, "S1"), ("S", 5, "")):
+        levels = [f"{part}{number}" for number in range(1, last + 1)]
+        yield from levels
+        for number, upper in enumerate(levels[:-1], 2):
+            yield from (f"{upper}{joined}{number}" for joined in "/-")
+        yield from (f"{levels[-1]}{joined}{following}" for joined in "/-" if following)
 
 
 def levels_of(letters: str) -> frozenset[str]:

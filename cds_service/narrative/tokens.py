@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from .signs import CLOCK, grade, level
+from .signs import CLOCK, grade, level, often_written
 
 #: A minus right before a word says *no*; a hyphen between words is no more than a space.
 MINUS: Final = "\u2212"
@@ -32,7 +32,8 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 #: Signs that are a token wherever they stand, but for those within a number.
-_SIGNS: Final = ",:()?+"
+_RARER: Final = ":(?+)"
+_SIGNS: Final = f",{_RARER}"
 #: Letters and such signs, with strengths, whole numbers and levels that stand apart: cut at spaces and signs they are the
 #: tokens.
 _PLAIN: Final = re.compile(
@@ -60,7 +61,9 @@ _OF_A_CLOCK: Final = 4
 def words_in(clause: str) -> list[str]:
     """The words of a clause; a number, a level, a strength and a sign are words too."""
     if _PLAIN.fullmatch(clause):
-        for sign in _SIGNS:
+        if "," in clause:
+            clause = clause.replace(",", " , ")
+        for sign in _RARER:
             if sign in clause:
                 clause = clause.replace(sign, f" {sign} ")
         return clause.split()
@@ -117,6 +120,7 @@ class Keys(dict[str, Key]):
         super().__init__(as_written)
         self._known = known
         self._of_unknown, self._of_number = of_unknown, of_number
+        self.update([(word, self[word]) for word in often_written()])
 
     def of(self, words: Iterable[str]) -> list[Key]:
         """What the words are, one after the other."""
@@ -128,7 +132,10 @@ class Keys(dict[str, Key]):
             plain = word.lower()
             return self._known.get(plain) or self._of_unknown(plain)
         if not stands_for_itself(word):
-            return level(word) if word[0] in _LEVELS else self._key_of_number(word)
+            if word[0] not in _LEVELS:
+                return self._key_of_number(word)
+            name = level(word)
+            return self._known.get(name, name)
         plain = plain_word(word)
         return self._known.get(plain) or self._of_unknown(plain)
 

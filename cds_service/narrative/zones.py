@@ -1,7 +1,8 @@
 """What lies around each finding of a clause: the words that tell more of it, and its ages."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Final
 
 from .ages import Age
@@ -17,6 +18,8 @@ _WORDS_BEFORE_AN_AGE: Final = 1
 
 _HARD: Final = frozenset({Cue.ARRIVAL, Cue.TURN, Cue.BREAKER, Cue.NEGATION, Cue.NEGATION_OF_LIST})
 _COMMA, _TOGETHER, _PAST = Cue.COMMA, Cue.TOGETHER, Cue.HISTORICAL
+
+_START_OF: Final[Callable[[Age], int]] = attrgetter("start")
 
 #: An age near a finding, and how many words away.
 Near = tuple[int, Age]
@@ -80,7 +83,7 @@ def ages_near(
 ) -> Sequence[Sequence[Near]]:
     """The ages around each finding; one before an *and* stands further away."""
     commas, ands, pasts = _marks_among(cues)
-    starts = [age.start for age in ages]
+    starts = list(map(_START_OF, ages))
     named = [one for one in found if one.concept not in kinship.places] if ands else ()
     near = []
     last = len(ages)
