@@ -16,6 +16,7 @@ from .tokens import MINUS, Key
 #: Letters as they are and a space for all else: what is left are the words of ``tokens``.
 _LETTERS: Final = bytes(code if chr(code).isalpha() else 0x20 for code in range(128)).ljust(256)
 _APOSTROPHE: Final = b"'"
+_MARK: Final = b"!"
 
 #: What stands in a text wherever ``tokens`` finds a level, a strength, a number, any other sign.
 _LEVEL: Final = "[CTLSctls][0-9]"
@@ -45,19 +46,18 @@ class Glance:
         for key in plain:
             company = _Words(anchors.company[key], written)
             self._company.update(dict.fromkeys(_all_of(key, written), company))
+        self._in_company = frozenset(self._company)
 
     def may_have(self, text: str) -> bool:
         """Whether a text, legible as it is, may have one of the words."""
         if not text.isascii() or len(text) > LONGEST_CLAUSE or "''" in text:
             return True
         whole = text.encode("ascii")
-        written = whole.translate(_LETTERS, _APOSTROPHE)
+        written = whole.replace(_APOSTROPHE, b"").translate(_LETTERS)
         words = written.lower().split()
         if self._alone.may_be_among(words, written, whole):
             return True
-        if self._company.keys().isdisjoint(words):
-            return False
-        for word in self._company.keys() & words:
+        for word in self._in_company.intersection(words):
             if self._company[word].may_be_among(words, written, whole):
                 return True
         return False
@@ -108,7 +108,7 @@ class _Words:
             or (bool(self._begin) and self._begins_one(words))
             or (
                 self._forms is not None
-                and len(text.translate(None, self._in_the_forms)) < len(text)
+                and text.translate(self._in_the_forms).find(_MARK) >= 0
                 and self._forms.search(text) is not None
             )
         )
@@ -137,11 +137,12 @@ def _is_plain(key: str) -> bool:
 
 
 def _one_of(signs: Iterable[Key]) -> tuple[re.Pattern[bytes] | None, bytes]:
-    """What stands in a text that has one of these, and the characters that each such text has one of;
-    of ASCII alone, as every text is that is looked at."""
+    """What stands in a text that has one of these, and a table that marks the characters that each such text
+    has one of; of ASCII alone, as every text is that is looked at."""
     forms = {form: least for form, least in map(_form_of, signs) if form.isascii()}
     pattern = re.compile("|".join(sorted(forms)).encode()) if forms else None
-    return pattern, "".join(sorted(set("".join(forms.values())))).encode()
+    marked = set("".join(forms.values()).encode())
+    return pattern, bytes(_MARK[0] if code in marked else 0 for code in range(256))
 
 
 def _form_of(sign: Key) -> tuple[str, str]:
