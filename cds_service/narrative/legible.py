@@ -51,6 +51,17 @@ _OPENS: Final = frozenset("[(Nn")
 #: A box of a form that is wider than one blank.
 _WIDE_BOX: Final = re.compile(r"\[ {2,}\]")
 
+#: A name or a value as most are: nothing in it is written for something else.  A figure before a point or
+#: a parenthesis may number an item, a hyphen that stands behind nothing be a minus, and what a text opens with
+#: answer it.
+_LETTERS: Final = r"[A-Za-z0-9 ,;:/%+=_?!(\]]*+"
+_AS_IT_STANDS: Final = re.compile(
+    rf"(?![\[(Nn]){_LETTERS}"
+    rf"(?:(?:\.(?<![1.]\.)(?!\.)|-(?<=[A-Za-z0-9]-)|\)(?<![0-9]\))|\[(?! )){_LETTERS})*+"
+)
+#: Characters of a text that is short enough to be looked at so.
+_SHORT: Final = 200
+
 _SPACES: Final = frozenset(
     {0x1680, 0x180E, 0x202F, 0x205F, 0x3000, 0x00A0, 0x0009, *range(0x2000, 0x200B)}
 )
@@ -159,6 +170,12 @@ def _without_markup(text: str) -> str:
 
 def legible(text: str) -> str:
     """The text as a reader sees it."""
+    if len(text) <= _SHORT and _AS_IT_STANDS.fullmatch(text):
+        return text
+    return _put_right(text)
+
+
+def _put_right(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = tabled(_without_markup(text))
