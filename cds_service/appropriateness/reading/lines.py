@@ -108,10 +108,14 @@ class Lines(Generic[_T]):
     by_beginning: Mapping[str, tuple[int, ...]]
     of_any: tuple[int, ...] = ()
 
+    def may_be_in(self, name: Name) -> bool:
+        """Whether a name may have one of them: nearly all that are no imaging have no word that begins so."""
+        return bool(self.of_any) or not self.by_beginning.keys().isdisjoint(name.beginnings)
+
     def places_in(self, name: Name, behind: int = -1) -> Iterator[int]:
         """The places of the lines that a name has, in their order, each once; those ``behind`` a place."""
-        if not self.of_any and self.by_beginning.keys().isdisjoint(name.beginnings):
-            return  # as of nearly all names that are no imaging
+        if not self.may_be_in(name):
+            return
         for place, start in sorted(self._beginning_in(name), key=_PLACE):
             if place > behind:
                 pattern, _ = self.each[place]
@@ -140,4 +144,4 @@ class Lines(Generic[_T]):
 
     def are_in(self, name: Name) -> bool:
         """Whether a name has one of them."""
-        return next(self.places_in(name), None) is not None
+        return self.may_be_in(name) and next(self.places_in(name), None) is not None

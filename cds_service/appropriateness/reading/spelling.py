@@ -29,7 +29,7 @@ def spelled_out(
     else:
         typed = _PUNCTUATION.sub(" ", capitals.translate(_TYPOGRAPHY))
     text = _single_spaced(typed)
-    if _SIGNS.search(text):
+    if "/" in text or "+" in text or "-" in text or "&" in text:
         for pattern, meaning in signs:
             text = pattern.sub(f" {meaning} ", text)
         text = _single_spaced(_SIGNS.sub(" ", text))
@@ -38,6 +38,8 @@ def spelled_out(
 
 def _respelled(name: Name, spellings: Lines[str]) -> Name:
     """One line after another: a later one sees what an earlier one wrote."""
+    if not spellings.may_be_in(name):
+        return name
     waiting = spellings.places_in(name)
     while (place := next(waiting, None)) is not None:
         pattern, meaning = spellings.each[place]
