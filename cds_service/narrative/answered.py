@@ -12,7 +12,7 @@ _BEFORE_IT: Final = (
 _CLOSES: Final = r"[ \t]*\.?(?=[ \t]*(?:\n|$))"
 #: *Leg weakness? | No*: below what was asked, behind a bullet or a name at most.
 _BELOW_A_QUESTION: Final = re.compile(
-    rf"\n(?<=[?:=]\n){_BEFORE_IT}({_PLAIN}|negative|neg|positive|denies|denied|absent|present){_CLOSES}",
+    rf"\n(?<=[?:=]\n){_BEFORE_IT}({_PLAIN}|negative|neg|positive|denies|denied|absent|present)(?:{_CLOSES}|(?=[;,]))",
     re.IGNORECASE,
 )
 #: *Leg weakness | No | Retention | Yes*: each with its answer, or *No* could be the heading of what follows.

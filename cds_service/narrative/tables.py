@@ -51,6 +51,8 @@ def tabled(text: str) -> str:
     """The text with the rows of its tables written out."""
     if "\n" not in text:
         return text
+    if "\u00a0" in text:
+        text = text.replace("\u00a0", " ")
     if _MUSCLES_IN_A_LINE.search(text):
         text = "\n".join(_with_their_muscles(text.split("\n")))
     if _ANSWERS.search(text):
@@ -93,11 +95,12 @@ def _answer(lines: list[str], at: int) -> None:
 
 
 def _rows(lines: list[str], at: int) -> Iterator[tuple[int, str]]:
-    """The lines below a header, to the next that is empty."""
+    """The lines below a header, to two that are empty: from a page each line comes with an empty one."""
     for index in range(at + 1, min(at + 1 + _MOST_ROWS, len(lines))):
-        if not lines[index].strip():
+        if lines[index].strip():
+            yield index, lines[index]
+        elif not lines[index - 1].strip():
             return
-        yield index, lines[index]
 
 
 def _by_cell(lines: list[str], at: int, mark: str) -> Iterator[tuple[int, str]]:

@@ -15,6 +15,8 @@ _WORD: Final = re.compile(r"\S*")
 #: No machine wraps a note at less; and one full line alone may be the longest by chance.
 _NARROWEST: Final = 50
 _FEWEST: Final = 2
+#: So much of a text in capitals as tells that it is: above it may stand the name of what it is.
+_LATEST: Final = 200
 #: What stands at the beginning of an item, an entry or a section, or counts days: *no rash | 3 days of leg weakness*.
 _BEGINS_ANEW: Final = re.compile(
     r"[-\u2022*+~#>|]|\[[ xX]?\]|\d{1,2}[.)] |[\d/.-]{3,9} ?[:-]|[A-Z][\w /&-]{1,30}:"
@@ -44,7 +46,7 @@ def unwrapped(text: str) -> str:
         for following in _NEXT_LINE.finditer(text)
         if (end := _end_of_what_goes_on(text, following.start())) is not None
     }
-    if breaks or text.isupper():
+    if breaks or text[-_LATEST:].isupper():
         breaks = dict(sorted((_of_full_lines(text, breaks.keys()) | breaks).items()))
     lines, begin = [], 0
     for following_begin, end in breaks.items():
@@ -85,7 +87,7 @@ def _is_full(text: str, begin: int, end: int, width: int) -> bool:
 def _may_go_on(text: str, end: int, begin: int) -> bool:
     last = text[end - 1 : end]
     if last in _ENDS:
-        return False
+        return text[begin].islower()  # *incl.*, *approx.*: no sentence begins so
     if last in _ASKS:
         return bool(_ANSWER.match(text, begin))
     if _OPEN_END.search(text[max(end - _LONGEST, 0) : end]):

@@ -1,9 +1,12 @@
 """Whole notes: which tell of an emergency, with back pain, fever and diabetes on record, and which of none.
 
-Each is read as a document that was sent and as an examination.  A line by itself may be read
-rightly where its note is not: headings, lists and templates stand over it.
+Each is read as a document that was sent, as one whose lines a machine has cut, as a page, and as an
+examination.  A line by itself may be read rightly where its note is not: headings, lists and
+templates stand over it.
 """
 
+import html
+import textwrap
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
@@ -46,7 +49,18 @@ def examination(text: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("written_as", [document, examination])
+def cut_document(text: str) -> dict[str, Any]:
+    """In lines of 72 characters, as older records keep their notes."""
+    lines = (textwrap.wrap(line, 72, break_on_hyphens=False) for line in text.split("\n"))
+    return document("\n".join("\n".join(each) for each in lines))
+
+
+def page(text: str) -> dict[str, Any]:
+    lines = (f"<div>{html.escape(line)}</div>" for line in text.split("\n"))
+    return document("".join(lines))
+
+
+@pytest.mark.parametrize("written_as", [document, cut_document, page, examination])
 @pytest.mark.parametrize(("says", "note"), NOTES, ids=[note.split("\n")[0] for _, note in NOTES])
 def test_a_whole_note_tells_of_an_emergency_or_of_none(
     says: str,
