@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any, Final
 
-from cds_service.appropriateness.reading.lines import BEGINNING
+from cds_service.appropriateness.reading.lines import BEGINNING, beginnings_in
 
 #: How Python itself takes a pattern apart, as it has since 3.11; the types of neither are told.
 _parser: Any = import_module("re._parser")
@@ -58,7 +58,7 @@ def _of_marked_words(pattern: str) -> set[str]:
     if not parts or parts[0] != _BOUNDARY:
         raise _CannotBeTold
     over, begun = _along(parts, {_NOTHING_YET})
-    if not all(len(each) == BEGINNING for each in begun) or not all(map(str.isascii, over | begun)):
+    if not all(map(_is_whole, begun)) or not all(map(str.isascii, over | begun)):
         raise _CannotBeTold
     return set(map(str.lower, over | begun))
 
@@ -67,7 +67,7 @@ def _along(parts: Iterable[tuple[Any, Any]], begun: set[str]) -> tuple[set[str],
     """What has been begun, led on along the parts of a pattern: beginnings that are over, and those that go on."""
     over: set[str] = set()
     for kind, of_what in parts:
-        whole = {each for each in begun if len(each) == BEGINNING}
+        whole = set(filter(_is_whole, begun))
         over |= whole
         begun = begun - whole
         if not begun:
@@ -99,6 +99,11 @@ def _past(kind: Any, of_what: Any, begun: set[str]) -> tuple[set[str], set[str]]
         least, most, repeated = of_what
         return _repeated(least, int(most), repeated, begun)
     raise _CannotBeTold
+
+
+def _is_whole(begun: str) -> bool:
+    """Whether a beginning is the same however its word goes on."""
+    return begun != _NOTHING_YET and beginnings_in([f"{begun}A"]) == [begun]
 
 
 def _with_one_of(letters: str, begun: set[str]) -> tuple[set[str], set[str]]:

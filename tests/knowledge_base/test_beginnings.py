@@ -22,6 +22,8 @@ from cds_service.knowledge_base.beginnings import beginnings_of, typed_beginning
         ("A{2,3}", {"AA", "AAA"}),
         ("L{6}", {"LLLL"}),
         ("MRI|CT", {"MRI", "CT"}),
+        ("(?:30|L5) ?VW", {"3", "L5", "L5VW"}),
+        ("[0-9]{5,8}|IMG[01]{2}", {*"0123456789", "IMG0", "IMG1"}),
     ],
 )
 def test_the_first_letters_of_the_first_word_are_told(pattern: str, expected: set[str]) -> None:
@@ -49,6 +51,7 @@ def test_several_patterns_are_told_together() -> None:
         (r"\b(?<!urine )creatinine\b(?!.*\burine\b)", {"crea"}),
         (r"\b(consult\w*|refer)\b.*\bID\b", {"cons", "refe"}),
         (r"\bconsult", {"cons"}),
+        (r"\b24 ?h", {"2"}),
     ],
 )
 def test_typed_words_are_told_in_small_letters(pattern: str, expected: set[str]) -> None:

@@ -5,7 +5,8 @@ all at each letter of a name is what reading it would cost most.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from operator import itemgetter
 from typing import Final, Generic, TypeVar
 
@@ -16,6 +17,9 @@ _T = TypeVar("_T")
 #: Letters of a word that are its beginning.
 BEGINNING: Final = 4
 
+#: What sorts before it begins with a figure.
+_BEHIND_FIGURES: Final = ":"
+
 #: Letters and figures of a text in ASCII, and a space for all else.
 _IN_WORDS: Final = bytes(code if chr(code).isalnum() else 0x20 for code in range(128)).ljust(256)
 
@@ -25,6 +29,11 @@ _PLACE: Final = itemgetter(0)
 _ANYWHERE: Final = -1
 
 
+def beginnings_in(words: Iterable[str]) -> list[str]:
+    """How each word begins: by its first letters, a number by its first figure, for no list has all numbers."""
+    return [word[:1] if word < _BEHIND_FIGURES else word[:BEGINNING] for word in words]
+
+
 class Name:
     """A text of words with one space between them, and how its words begin."""
 
@@ -32,7 +41,7 @@ class Name:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.beginnings = [word[:BEGINNING] for word in text.split()]
+        self.beginnings = beginnings_in(text.split())
         self._starts: list[tuple[str, int]] | None = None
 
     @property
@@ -40,8 +49,8 @@ class Name:
         """How each word begins, and where.  Of most names nobody asks: none of their words is looked for."""
         if self._starts is None:
             self._starts, start = [], 0
-            for word in self.text.split(" "):
-                self._starts.append((word[:BEGINNING], start))
+            for beginning, word in zip(self.beginnings, self.text.split(" "), strict=False):
+                self._starts.append((beginning, start))
                 start += len(word) + 1
         return self._starts
 
@@ -72,7 +81,7 @@ class Words:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kinds:
     """Words of texts as somebody typed them, by what they name; their beginnings are in small letters."""
 
@@ -83,13 +92,25 @@ class Kinds:
         if not text.isascii():
             return [kind for kind, words in self.each.items() if words.pattern.search(text)]
         typed = text.lower().encode("ascii").translate(_IN_WORDS).decode("ascii").split()
-        beginnings = [word[:BEGINNING] for word in typed]
+        beginnings = beginnings_in(typed)
+        if self._beginnings is not None and self._beginnings.isdisjoint(beginnings):
+            return []  # as of nearly all that is ordered
         return [
             kind
             for kind, words in self.each.items()
             if (words.beginnings is None or not words.beginnings.isdisjoint(beginnings))
             and words.pattern.search(text)
         ]
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str] | None:
+        """Those of all of them; None where one may begin with nearly anything."""
+        found = frozenset[str]()
+        for words in self.each.values():
+            if words.beginnings is None:
+                return None
+            found |= words.beginnings
+        return found
 
 
 #: Where nothing has a name.
