@@ -16,6 +16,7 @@ from .fhir_r4.elements import codes, reference_of
 from .fhir_r4.kinds import ORDER
 from .fhir_r4.order_reading import read_imaging_order
 from .fhir_r4.patient_facts import read_patient_facts
+from .fhir_r4.recognition import Recogniser
 from .fhir_r4.unread_drafts import may_be_of_the_spine
 from .fhir_server.charts import Charts
 from .hooks.requests import HookRequest
@@ -43,15 +44,15 @@ def consult(
     orders = read_imaging_orders(request, knowledge, takes_priority=takes_priority)
     asked_of_the_spine = _ask_of_the_spine(orders)
     chart = charts.of(request) if asked_of_the_spine else charts.as_sent(request)
+    recogniser = Recogniser(knowledge.reading, now)
     facts = read_patient_facts(
         chart,
         request.drafts,
-        knowledge.reading,
+        recogniser,
         imaging=frozenset([order.reference for order in orders]),
         encounter_id=request.encounter_id,
-        now=now,
     )
-    unread = (*_unread_drafts(request, orders, knowledge), *_unread_orders(chart, knowledge))
+    unread = (*_unread_drafts(request, orders, recogniser), *_unread_orders(chart, recogniser))
     if remarks := (*_remarks(request, orders), *unread):
         left_out = (*facts.left_out, *remarks)
         facts = replace(facts, left_out=left_out, image_may_be_drafted=bool(unread))
@@ -82,27 +83,27 @@ def read_imaging_orders(
 
 
 def _unread_drafts(
-    request: HookRequest, orders: tuple[ImagingOrder, ...], knowledge: Knowledge
+    request: HookRequest, orders: tuple[ImagingOrder, ...], recogniser: Recogniser
 ) -> Iterator[str]:
     """Drafts that may be an image of the spine: what they are of, or whose, cannot be told."""
     read = {order.reference for order in orders}
     for draft in request.drafts:
-        if draft.reference not in read and may_be_of_the_spine(draft, knowledge.reading):
+        if draft.reference not in read and may_be_of_the_spine(draft, recogniser):
             yield f"{draft.reference}: its study cannot be read; it may be imaging of the spine"
     for draft in request.of_others:
-        study = read_imaging_order(draft, knowledge.reading)
-        if study is not None or may_be_of_the_spine(draft, knowledge.reading):
+        study = read_imaging_order(draft, recogniser.reading)
+        if study is not None or may_be_of_the_spine(draft, recogniser):
             yield f"{draft.reference}: an imaging order of another patient"
 
 
-def _unread_orders(chart: Chart, knowledge: Knowledge) -> Iterator[str]:
+def _unread_orders(chart: Chart, recogniser: Recogniser) -> Iterator[str]:
     """The same of orders that are placed: one of them may be the very MRI."""
     for resource in chart.of(*ORDER.types):
         order = Draft(reference_of(resource), resource, in_question=False)
         if (
             "active" in codes(resource.get("status"))
-            and may_be_of_the_spine(order, knowledge.reading)  # few may: their study is read last
-            and read_imaging_order(order, knowledge.reading) is None
+            and may_be_of_the_spine(order, recogniser)  # few may: their study is read last
+            and read_imaging_order(order, recogniser.reading) is None
         ):
             yield f"{order.reference}: its study cannot be read; it may be imaging of the spine"
 

@@ -1,10 +1,8 @@
 """Everything that was sent with a call, as the core's facts of one patient."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from cds_service.appropriateness.reading.record import Reading
 from cds_service.appropriateness.terms.facts import (
     ActiveStudy,
     Fact,
@@ -55,11 +53,10 @@ _OF_ANOTHER = "prefetch: all that was sent belongs to another patient than the o
 def read_patient_facts(
     chart: Chart,
     drafts: Iterable[Draft],
-    reading: Reading,
+    recogniser: Recogniser,
     *,
     imaging: frozenset[str],
     encounter_id: str | None,
-    now: datetime,
 ) -> PatientFacts:
     """Read the chart and the drafts' reasons.  What cannot be understood is named, and left out.
 
@@ -67,7 +64,7 @@ def read_patient_facts(
     read first: nothing is fresher, and no text of the chart may use up their room.
     """
     drafts = tuple(drafts)
-    recogniser = Recogniser(reading, now)
+    reading, now = recogniser.reading, recogniser.now
     referred = referred_to(drafts)
     referents = Referents(chart, recogniser)
     reasons = list(_reasons(drafts, recogniser, referents, imaging))

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Final, Protocol
 
 from cds_service.appropriateness.reading.analytes import Analyte
+from cds_service.appropriateness.reading.lines import Name
 from cds_service.appropriateness.reading.record import Reading
-from cds_service.appropriateness.reading.study_names import LONGEST_NAME, read_order_name
+from cds_service.appropriateness.reading.study_names import LONGEST_NAME, spelled, study_named
 from cds_service.appropriateness.terms.studies import Study
 from cds_service.narrative.mentions import Mention, Places, ReadClause, said_in
 
@@ -44,6 +45,7 @@ class Texts:
         self._mentions: dict[str, tuple[Mention, ...]] = {}
         self._places: dict[str, Places] = {}
         self._may_name: dict[str, bool] = {}
+        self._spelled: dict[str, Name] = {}
         self._studies: dict[str, Study | None] = {}
         self._analytes: dict[str, Analyte | None] = {}
         self._cut: dict[str, None] = {}
@@ -86,9 +88,15 @@ class Texts:
         read = self._taken(name)
         if not read:
             return None
-        found = read_order_name(read, self._reading.order_names)
+        found = study_named(self.spelled(read), self._reading.order_names)
         self._studies[name] = found
         return found
+
+    def spelled(self, name: str) -> Name:
+        """An order's name in one way of writing: its study is asked for, and what it leaves open."""
+        if name not in self._spelled:
+            self._spelled[name] = spelled(name, self._reading.order_names)
+        return self._spelled[name]
 
     def analyte_named(self, name: str) -> Analyte | None:
         """What is measured under a name; a chart has few names, and each of them many times."""

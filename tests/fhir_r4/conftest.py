@@ -11,6 +11,7 @@ from cds_service.appropriateness.terms.facts import PatientFacts
 from cds_service.fhir_r4.chart import read_prefetch
 from cds_service.fhir_r4.drafts import Draft
 from cds_service.fhir_r4.patient_facts import read_patient_facts
+from cds_service.fhir_r4.recognition import Recogniser
 from cds_service.web.wire import decode, encode
 
 
@@ -30,10 +31,9 @@ def read(knowledge: Knowledge, instant: datetime) -> Callable[..., PatientFacts]
         return read_patient_facts(
             read_prefetch(sent["prefetch"], patient_id="p"),
             drafts,
-            knowledge.reading,
+            Recogniser(knowledge.reading, instant),
             imaging=frozenset(draft.reference for draft in drafts if imaging),
             encounter_id="e",
-            now=instant,
         )
 
     return call

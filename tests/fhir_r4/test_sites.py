@@ -1,6 +1,7 @@
 """A site is read by its words or by its code, beside a code and beside words alone."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from cds_service.appropriateness.terms.studies import Contrast, Modality, Region
 from cds_service.fhir_r4.drafts import Draft
 from cds_service.fhir_r4.order_reading import read_imaging_order
 from cds_service.fhir_r4.order_writing import changed_order
+from cds_service.fhir_r4.recognition import Recogniser
 from cds_service.fhir_r4.unread_drafts import may_be_of_the_spine
 
 Read = Callable[..., PatientFacts]
@@ -206,18 +208,20 @@ def test_an_order_is_of_its_site_where_its_name_does_not_say(
     ids=str,
 )
 def test_an_order_whose_site_is_elsewhere_is_none_of_the_spine(
-    name: str, site: Any, knowledge: Knowledge
+    name: str, site: Any, knowledge: Knowledge, instant: datetime
 ) -> None:
     draft = drafted(name, site)
     assert study(knowledge, draft) is None
-    assert not may_be_of_the_spine(draft, knowledge.reading)
+    assert not may_be_of_the_spine(draft, Recogniser(knowledge.reading, instant))
 
 
 @pytest.mark.parametrize("site", [coded("12738006"), {"text": "see comment"}], ids=str)
-def test_a_site_that_nobody_knows_leaves_it_open(site: Any, knowledge: Knowledge) -> None:
+def test_a_site_that_nobody_knows_leaves_it_open(
+    site: Any, knowledge: Knowledge, instant: datetime
+) -> None:
     draft = drafted("MRI without contrast", site)
     assert study(knowledge, draft) is None
-    assert may_be_of_the_spine(draft, knowledge.reading)
+    assert may_be_of_the_spine(draft, Recogniser(knowledge.reading, instant))
 
 
 def test_a_coded_site_that_contradicts_the_new_study_goes(knowledge: Knowledge) -> None:

@@ -38,14 +38,18 @@ def read_order_name(name: str, words: OrderNames) -> Study | None:
 
     Nothing is remembered between calls: an order's text may hold words about the patient.
     """
-    spelled = _spelled(name, words)  # most name no imaging, and are not taken apart to learn it
-    if not (
-        words.modalities.are_in(spelled)
-        or words.films.search(spelled)
-        or words.contrasts.are_in(spelled)  # a myelogram may be named by its contrast alone
+    return study_named(spelled(name, words), words)
+
+
+def study_named(name: Name, words: OrderNames) -> Study | None:
+    """The same of a name that is spelled."""
+    if not (  # most name no imaging, and are not taken apart to learn it
+        words.modalities.are_in(name)
+        or words.films.search(name)
+        or words.contrasts.are_in(name)  # a myelogram may be named by its contrast alone
     ):
         return None
-    read = _taken_apart(spelled, words)
+    read = _taken_apart(name, words)
     if read is None:
         return None
     title, contrast = read
@@ -63,21 +67,20 @@ def _spine_and_more(title: Name, contrast: Contrast, words: OrderNames) -> Study
     return replace(study, covers_more=True) if study is not None else None
 
 
-def leaves_open(name: str, words: OrderNames, is_imaging: Callable[[], bool]) -> bool:
-    """Whether a name that names no study for certain may be that of an MRI or a CT of the spine.
+def leaves_open(name: Name, words: OrderNames, is_imaging: Callable[[], bool]) -> bool:
+    """Whether a spelled name that names no study for certain may be that of an MRI or a CT of the spine.
 
     *MRI per protocol* and *imaging study* may; *MRI brain* and *back brace* say that they are something else.
     """
-    spelled = _spelled(name, words)
     if not (
-        words.modalities.are_in(spelled)
-        or words.imaging.search(spelled)
-        or (words.spine.search(spelled) and is_imaging())
+        words.modalities.are_in(name)
+        or words.imaging.search(name)
+        or (words.spine.search(name) and is_imaging())
     ):
         return False
-    read = _taken_apart(spelled, words)
+    read = _taken_apart(name, words)
     if read is None:
-        return _names_a_place_beside_the_spine(spelled, words)
+        return _names_a_place_beside_the_spine(name, words)
     if words.beside.search(read[0]):
         return False
     title, contrast = read
@@ -100,9 +103,9 @@ def _names_a_place_beside_the_spine(name: Name, words: OrderNames) -> bool:
     )
 
 
-def names_another(name: str, words: OrderNames) -> bool:
-    """Whether a name, however short, says that it is no diagnostic study of the spine: *FL LP*."""
-    return _taken_apart(_spelled(name, words), words) is None
+def names_another(name: Name, words: OrderNames) -> bool:
+    """Whether a spelled name, however short, says that it is no diagnostic study of the spine: *FL LP*."""
+    return _taken_apart(name, words) is None
 
 
 def _says_no_more_than_imaging(title: Name, words: OrderNames) -> bool:
@@ -112,7 +115,7 @@ def _says_no_more_than_imaging(title: Name, words: OrderNames) -> bool:
 
 def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
     """What a detail of an order says of the contrast of its study; not where it names another."""
-    read = _taken_apart(_spelled(detail, words), words)
+    read = _taken_apart(spelled(detail, words), words)
     if read is None:
         return Contrast.UNSPECIFIED
     title, contrast = read
@@ -127,7 +130,7 @@ def contrast_in(detail: str, modality: Modality, words: OrderNames) -> Contrast:
     return contrast
 
 
-def _spelled(name: str, words: OrderNames) -> Name:
+def spelled(name: str, words: OrderNames) -> Name:
     """The name in one way of writing; nothing of what is no name."""
     if len(name) > LONGEST_NAME:
         return Name("")
