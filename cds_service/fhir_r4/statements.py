@@ -64,7 +64,9 @@ def read_condition(
             regions=each.regions or placed,
         )
         called_new_at = when_recorded(condition) if each.called_new else None
-        yield condition.fact(stated, each.says, dated, called_new_at=called_new_at)
+        fact = condition.fact(stated, each.says, dated, called_new_at=called_new_at)
+        lasts = each.concept in recogniser.reading.lasting_causes
+        yield replace(fact, dated_by_entry=True) if lasts and not tells_onset else fact
 
 
 def named_in(condition: Entry) -> tuple[Recognised, ...]:

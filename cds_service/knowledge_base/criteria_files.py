@@ -126,7 +126,13 @@ class CriteriaReader:
                 return self._reported(data, *path)
 
     def _recorded(self, data: Mapping[str, Any], *path: str | int) -> Recorded:
-        for key in ("recorded", "older_causes", "unless_beside", "looked_for_with"):
+        for key in (
+            "recorded",
+            "older_causes",
+            "lasting_causes",
+            "unless_beside",
+            "looked_for_with",
+        ):
             for place, concept in enumerate(data.get(key, ())):
                 plain = concept.removesuffix(UNPLACED)
                 self._look_up(self.askable.concepts, plain, *path, key, place)
@@ -145,6 +151,7 @@ class CriteriaReader:
             undated=Undated(data.get("undated", "met")),
             severity=Severity(data.get("severity", "any")),
             older_causes=tuple(data.get("older_causes", ())),
+            lasting_causes=tuple(data.get("lasting_causes", ())),
             explained_by=tuple(self._explained(data, *path)),
             unless_beside=tuple(data.get("unless_beside", ())),
             may_be_old="long_standing_after" in data,

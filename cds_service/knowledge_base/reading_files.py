@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from cds_service.appropriateness.asking.criteria import Recorded, leaves
@@ -63,7 +64,7 @@ def read_reading(
     if lexicon is None or names is None or devices is None or not right.keys() >= _AS_THEY_STAND:
         return None
     words, absence = right[CONCEPTS].data, right[_ABSENCE].data
-    procedures = right[PROCEDURES].data
+    procedures, asked = right[PROCEDURES].data, tuple(_recorded(topics))
     return Reading(
         terminology=Terminology.of(sets),
         narrative=Reader(lexicon),
@@ -74,7 +75,8 @@ def read_reading(
         study_codes=read_study_codes(procedures),
         region_codes=region_codes,
         events=frozenset(words["events"]),
-        older_causes=frozenset(_older_causes(topics)),
+        older_causes=frozenset(chain.from_iterable(leaf.older_causes for leaf in asked)),
+        lasting_causes=frozenset(chain.from_iterable(leaf.lasting_causes for leaf in asked)),
         lasting=frozenset(words["lasting"]),
         agents=frozenset(words["agents"]),
         devices=devices,
@@ -173,11 +175,6 @@ def _region_codes(files: KnowledgeFiles, faults: list[Fault]) -> Iterator[Region
                 place = ("regions_of_code", at, "code")
                 pattern = reader.one(f"(?:{row['code']})$", *place, flags=_AS_WRITTEN)
                 yield RegionCode(row["system"], pattern, frozenset(map(Region, row["regions"])))
-
-
-def _older_causes(topics: Iterable[Topic]) -> Iterator[str]:
-    for leaf in _recorded(topics):
-        yield from leaf.older_causes
 
 
 def _recorded(topics: Iterable[Topic]) -> Iterator[Recorded]:

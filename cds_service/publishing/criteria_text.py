@@ -14,6 +14,7 @@ _COMPARED = {"above": "above", "at_least": "at least", "below": "below"}
 _NARROWED = {
     "regions": "only of the {} spine",
     "older_causes": "not surely new beside an older {}",
+    "lasting_causes": "not surely new beside a long-standing {}",
 }
 #: What a value of a key means; one that changes nothing has no words.
 _SAID_BY_VALUE = {

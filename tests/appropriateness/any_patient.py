@@ -58,6 +58,7 @@ def places_of_concepts() -> tuple[tuple[str, Need], ...]:
     found = [(c, p) for asked in questions() for c in asked.concepts for p in asked.places]
     found += [(c, Need.DRAFT_ORDERS) for asked in questions() for c in asked.concepts]
     found += [(c, Need.CONDITIONS) for asked in questions() for c in asked.older_causes]
+    found += [(c, Need.CONDITIONS) for asked in questions() for c in asked.lasting_causes]
     return tuple(dict.fromkeys(found))
 
 

@@ -699,3 +699,21 @@ def test_a_local_code_without_a_word_is_told_by_its_system(read: Read) -> None:
     assert ("conditions: 1 diagnosis stands in urn:site:dx, which is not read",) == (
         left_out(read, coded("17", "urn:site:dx"))
     )
+
+
+# -- what may last for life
+
+
+@pytest.mark.parametrize(
+    ("code", "members", "by_entry"),
+    [
+        ("G82.20", {"onsetDateTime": None, "recordedDate": "2026-11-20"}, True),
+        ("G82.20", {"recordedDate": "2026-11-20"}, False),
+        ("G82.20", {"onsetDateTime": None, "onsetString": "yesterday"}, False),
+        ("M21.371", {"onsetDateTime": None, "recordedDate": "2026-11-20"}, False),
+    ],
+)
+def test_a_paraplegia_without_an_onset_has_the_date_of_its_entry(
+    code: str, members: dict[str, Any], read: Read, *, by_entry: bool
+) -> None:
+    assert only(read, condition(code=coded(code, ICD), **members)).dated_by_entry is by_entry

@@ -1,7 +1,9 @@
 """What one fact counts for under a question: whether it is there, new, and not of another cause."""
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import Enum, auto
+from itertools import chain
 
 from cds_service.appropriateness.terms.facts import Fact, Need, PatientFacts, When
 
@@ -20,6 +22,7 @@ class Weight(Enum):
 # To look up a member of an enumeration takes Python as long as a line of code: these, once.
 _MET, _UNCERTAIN, _NOTHING = Weight.MET, Weight.UNCERTAIN, Weight.NOTHING
 _EXAM, _DRAFTED, _SEVERE = Need.EXAM, Need.DRAFT_ORDERS, Severity.SEVERE
+_CONDITIONS = Need.CONDITIONS
 
 
 def weight_of(fact: Fact, criterion: Recorded, facts: PatientFacts) -> Weight:
@@ -103,16 +106,38 @@ def _weight_of_undated(fact: Fact, criterion: Recorded) -> Weight:
 
 
 def _may_be_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
-    """Whether the record holds an older cause of the same concept and limb, and nobody calls it new."""
-    if fact.called_new:
+    """Whether the record holds an older cause of the same concept and limb, and nobody calls it new.
+
+    What its own words date (*lost over four days*) began then, whatever is older.
+    """
+    if fact.called_new or (fact.looks_back and fact.when is not None):
         return False
+    if fact.found_in is _CONDITIONS:
+        return fact.dated_by_entry and _is_coded_again(fact, criterion, facts)
     if fact.found_in not in (_EXAM, _DRAFTED):
         return False
     same_concept = (
         other for other in facts.of(fact.concept) if _is_long_standing(other, criterion, facts)
     )
     causes = (other for cause in criterion.older_causes for other in facts.of(cause))
-    return any(same_limb(fact, other) for source in (same_concept, causes) for other in source)
+    lasting = _lasting(criterion.lasting_causes, criterion, facts)
+    return any(same_limb(fact, other) for other in chain(same_concept, causes, lasting))
+
+
+def _is_coded_again(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
+    """Whether what lasts was entered once more, and nobody tells an onset: *paraplegia*, on the list for years."""
+    if fact.concept not in criterion.lasting_causes:
+        return False
+    return any(same_limb(fact, other) for other in _lasting((fact.concept,), criterion, facts))
+
+
+def _lasting(causes: Iterable[str], criterion: Recorded, facts: PatientFacts) -> Iterator[Fact]:
+    """What of these is long-standing itself: on the problem list, or looked back on in words (*paraplegia since 2009*)."""
+    for other in (each for cause in causes for each in facts.of(cause)):
+        if _is_long_standing(other, criterion, facts) or (
+            other.looks_back and _is_of_old(other, criterion, facts)
+        ):
+            yield other
 
 
 def is_explained_alone(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
@@ -129,7 +154,12 @@ def is_explained_alone(fact: Fact, criterion: Recorded, facts: PatientFacts) -> 
 
 
 def _is_long_standing(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
-    if fact.found_in is not Need.CONDITIONS:
+    if fact.found_in is not _CONDITIONS:
         return False
-    longest = criterion.long_standing_after
-    return fact.past or (fact.when is not None and not fact.when.perhaps_within(longest, facts.now))
+    return fact.past or (fact.when is not None and _is_of_old(fact, criterion, facts))
+
+
+def _is_of_old(fact: Fact, criterion: Recorded, facts: PatientFacts) -> bool:
+    """Whether it began longer ago than what is called long-standing; what looks back without a date did."""
+    when = fact.when
+    return when is None or not when.perhaps_within(criterion.long_standing_after, facts.now)

@@ -63,7 +63,8 @@ class Reading:
     ``agents`` are contrast agents, which are named in many a text without a reaction.
     ``tests`` are laboratory tests as orders name them, ``medications`` kinds of medication.  ``settings`` are the classes of
     an encounter.  ``sites`` are what the codes of places in the body are called.
-    ``older_causes`` are concepts that explain a finding as one of long standing.
+    ``older_causes`` are concepts that explain a finding as one of long standing, ``lasting_causes`` those
+    that do once they are so themselves.
     ``own_notes`` is how the notes begin that our own clicks write on an order.
     """
 
@@ -83,6 +84,7 @@ class Reading:
     history: HistoryCodes
     sites: Mapping[tuple[str, str], str]
     older_causes: frozenset[str]
+    lasting_causes: frozenset[str]
     settings: Mapping[Setting, frozenset[str]]
     own_notes: tuple[str, ...] = ()
     tests: Kinds = NO_KINDS

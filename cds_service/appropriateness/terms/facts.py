@@ -82,6 +82,7 @@ class Fact:
     ``past`` is true of what is resolved, inactive or historical: no fact for an acute question, but
     a reason to doubt that a finding of the same kind is new.  ``looks_back``: words tell of something
     earlier (*s/p fusion*), and only its own date counts.  ``called_new_at``: when it was called so.
+    ``dated_by_entry``: of what may last for life nobody tells when it began, only when it was entered.
     ``denied`` (and ``past`` with it): an examination looked for it and did not find it.
     """
 
@@ -92,6 +93,7 @@ class Fact:
     past: bool = False
     denied: bool = False
     looks_back: bool = False
+    dated_by_entry: bool = False
     called_new: bool = False
     called_new_at: When | None = None
     severe: bool = False

@@ -52,6 +52,7 @@ FINDING = Recorded(
     long_standing_after=timedelta(days=90),
     told_if_not_recorded=True,
     older_causes=("old-stroke",),
+    lasting_causes=("paraplegia",),
 )
 STANDING = Recorded(label="a device", concepts=("device",), places=(Need.DEVICES,))
 CRP = Measured(

@@ -59,7 +59,7 @@ def test_nothing_is_known_of_an_age_or_of_what_is_worked_out() -> None:
 
 
 #: What of a question matters only where something that it asks for is on record.
-_BESIDE_A_FACT = {"older_causes", "unless_beside"}
+_BESIDE_A_FACT = {"older_causes", "lasting_causes", "unless_beside"}
 
 
 @pytest.mark.parametrize(

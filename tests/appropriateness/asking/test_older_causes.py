@@ -61,6 +61,12 @@ def test_what_is_called_new_or_worse_is_new_whatever_is_older() -> None:
     assert "met" == kind(ask(FINDING, finding(ago(days=1), called_new=True), old(ago(days=400))))
 
 
+def test_what_its_own_words_date_began_then_whatever_is_older() -> None:
+    told = finding(ago(days=4), looks_back=True)
+
+    assert "met" == kind(ask(FINDING, told, old(ago(days=400))))
+
+
 def test_a_reason_of_an_order_may_be_old_too() -> None:
     said = Fact("weakness", Need.DRAFT_ORDERS, SAYS)
 
@@ -79,6 +85,42 @@ def test_an_older_examination_is_no_older_cause() -> None:
     before = Fact("weakness", Need.EXAM, SAYS, ago(days=400))
 
     assert "met" == kind(ask(FINDING, finding(ago(days=1)), before))
+
+
+@pytest.mark.parametrize(
+    ("paraplegia", "answer"),
+    [
+        pytest.param({"when": ago(days=91)}, "uncertain", id="for longer than ninety days"),
+        pytest.param({"when": ago(days=90)}, "met", id="for ninety days"),
+        pytest.param({"when": None, "past": True}, "uncertain", id="over"),
+        pytest.param({"when": None}, "met", id="undated"),
+    ],
+)
+def test_a_paraplegia_explains_a_finding_once_it_is_old(
+    paraplegia: dict[str, Any], answer: str
+) -> None:
+    known = Fact("paraplegia", Need.CONDITIONS, Evidence("Condition/old", "known"), **paraplegia)
+
+    assert answer == kind(ask(FINDING, finding(ago(days=1)), known))
+    assert "met" == kind(ask(FINDING, finding(ago(days=1), called_new=True), known))
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        pytest.param({"when": ago(days=400), "looks_back": True}, "uncertain", id="since 2025"),
+        pytest.param({"when": None, "looks_back": True}, "uncertain", id="a history of it"),
+        pytest.param({"when": ago(days=9), "looks_back": True}, "met", id="for nine days"),
+        pytest.param({"when": ago(days=400)}, "met", id="found a year ago, and nothing said of it"),
+        pytest.param({"when": ago(days=1), "past": True, "denied": True}, "met", id="denied"),
+    ],
+)
+def test_a_paraplegia_that_a_note_looks_back_on_explains_it_too(
+    told: dict[str, Any], answer: str
+) -> None:
+    said = Fact("paraplegia", Need.EXAM, Evidence("Observation/note", "said"), **told)
+
+    assert answer == kind(ask(FINDING, finding(ago(days=1)), said))
 
 
 def test_a_question_that_does_not_care_for_age_does_not_look_for_older_causes() -> None:
