@@ -4,7 +4,7 @@ As most are written: codes that mean nothing here, a name and a value that name 
 that is written in another way is read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from cds_service.appropriateness.reading.code_table import NOTHING
@@ -70,10 +70,12 @@ class AtAGlance:
         try:
             code = entry["code"]
             rows = code["coding"]
-            if len(rows) > _FEW or self._means_something(rows):
+            if self._means_something(rows):
                 return False
-            if kind is CONDITION and not _is_in_a_system_of_ours(rows[0]):
-                return False  # in which system a diagnosis stands that is not read, is told
+            if kind is CONDITION:
+                first = rows[0]
+                if not first["code"] or not is_read(first["system"], first["code"]):
+                    return False  # in which system a diagnosis stands that is not read, is told
         except (KeyError, IndexError, TypeError):
             return False
         return not self._texts.may_name(words_of(code))
@@ -87,12 +89,14 @@ class AtAGlance:
             rows = code["coding"]
             if len(rows) == 1 and "extension" not in rows[0]:
                 row = rows[0]
-                key = row["system"], row["code"], code.get("text"), row.get("display")
+                system, value = row["system"], row["code"]
+                key = system, value, code.get("text"), row.get("display")
                 name = self._names.get(key, _NOT_SEEN)
                 if name is _NOT_SEEN:
-                    name = self._names[key] = self._name_of_nothing(code)
+                    is_ours = self._meaning_of(system, value) is not NOTHING
+                    name = self._names[key] = None if is_ours else self._unmeasured(code)
             else:
-                name = self._name_of_nothing(code)
+                name = None if self._means_something(rows) else self._unmeasured(code)
         except (KeyError, IndexError, TypeError):
             return False  # it is written otherwise than most
         if name is None:
@@ -104,11 +108,8 @@ class AtAGlance:
             pass  # of a category of its own
         return self._value_finds_nothing(observation, name)
 
-    def _name_of_nothing(self, code: Json) -> str | None:
-        """What an observation is called, where its codes and its name are of nothing that is measured."""
-        rows = code["coding"]
-        if len(rows) > _FEW or self._means_something(rows):
-            return None
+    def _unmeasured(self, code: Json) -> str | None:
+        """What an observation is called, where that is the name of nothing that is measured."""
         name = words_of(code)
         return None if self._texts.analyte_named(name) is not None else name
 
@@ -120,8 +121,10 @@ class AtAGlance:
             return False  # the name's markup ends with the name
         return not self._texts.may_name(told)
 
-    def _means_something(self, rows: Iterable[Json]) -> bool:
-        """Whether one of these codings is one of ours, or says more than a code does."""
+    def _means_something(self, rows: Sequence[Json]) -> bool:
+        """Whether one of these codings is one of ours, or says more than a code does, or they are many."""
+        if len(rows) > _FEW:
+            return True
         for row in rows:
             if "extension" in row or self._meaning_of(row["system"], row["code"]) is not NOTHING:
                 return True
@@ -137,7 +140,3 @@ def _value_of(observation: Json) -> str:
     except (KeyError, TypeError):
         pass  # as it stands
     return shown(observation)
-
-
-def _is_in_a_system_of_ours(row: Json) -> bool:
-    return bool(row["code"]) and is_read(row["system"], row["code"])

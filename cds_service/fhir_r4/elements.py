@@ -163,7 +163,7 @@ def words_of(concept: object) -> str:
     """What a CodeableConcept says in words: its text, else its displays; a blank says nothing."""
     if isinstance(concept, dict):
         text = concept.get("text")
-        if type(text) is str and (text[:1].isalnum() or is_seen(text)):
+        if type(text) is str and text and (text[0].isalnum() or is_seen(text)):
             return text
         return _displays_of(concept)
     if isinstance(concept, list):

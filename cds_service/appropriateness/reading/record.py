@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Final
 
 from cds_service.appropriateness.terms.codings import Terminology
 from cds_service.appropriateness.terms.facts import Setting
@@ -16,6 +17,9 @@ from .lines import NO_KINDS, Kinds
 from .order_words import OrderNames
 from .study_codes import StudyCodes
 from .study_names import LONGEST_NAME
+
+#: Letters of a name that nearly always tell it from another.
+_BEGINNING: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,9 @@ class Reading:
 
     def analyte_named(self, name: str) -> Analyte | None:
         """What is measured under a name, where its code is nobody's that we know."""
+        start = name[:_BEGINNING]
+        if start.isascii() and start.isalpha() and start.lower() not in self._beginnings:
+            return None  # as most are told from what is measured, before they are cut into words
         words = plain_words(name)
         if not words or words[0] not in self._first_words:
             return None
@@ -108,6 +115,11 @@ class Reading:
     def _first_words(self) -> frozenset[str]:
         """Words with which the name of something that is measured may begin: few names of a chart do."""
         return self.qualifiers | {name.partition(" ")[0] for name in self._by_name}
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """How those words begin."""
+        return frozenset(word[:_BEGINNING] for word in self._first_words)
 
     @cached_property
     def goes_on(self) -> frozenset[str]:
