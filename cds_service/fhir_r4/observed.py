@@ -18,6 +18,9 @@ _BEHIND_A_HEADING: Final = " :"
 #: *Yes* before more words, which tell how and since when.
 _YES_AND: Final = re.compile(r"(?:yes|present|positive)\s*[,:(-]\s*(?=\w)", re.IGNORECASE)
 
+#: All of a value: *-LE wkns*; below a heading it would be an item.
+_DENIED_BY_A_SIGN: Final = re.compile(r"-[A-Za-z][^-+\n]*")
+
 _Y_OR_P: Final = frozenset("yYpP")  # without asking the pattern
 
 #: What stands round a value and says nothing: *"Negative"*, *- reduced*, *(Not assessed)*.
@@ -72,7 +75,7 @@ def as_one_phrase(name: str, value: str, absence: Absence) -> str:
         name = name.replace(" - ", " ")
     heading = name.rstrip(_BEHIND_A_HEADING)
     plain = heading.casefold()
-    if plain in absence.text_names:
+    if plain in absence.text_names and not _DENIED_BY_A_SIGN.fullmatch(value):
         return f"{heading}:\n{value}"
     if plain.endswith(absence.heading_names):
         name = f"{heading}:"

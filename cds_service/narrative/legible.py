@@ -54,10 +54,10 @@ _WIDE_BOX: Final = re.compile(r"\[ {2,}\]")
 #: A name or a value as most are: nothing in it is written for something else.  A figure before a point or
 #: a parenthesis may number an item, a hyphen that stands behind nothing be a minus, and what a text opens with
 #: answer it.
-_LETTERS: Final = r"[A-Za-z0-9 ,;:/%+=_?!(\]]*+"
+_LETTERS: Final = r"[A-Za-z0-9 ,;:%+=_?!(\]]*+"
 _AS_IT_STANDS: Final = re.compile(
     rf"(?![\[(Nn]){_LETTERS}"
-    rf"(?:(?:\.(?<![1.]\.)(?!\.)|-(?<=[A-Za-z0-9]-)|\)(?<![0-9]\))|\[(?! )){_LETTERS})*+"
+    rf"(?:(?:\.(?<![1.]\.)(?!\.)|/(?!/)|-(?<=[A-Za-z0-9]-)|\)(?<![0-9]\))|\[(?! )){_LETTERS})*+"
 )
 #: Characters of a text that is short enough to be looked at so.
 _SHORT: Final = 200
@@ -195,6 +195,8 @@ def _with_plain_signs(text: str) -> str:
     """Points, boxes and apostrophes as they are read."""
     if ".." in text:
         text = _POINTS.sub(_stop, text)
+    if " // " in text:
+        text = text.replace(" // ", ". ")
     if "[  " in text:
         text = _WIDE_BOX.sub("[ ]", text)
     if "'" in text:

@@ -23,6 +23,8 @@ def shares(clause: Clause, lexicon: Lexicon, one: Found, other: Found, cue: Cue 
     if not _is_linked(clause, lexicon, one, other):
         return False
     words = clause.words
+    if ":" in words[one.start : one.end]:
+        return False  # *Weakness: Y - both legs, Numbness: N*: it has an answer of its own
     if cue is not Cue.NEGATION or "," not in words[one.end : other.start]:
         return True
     behind = words[other.end : other.end + _REACH]
