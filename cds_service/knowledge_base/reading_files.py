@@ -51,8 +51,7 @@ def read_reading(
     files: KnowledgeFiles, shared: Shared, topics: Iterable[Topic], faults: list[Fault]
 ) -> Reading | None:
     """Everything that turns an entry of a record into a concept of ours; None where files lack."""
-    right = files.right
-    sets = _value_sets(files, shared, faults)
+    right, sets = files.right, _value_sets(files, shared, faults)
     lexicon = read_lexicon(right, faults)
     names = read_order_names(right[_ORDER_NAMES], faults) if _ORDER_NAMES in right else None
     tests = _named(right[TESTS], "words", faults) if TESTS in right else NO_KINDS

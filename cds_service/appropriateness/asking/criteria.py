@@ -97,9 +97,8 @@ class Recorded:
     ``older_than``: it began, or was done, surely longer ago than that.
     ``regions``: only of these parts of the spine; what does not say where is not of them.
     ``older_causes`` are concepts that, long on the record, make a finding not surely new;
-    so does the same concept, once it is older than ``long_standing_after``, and one of
-    ``lasting_causes`` (a paraplegia), once it is, which makes its own coding today no new one; and what is
-    ``explained_by`` another cause on record, ``unless_beside`` it a second deficit stands.
+    so does the same concept, once older than ``long_standing_after``, one of ``lasting_causes`` (a paraplegia) that is, and
+    what is ``explained_by`` another cause on record, ``unless_beside`` it a second deficit stands.
     ``told_if_not_recorded``: that nobody wrote it down is worth saying to the clinician, unless an
     examination denies it, or denies what it is ``looked_for_with`` (a normal neurologic examination);
     ``told_if_older``: so is that it is on record, and too old to count.
