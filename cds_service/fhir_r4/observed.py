@@ -18,8 +18,11 @@ _BEHIND_A_HEADING: Final = " :"
 #: *Yes* before more words, which tell how and since when.
 _YES_AND: Final = re.compile(r"(?:yes|present|positive)\s*[,:(-]\s*(?=\w)", re.IGNORECASE)
 
-#: All of a value: *-LE wkns*; below a heading it would be an item.
-_DENIED_BY_A_SIGN: Final = re.compile(r"-[A-Za-z][^-+\n]*")
+#: What is said of the heading itself, *Neuro exam*: *grossly intact*, *abnormal*; and *-LE wkns*, which below it would be an item.
+_ANSWERS_ITS_HEADING: Final = re.compile(
+    r"\S*\s*\S*\s*$|-[A-Za-z][^-+\n]*$|\S{0,12}\s?(?:normal|intact|non-?\s?focal|unremarkable|wnl|wdl|nad)\b",
+    re.IGNORECASE,
+)
 
 _Y_OR_P: Final = frozenset("yYpP")  # without asking the pattern
 
@@ -75,7 +78,7 @@ def as_one_phrase(name: str, value: str, absence: Absence) -> str:
         name = name.replace(" - ", " ")
     heading = name.rstrip(_BEHIND_A_HEADING)
     plain = heading.casefold()
-    if plain in absence.text_names and not _DENIED_BY_A_SIGN.fullmatch(value):
+    if plain in absence.text_names and not _ANSWERS_ITS_HEADING.match(value):
         return f"{heading}:\n{value}"
     if plain.endswith(absence.heading_names):
         name = f"{heading}:"
