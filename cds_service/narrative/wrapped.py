@@ -30,11 +30,12 @@ _OPEN_END: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST: Final = 12
-#: What is asked, or announced, goes on in small letters, figures and answers alone.
+#: What is asked or parted goes on in small letters, figures and answers alone; behind a colon whatever is no item.
+_PARTS: Final = frozenset("?;")
 _ASKS: Final = frozenset("?:;")
 _ENDS: Final = frozenset(".!")
 _ANSWER: Final = re.compile(
-    r"[a-z\d]|\*\*\*|\[[ x]?\] ?(?:yes|no)\b|(?:yes|no|none|y|n|positive|negative|absent|present|denie[sd])\b",
+    r"(?-i:[a-z\d])|\*\*\*|\[[ x]?\] ?(?:yes|no)\b|(?:yes|no|none|y|n|positive|negative|absent|present|denie[sd])\b",
     re.IGNORECASE,
 )
 
@@ -88,8 +89,10 @@ def _may_go_on(text: str, end: int, begin: int) -> bool:
     last = text[end - 1 : end]
     if last in _ENDS:
         return text[begin].islower()  # *incl.*, *approx.*: no sentence begins so
-    if last in _ASKS:
-        return bool(_ANSWER.match(text, begin))
+    if last in _ASKS and _ANSWER.match(text, begin):
+        return True
+    if last in _PARTS:
+        return False
     if _OPEN_END.search(text[max(end - _LONGEST, 0) : end]):
         return True
     return not _BEGINS_ANEW.match(text, begin)

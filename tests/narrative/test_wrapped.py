@@ -45,6 +45,10 @@ Exam: legs 2/5.""",
 The patient was seen with his daughter this evening, he has no fever,
 no chills, no cough and on direct questioning he has no pain on touch
 3 days of leg weakness""",
+    "something is parted": """\
+The patient was seen with his daughter on the ward this evening, and
+he has no pain; there is no fever, no cough and no rash at all here;
+Leg weakness since noon""",
     "items with bullets": """\
 - The patient was seen with his daughter this evening and has no pain
   on touch, nor any fever, and he has not lost weight in this one year
